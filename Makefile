@@ -1,0 +1,34 @@
+# The two commands of the README: `make run` and `make test`. Both make the environment first.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: run test env lint clean
+
+env: $(STAMP)
+
+# uv compiles byte code while installing; without it every first start recompiles a few thousand files.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --constraint constraints.txt --editable '.[dev]'
+	touch $(STAMP)
+
+run: env
+	$(BIN)/panelwatch sample
+	$(BIN)/panelwatch run
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint warehouse/sql
+
+test: lint
+	$(BIN)/pytest -n 2
+
+clean:
+	rm -rf $(VENV) data
