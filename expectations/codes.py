@@ -1,9 +1,9 @@
 """Every closed code list of the public contract, declared once.
 
-Belongs here: the canonical codes, their labels and where each list comes from. Contracts derive their enums from
-these lists, normalisers may only return values of them, and the data dictionary prints them.
-Does not belong here: the spellings authorities use (``expectations/normalise/``), open lists kept as reference data
-(authorities, themes), and rules across fields.
+Belongs here: the canonical codes, their labels and where each list comes from. Contracts derive their
+enums from these lists, normalisers return only values of them, and the data dictionary prints them.
+Does not belong here: the spellings authorities use (``expectations/normalise/``), open lists kept as
+reference data (authorities, themes), and rules across fields.
 """
 
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ AGENCY_STATUS = _declare(
 PLACEMENT = _declare(
     "placement",
     _PANEL,
-    home="At home, with parents or independent",
+    home="At home with parents or carers",
     hospital="Hospital or other health setting",
     residential="Residential or secure setting",
     foster="Foster care",
