@@ -1,0 +1,5 @@
+"""The contracts: every extract and every table, declared once.
+
+Types, DuckDB DDL and comments, row checks, the Dagster column schema and the data dictionary are all derived from
+the models in this package; nothing else in the house says what a column is.
+"""

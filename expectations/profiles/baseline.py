@@ -1,0 +1,92 @@
+"""The profile every delivery starts from: canonical headers, the Panel's earlier forms, day-first or ISO dates."""
+
+from datetime import date
+
+from expectations.profiles import Profile
+
+_CHILD = {
+    "child reference": "child_id",
+    "child number": "child_id",
+    "index child": "is_index",
+    "first name": "forename",
+    "given name": "forename",
+    "last name": "surname",
+    "family name": "surname",
+    "dob": "date_of_birth",
+    "birth date": "date_of_birth",
+    "age": "age_at_incident",
+    "age at time of incident": "age_at_incident",
+    "gender": "sex",
+    "ethnic group": "ethnicity",
+    "ethnic origin": "ethnicity",
+    "disabled": "disability",
+    "looked after child": "looked_after",
+    "cla": "looked_after",
+    "legal status": "agency_status",
+    "agency involvement": "agency_status",
+    "placement type": "placement",
+}
+_REFERENCE = {
+    "reference": "notification_id",
+    "sin reference": "notification_id",
+    "incident id": "notification_id",
+    "notification reference": "notification_id",
+    "notification number": "notification_id",
+}
+
+BASELINE = Profile(
+    name="2018",
+    valid_from=date(2018, 4, 1),
+    aliases={
+        "notifications": {
+            **_REFERENCE,
+            "local authority": "notifying_authority",
+            "notifying la": "notifying_authority",
+            "notifying local authority": "notifying_authority",
+            "incident la": "incident_authority",
+            "local authority of incident": "incident_authority",
+            "home la": "home_authority",
+            "home local authority": "home_authority",
+            "incident date": "date_of_incident",
+            "date aware of incident": "date_aware",
+            "date la became aware": "date_aware",
+            "notification date": "date_notified",
+            "date of notification": "date_notified",
+            "nature of incident": "nature",
+            "incident type": "nature",
+            "notification status": "status",
+            "nai coding": "nai_initial",
+            "outline": "case_outline",
+            "summary": "case_outline",
+        },
+        "children": {**_REFERENCE, **_CHILD},
+        "rapid_reviews": {
+            **_REFERENCE,
+            "rapid review received": "date_received",
+            "date rapid review received": "date_received",
+            "nai final": "nai",
+            "categories of abuse": "abuse_categories",
+            "abuse category": "abuse_categories",
+            "lcspr": "lcspr_decision",
+            "decision": "lcspr_decision",
+            "coded by": "coder",
+            "date coded": "coded_on",
+            "coding scheme": "scheme",
+        },
+        "adults": {
+            **_REFERENCE,
+            "adult reference": "adult_id",
+            "relationship": "role",
+            "relationship to child": "role",
+            "first name": "forename",
+            "last name": "surname",
+            "dob": "date_of_birth",
+            "suspected perpetrator": "suspected",
+            "current domestic abuse": "domestic_abuse_current",
+            "historical domestic abuse": "domestic_abuse_historical",
+            "criminal convictions": "convictions",
+        },
+        "review_cases": {**_REFERENCE, "fnp": "family_nurse_partnership"},
+        "engagements": {"meeting id": "engagement_id", "date": "held_on", "attendees": "people"},
+    },
+)
