@@ -1,0 +1,32 @@
+"""The caps that hold before anything is parsed, whatever a file claims about itself.
+
+Belongs here: the numbers and why they are these. Does not belong here: the checks, which stand where the
+bytes are counted.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Caps of one reading; a file beyond any of them is refused whole.
+
+    The defaults leave room for ten times the largest delivery expected (10 million notifications are written
+    as several files) and keep a reading below half a gigabyte of memory.
+    """
+
+    file_bytes: int = 512 * 1024 * 1024
+    rows: int = 20_000_000
+    """Rows below the header, blank ones included."""
+    columns: int = 200
+    field_characters: int = 100_000
+    """The longest case outline seen is some 8,000 characters; a spreadsheet cell holds 32,767."""
+    record_bytes: int = 2_000_000
+    """One CSV row, the least that must be held at once; as much as DuckDB's buffers are laid out for."""
+    inflated_bytes: int = 512 * 1024 * 1024
+    """All parts of a workbook or all column chunks of a Parquet file, unpacked."""
+    inflation_ratio: int = 200
+    """Unpacked over packed bytes of one workbook part; spreadsheets written by Excel stay below 40."""
+    archive_entries: int = 1_000
+    sheet_cells: int = 30_000_000
+    """Cells of the rectangle that a sheet's used cells span: the workbook reader allocates all of it."""

@@ -1,0 +1,43 @@
+"""The one door to the readers: the suffix of a file's name says which."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from warehouse.errors import ExtractRefused, RefusalCode
+from warehouse.landing import ExtractName, printable_name
+from warehouse.reading.csv_reader import read_csv
+from warehouse.reading.limits import Limits
+from warehouse.reading.raw_table import CsvDialect, RawTable
+
+
+@contextmanager
+def open_table(
+    path: Path,
+    name: ExtractName,
+    *,
+    work: Path,
+    limits: Limits | None = None,
+    dialect: CsvDialect | None = None,
+) -> Iterator[RawTable]:
+    """Open an archived file as text; leaving the block removes what reading it needed.
+
+    Args:
+        path: the file to read, wherever it is kept.
+        name: what the file was called when it arrived; decides the format and names it in messages.
+        work: a private folder for a decoded copy of a file that is not UTF-8.
+        limits: caps, checked before anything is parsed.
+        dialect: separator and encoding as the profile declares them; only CSV has them.
+
+    Raises:
+        ExtractRefused: the file does not read; its code and sentence say why, without a value.
+    """
+    limits = limits or Limits()
+    dialect = dialect or CsvDialect()
+    file_name = printable_name(name.file_name)
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise ExtractRefused(RefusalCode.FILE_TOO_LARGE, file_name, limit=limits.file_bytes)
+    if size == 0:
+        raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
+    yield read_csv(path, file_name=file_name, separator=dialect.separator, limits=limits)
