@@ -17,10 +17,10 @@ from expectations.codes import CodeList
 from expectations.normalise.outcome import Unrecognised
 from expectations.normalise.wording import is_cut, split_words, strip_list_prefix
 
-# "D - Death", "1: Yes", "Y = Yes": a mnemonic, a separator, the label.
-_MNEMONIC: Final = re.compile(r"^(?P<mnemonic>[a-z0-9]{1,4})\s*(?:\s-\s|[:=])\s*(?P<label>.+)$")
+# "D - Death", "1: Yes", "Y = Yes": a mnemonic, a separator, the label. Four letters may already be a word.
+_MNEMONIC: Final = re.compile(r"^(?P<mnemonic>[a-z0-9]{1,3})\s*(?:\s-\s|[:=])\s*(?P<label>.+)$")
 # "Yes (1)", "Death [D]".
-_BRACKETED: Final = re.compile(r"^(?P<label>.+?)\s*[(\[](?P<mnemonic>[a-z0-9]{1,4})[)\]]$")
+_BRACKETED: Final = re.compile(r"^(?P<label>.+?)\s*[(\[](?P<mnemonic>[a-z0-9]{1,3})[)\]]$")
 # Short words that turn the meaning round: never a mnemonic.
 _TURNING: Final = frozenset({"no", "not", "non", "ex", "un"})
 _SUGGESTION_CUTOFF: Final = 60.0
@@ -76,7 +76,16 @@ def find_code(text: str, vocabulary: Vocabulary) -> str | None:
         label = spellings.get(_make_key(found["label"]))
         if label is not None and spellings.get(found["mnemonic"], label) == label:
             return label
-    return _complete(key, spellings) if is_cut(text) else None
+    return complete_label(text, vocabulary)
+
+
+def complete_label(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the one code that has a spelling beginning like a text cut at a system's width, or None."""
+    if not is_cut(text):
+        return None
+    key = _make_key(strip_list_prefix(text))
+    codes = {code for spelling, code in vocabulary.spellings.items() if spelling.startswith(key)}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def suggest_code(text: str, vocabulary: Vocabulary) -> str | None:
@@ -92,8 +101,3 @@ def suggest_code(text: str, vocabulary: Vocabulary) -> str | None:
 
 def _make_key(text: str) -> str:
     return " ".join(split_words(text))
-
-
-def _complete(key: str, spellings: Mapping[str, str]) -> str | None:
-    codes = {code for spelling, code in spellings.items() if spelling.startswith(key)}
-    return codes.pop() if len(codes) == 1 else None
