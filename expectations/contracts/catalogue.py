@@ -27,6 +27,11 @@ class Column:
     notes: FieldNotes
 
     @property
+    def is_required(self) -> bool:
+        """Whether every file must have the column."""
+        return not self.is_nullable and self.notes.absent_as is None
+
+    @property
     def is_identifier(self) -> bool:
         """Whether the column may exist in the vault only."""
         return self.notes.sensitivity is Sensitivity.IDENTIFIER

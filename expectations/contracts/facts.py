@@ -166,14 +166,14 @@ class PublishedStatisticFacts(pa.DataFrameModel):
     time_identifier: pl.String = a_text("Kind of period as published, e.g. Financial year.")
     period_kind: pl.String = derived("Our word for the kind of period.", source="time_identifier")
     period_start: pl.Date = derived("First day of the period.", source="time_period")
-    geographic_level: pl.String = derived(
+    geographic_level: pl.String = describe(
+        Kind.TEXT,
         "national, regional or local_authority.",
-        source="geographic_level",
         isin=["national", "regional", "local_authority"],
     )
     area_code: pl.String = derived("GSS code of the area.", sensitivity=Sensitivity.PUBLIC)
-    breakdown: pl.String = a_text("What the figures are broken down by, as published.")
-    category: pl.String = a_text("Category within the breakdown, as published.")
+    breakdown: pl.String = a_text("What the figures are broken down by, as published.", absent_as="Total")
+    category: pl.String = a_text("Category within the breakdown, as published.", absent_as="Total")
     number: pl.Float64 = describe(
         Kind.PUBLISHED_NUMBER, "Number of notifications; blank where a symbol is printed.", optional=True
     )

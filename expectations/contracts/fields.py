@@ -54,6 +54,8 @@ class FieldNotes:
     valid_on: str | None = None
     #: for a derived column: the arriving column it is made from
     derived_from: str | None = None
+    #: what a blank cell, or a file without the column, says
+    absent_as: str | None = None
 
 
 def describe(
@@ -65,10 +67,11 @@ def describe(
     codes: CodeList | None = None,
     valid_on: str | None = None,
     derived_from: str | None = None,
+    absent_as: str | None = None,
     **checks: Any,
 ) -> Any:
     """Return a pandera field of the given kind; `checks` are pandera's own (ge, le, isin, str_matches)."""
-    notes = FieldNotes(kind, sensitivity, codes, valid_on, derived_from)
+    notes = FieldNotes(kind, sensitivity, codes, valid_on, derived_from, absent_as)
     return pa.Field(nullable=optional, description=description, metadata={"notes": notes}, **checks)
 
 
@@ -103,9 +106,11 @@ def a_date(description: str, *, optional: bool = False) -> Any:
     return describe(Kind.DATE, description, optional=optional)
 
 
-def a_text(description: str, *, optional: bool = False) -> Any:
+def a_text(description: str, *, optional: bool = False, absent_as: str | None = None) -> Any:
     """Short text that is no free text: wording of a list, name of a coder's scheme."""
-    return describe(Kind.TEXT, description, optional=optional, str_length={"max_value": 200})
+    return describe(
+        Kind.TEXT, description, optional=optional, absent_as=absent_as, str_length={"max_value": 200}
+    )
 
 
 def a_name(description: str) -> Any:

@@ -71,6 +71,6 @@ def match_header(header: tuple[str, ...], extract: Extract, profile: Profile) ->
             raise HeaderRefused("header_duplicate", position + 1, first=positions[name] + 1)
         positions[name] = position
     for column in extract.arriving:
-        if not column.is_nullable and column.name not in positions:
+        if column.is_required and column.name not in positions:
             raise HeaderRefused("columns_missing", column.name)
     return HeaderMatch(positions, len(header) - len(positions))

@@ -1,0 +1,154 @@
+"""The contract step: a batch of text becomes typed rows, and every cell that does not fit a finding.
+
+Belongs here: the order of the step (cells, contract, rules) for one batch. Does not belong here: what needs the whole file
+(duplicate keys), other files (orphans) or the database.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandera.polars as pa
+import polars as pl
+
+from expectations.contracts.catalogue import Column, Extract
+from expectations.contracts.cells import FINDING_SCHEMA, SPELLING_SCHEMA, ReadColumn
+from expectations.contracts.columns import Knowledge, read_column
+from expectations.contracts.fields import Kind
+from expectations.contracts.published import read_published
+from expectations.normalise.text import FORBIDDEN_IN_FREE_TEXT_PATTERN, FORBIDDEN_PATTERN
+from expectations.profiles import Profile
+from expectations.rules.rule import Severity, list_rules
+
+_CHECK_CODES = {
+    "not_nullable": "value_missing",
+    "isin": "code_unknown",
+    "str_length": "text_too_long",
+    "greater_than_or_equal_to": "number_out_of_range",
+    "less_than_or_equal_to": "number_out_of_range",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """One batch after the contract step.
+
+    `accepted` holds the typed rows without an error, with `row_number`; `errors` and `warnings` one row per finding
+    (row_number, rule_code, column_name, suggestion); `spellings` what was written differently from its canonical value.
+    """
+
+    accepted: pl.DataFrame
+    errors: pl.DataFrame
+    warnings: pl.DataFrame
+    spellings: pl.DataFrame
+
+
+def read_batch(
+    raw: pl.DataFrame, *, extract: Extract, profile: Profile, extract_date: date, knowledge: Knowledge
+) -> ReadBatch:
+    """Read a batch of canonical column names and text cells (blank cells are empty or null) with its `row_number`.
+
+    Columns a file lacks are read as blank. No finding holds a cell's text.
+    """
+    typed: dict[str, pl.Series] = {"row_number": raw["row_number"]}
+    findings: list[pl.DataFrame] = [_find_forbidden(raw, extract)]
+    spellings: list[pl.DataFrame] = []
+    for column in _in_reading_order(extract):
+        cells = raw[column.name] if column.name in raw.columns else _blank_cells(raw.height)
+        read = read_column(column, cells, profile=profile, knowledge=knowledge, typed=typed)
+        typed |= {series.name: series for series in read.typed}
+        if column.notes.absent_as is not None:
+            typed[column.name] = typed[column.name].fill_null(column.notes.absent_as)
+        findings.append(_as_findings(raw["row_number"], column.name, read))
+        spellings.append(read.spellings)
+    frame = pl.DataFrame(typed)
+    if extract.record is None:
+        frame, found = read_published(frame)
+        findings.append(found)
+    cell_errors = pl.concat(findings)
+    errors = pl.concat([cell_errors, _break_contract(frame, extract, cell_errors)])
+    broken, warnings = _break_rules(frame, extract, extract_date)
+    errors = pl.concat([errors, broken]).unique(["row_number", "rule_code", "column_name"]).sort(FINDING_SCHEMA)
+    accepted = frame.join(errors.select("row_number").unique(), on="row_number", how="anti", maintain_order="left")
+    warnings = warnings.join(accepted.select("row_number"), on="row_number", how="semi").sort(FINDING_SCHEMA)
+    stored = [c.name for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT]
+    return ReadBatch(accepted.select("row_number", *stored), errors, warnings, _sum_spellings(spellings))
+
+
+def _in_reading_order(extract: Extract) -> list[Column]:
+    """Authorities last: which code is valid depends on a date of the same row."""
+    return sorted(extract.arriving, key=lambda c: c.notes.kind is Kind.AUTHORITY)
+
+
+def _blank_cells(rows: int) -> pl.Series:
+    return pl.Series([None] * rows, dtype=pl.String)
+
+
+def _find_forbidden(raw: pl.DataFrame, extract: Extract) -> pl.DataFrame:
+    found = []
+    for column in extract.arriving:
+        if column.name not in raw.columns:
+            continue
+        pattern = FORBIDDEN_IN_FREE_TEXT_PATTERN if column.notes.kind is Kind.FREE_TEXT else FORBIDDEN_PATTERN
+        is_forbidden = raw[column.name].str.strip_chars(" \t\r\n").str.contains(pattern).fill_null(value=False)
+        if is_forbidden.any():
+            found.append(_findings(raw["row_number"].filter(is_forbidden), "forbidden_character", column.name))
+    return pl.concat(found) if found else pl.DataFrame(schema=FINDING_SCHEMA)
+
+
+def _findings(rows: pl.Series, code: str, column: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"row_number": rows, "rule_code": code, "column_name": column, "suggestion": None}, schema=FINDING_SCHEMA
+    )
+
+
+def _as_findings(rows: pl.Series, column: str, read: ReadColumn) -> pl.DataFrame:
+    return (
+        pl.DataFrame({"row_number": rows, "rule_code": read.codes, "suggestion": read.suggestions})
+        .filter(pl.col("rule_code").is_not_null())
+        .select("row_number", "rule_code", pl.lit(column).alias("column_name"), "suggestion")
+        .cast(FINDING_SCHEMA)  # type: ignore[arg-type]
+    )
+
+
+def _break_contract(frame: pl.DataFrame, extract: Extract, cell_errors: pl.DataFrame) -> pl.DataFrame:
+    """Hold the typed rows against their pandera model; cells already found wanting are not reported twice."""
+    stored = {c.name: c for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT}
+    schema = extract.model.to_schema().remove_columns([c.name for c in extract.columns if c.name not in stored])
+    try:
+        schema.validate(frame.select(list(stored)), lazy=True)
+    except pa.errors.SchemaErrors as broken:
+        failures = broken.failure_cases
+    else:
+        return pl.DataFrame(schema=FINDING_SCHEMA)
+    origin = {name: column.notes.derived_from or name for name, column in stored.items()}
+    return (
+        failures.select(
+            frame["row_number"].gather(failures["index"]).alias("row_number"),
+            pl.col("check").str.extract(r"^(\w+)").replace_strict(_CHECK_CODES, default="contract_broken"),
+            pl.col("column").replace_strict(origin, default=pl.col("column")).alias("column_name"),
+            pl.lit(None, dtype=pl.String).alias("suggestion"),
+        )
+        .rename({"check": "rule_code"})
+        .select(FINDING_SCHEMA.keys())
+        .unique()
+        .join(cell_errors, on=["row_number", "column_name"], how="anti")
+    )
+
+
+def _break_rules(frame: pl.DataFrame, extract: Extract, extract_date: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the findings of the extract's cross-field rules: errors, then warnings."""
+    found: dict[Severity, list[pl.DataFrame]] = {severity: [] for severity in Severity}
+    dated = frame.with_columns(pl.lit(extract_date).alias("extract_date"))
+    for rule in list_rules():
+        if rule.extract == extract.name:
+            rows = dated.filter(rule.breaks.fill_null(value=False))["row_number"]
+            found[rule.severity].append(_findings(rows, rule.code, rule.columns[0]))
+    nothing = pl.DataFrame(schema=FINDING_SCHEMA)
+    return (
+        pl.concat([nothing, *found[Severity.ERROR]]),
+        pl.concat([nothing, *found[Severity.WARNING]]),
+    )
+
+
+def _sum_spellings(spellings: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=SPELLING_SCHEMA), *spellings])
