@@ -1,0 +1,89 @@
+"""DuckDB DDL and comments, derived from the contracts.
+
+Belongs here: how a declared type is spelled in DuckDB and how a table or view is made from its declaration. Does not belong
+here: any particular column.
+"""
+
+import duckdb
+import polars as pl
+
+from expectations.contracts.catalogue import TABLES, Column, Table
+from warehouse.queries import read_query
+
+_TYPES: dict[pl.DataType | type[pl.DataType], str] = {
+    pl.String(): "VARCHAR",
+    pl.Date(): "DATE",
+    pl.Datetime("us"): "TIMESTAMP",
+    pl.Int32(): "INTEGER",
+    pl.Int64(): "BIGINT",
+    pl.Float64(): "DOUBLE",
+    pl.Boolean(): "BOOLEAN",
+    pl.List(pl.String): "VARCHAR[]",
+}
+
+
+def quote_text(text: str) -> str:
+    """Return a text of ours as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """Return one of our own identifiers, quoted: "group" is a reserved word."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_type(column: Column) -> str:
+    """Return the DuckDB type of a column: an enum where the contract gives a closed list of codes."""
+    if column.notes.codes is not None and column.dtype == pl.String:
+        return "ENUM(" + ", ".join(quote_text(code) for code in column.notes.codes.values) + ")"
+    return _TYPES[column.dtype]
+
+
+def describe_column(column: Column) -> str:
+    """Return a column's comment: what it is, and its codes."""
+    if column.notes.codes is None:
+        return column.description
+    return f"{column.description} Codes: {', '.join(column.notes.codes.values)}."
+
+
+def create_statement(table: Table) -> str:
+    """Return the statement that makes a table if it is not there.
+
+    Keys are no constraints: DuckDB would keep an index for each in memory, which ten million rows make dear. A
+    check proves them unique after every load instead.
+    """
+    columns = ", ".join(
+        f"{quote_name(c.name)} {sql_type(c)}{'' if c.is_nullable else ' NOT NULL'}" for c in table.columns
+    )
+    return f"CREATE TABLE IF NOT EXISTS {table.full_name} ({columns})"
+
+
+def comment_statements(table: Table) -> list[str]:
+    """Return the statements that put the contract's words on a table or view and its columns."""
+    about = f"{table.grain} Key: {', '.join(table.key)}."
+    statements = [f"COMMENT ON {table.storage.upper()} {table.full_name} IS {quote_text(about)}"]
+    statements += [
+        f"COMMENT ON COLUMN {table.full_name}.{quote_name(c.name)} IS {quote_text(describe_column(c))}"
+        for c in table.columns
+    ]
+    return statements
+
+
+def create_schema(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every declared table that is not there yet, with comments; existing rows stay."""
+    for schema in dict.fromkeys(t.schema for t in TABLES):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for table in TABLES:
+        if table.storage == "table":
+            con.execute(create_statement(table))
+            for statement in comment_statements(table):
+                con.execute(statement)
+
+
+def create_views(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every declared view from its SQL file, with comments."""
+    for table in TABLES:
+        if table.storage == "view":
+            con.execute(f"CREATE OR REPLACE VIEW {table.full_name} AS {read_query(table.full_name)}")
+            for statement in comment_statements(table):
+                con.execute(statement)

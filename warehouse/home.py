@@ -1,0 +1,66 @@
+"""Where everything lies under PANELWATCH_HOME.
+
+Belongs here: paths and their modes. Does not belong here: reading the environment (`pipelines.settings`).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_FOLDER_MODE = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one installation."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Where deliveries are dropped."""
+        return self.root / "landing"
+
+    @property
+    def archive(self) -> Path:
+        """Every delivery as it came."""
+        return self.root / "archive"
+
+    @property
+    def accepted(self) -> Path:
+        """Accepted rows with identifiers, one Parquet file per load: part of the vault."""
+        return self.root / "vault" / "accepted"
+
+    @property
+    def warehouse(self) -> Path:
+        """The live database; the loader alone opens it."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def analyst(self) -> Path:
+        """The analysts' copy, replaced whole after each load."""
+        return self.root / "analyst.duckdb"
+
+    @property
+    def keys(self) -> Path:
+        """Keys for tokens."""
+        return self.root / "keys"
+
+    @property
+    def work(self) -> Path:
+        """Temporary files of a load, spill files included."""
+        return self.root / "work"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a load runs."""
+        return self.root / "load.lock"
+
+    @property
+    def dagster(self) -> Path:
+        """Run history of the orchestrator."""
+        return self.root / "dagster"
+
+    def make_folders(self) -> None:
+        """Create the folders, readable by their owner alone."""
+        for folder in (self.root, self.landing, self.archive, self.accepted.parent, self.accepted, self.keys, self.work):
+            folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
