@@ -72,9 +72,7 @@ def clopper_pearson_interval(events: ArrayLike, trials: ArrayLike, *, confidence
     others = total - count
     # betaincinv has no value at the shape parameter 0, where the limit is 0 or 1 by definition.
     lower = np.where(count == 0, 0.0, special.betaincinv(_one_where(count == 0, count), others + 1, tail))
-    upper = np.where(
-        others == 0, 1.0, special.betaincinv(count + 1, _one_where(others == 0, others), 1 - tail)
-    )
+    upper = np.where(others == 0, 1.0, special.betaincinv(count + 1, _one_where(others == 0, others), 1 - tail))
     return _interval_unless(np.isnan(count) | np.isnan(total) | (total == 0), lower, upper)
 
 
