@@ -87,16 +87,12 @@ def _set_final_births(rng: np.random.Generator, adults: pl.DataFrame, cases: pl.
     facts = cases[case[final]]
     is_mother = adults["number"].to_numpy()[final] == 1
     young = facts["under_22"].to_numpy() & (is_mother != facts["is_fathers"].to_numpy())
-    months = np.where(
-        young, rng.integers(18 * 12, 22 * 12 - 1, final.size), rng.integers(22 * 12 + 1, 480, final.size)
-    )
+    months = np.where(young, rng.integers(18 * 12, 22 * 12 - 1, final.size), rng.integers(22 * 12 + 1, 480, final.size))
     births = adults["birth"].to_numpy().copy()
     births[final] = add_months(adults["incident_on"].to_numpy()[final], -months)
     roles = adults["role"].to_numpy().copy()
     roles[final] = np.where(is_mother, "mother", facts["relationship"].to_numpy())
-    return adults.with_columns(
-        pl.Series("birth", births), pl.Series("role", roles, dtype=pl.String)
-    )
+    return adults.with_columns(pl.Series("birth", births), pl.Series("role", roles, dtype=pl.String))
 
 
 def _set_final_features(versions: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
@@ -120,9 +116,7 @@ def _set_final_features(versions: pl.DataFrame, cases: pl.DataFrame) -> pl.DataF
     return versions.with_columns(*columns, pl.Series("probation", probation, dtype=pl.String))
 
 
-def _answered(
-    versions: pl.DataFrame, column: str, rows: IntArray, known: BoolArray, yes: np.ndarray
-) -> pl.Series:
+def _answered(versions: pl.DataFrame, column: str, rows: IntArray, known: BoolArray, yes: np.ndarray) -> pl.Series:
     values = versions[column].to_numpy().copy()
     values[rows] = np.where(known, np.where(yes, "yes", "no"), "not_known")
     return pl.Series(column, values, dtype=pl.String)

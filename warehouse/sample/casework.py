@@ -17,7 +17,13 @@ from warehouse.sample.plan import APRIL_2021, NEVER, SEPTEMBER_2021
 from warehouse.sample.versions import stack_versions
 
 PRACTITIONERS, STRATEGIC_PARTNERS, MEN_INTERVIEWED = 171, 151, 8
-WORDINGS = (("White British", 0.75), ("Asian", 0.08), ("White European", 0.07), ("Black African", 0.06), ("Not recorded", 0.04))
+WORDINGS = (
+    ("White British", 0.75),
+    ("Asian", 0.08),
+    ("White European", 0.07),
+    ("Black African", 0.06),
+    ("Not recorded", 0.04),
+)
 INJURIES = ("head_and_fractures", "head", "fractures_and_bruising", "fractures", "frenulum")
 
 
@@ -32,9 +38,7 @@ def case_versions(
     final = rows["stage"].to_numpy() == "final"
     versions = stack_versions(content, {0: first, 1: np.where(final, SEPTEMBER_2021, NEVER)})
     early = (pl.col("stage") == "final") & (pl.col("from_at") < SEPTEMBER_2021)
-    return versions.with_columns(
-        pl.when(early).then(pl.lit("shortlisted")).otherwise(pl.col("stage")).alias("stage")
-    )
+    return versions.with_columns(pl.when(early).then(pl.lit("shortlisted")).otherwise(pl.col("stage")).alias("stage"))
 
 
 def _draw_nurse_partnerships(rng: np.random.Generator, cases: pl.DataFrame, areas: IntArray) -> np.ndarray:
@@ -52,9 +56,7 @@ def _draw_unpublished(rng: np.random.Generator, rows: pl.DataFrame, has_nurses: 
     def draw(labels: Sequence[str], weights: Sequence[float]) -> pl.Series:
         return pl.Series(choose(rng, size, labels, weights), dtype=pl.String)
 
-    criminal = draw(
-        ("father_convicted", "trial_ongoing", "awaiting_decision", "no_charges"), (0.15, 0.15, 0.35, 0.35)
-    )
+    criminal = draw(("father_convicted", "trial_ongoing", "awaiting_decision", "no_charges"), (0.15, 0.15, 0.35, 0.35))
     prognosis = draw(("impairment_likely", "impairment_unlikely", "not_known"), (0.27, 0.47, 0.26)).to_numpy()
     injury = np.where(died, choose(rng, size, INJURIES[:2], (0.6, 0.4)), choose(rng, size, INJURIES, (5, 3, 3, 6, 2)))
     return rows.select("key", "gone_at", "notification_id", "stage", "case").with_columns(

@@ -32,9 +32,7 @@ LONDON = "E12000007"
 TOO_SMALL = ("E09000001", "E06000053")
 
 
-def draw_cohort(
-    rng: np.random.Generator, frame: pl.DataFrame, *, cases: pl.DataFrame, areas: IntArray
-) -> pl.DataFrame:
+def draw_cohort(rng: np.random.Generator, frame: pl.DataFrame, *, cases: pl.DataFrame, areas: IntArray) -> pl.DataFrame:
     """Give the reviewed NAI under 1 of the window their stage, and the final ones their case in its area.
 
     With no ``cases`` (a later part of a large sample) nothing is shortlisted.

@@ -11,12 +11,13 @@ from enum import IntEnum
 import numpy as np
 import polars as pl
 
-from warehouse.sample.calendar import first_delivery, within
+from warehouse.sample.calendar import DAY, first_delivery, within
 from warehouse.sample.draw import BoolArray, IntArray, pick
 from warehouse.sample.incidents import Scope, scale
 from warehouse.sample.places import read_places
 from warehouse.sample.plan import (
     BLOCKS,
+    COUNTED,
     DELIVERIES,
     FIRST_WINDOW,
     FIRST_WINDOW_TO_DEATH,
@@ -65,10 +66,13 @@ def draw_course(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _add_first_delivery(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:
-    """Most records come with the next extract; 3 in 100 one extract late, where no published figure minds."""
+    """Most records come with the next extract; 1 in 20 of those that may, one extract late."""
     first = first_delivery(frame["notified_on"].to_numpy())
     limit = np.asarray([each.settled for each in BLOCKS])[frame["block"].to_numpy()]
-    late = (rng.random(first.size) < 0.03) & (first + 1 <= limit)
+    starts = np.asarray([start for start, _ in COUNTED], dtype=DAY)
+    period = np.searchsorted(starts, frame["notified_on"].to_numpy(), side="right") - 1
+    limit = np.minimum(limit, np.asarray([newest for _, newest in COUNTED])[period])
+    late = (rng.random(first.size) < 0.05) & (first + 1 <= limit)
     return frame.with_columns(pl.Series("first_at", first + late))
 
 
@@ -90,9 +94,9 @@ def _link_duplicates(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFr
     kind = frame["outside_kind"].to_numpy().copy()
     in_scope = frame["scope"].to_numpy() <= Scope.REST
     block = frame["block"].to_numpy()
-    alike = (
-        (block * 10 + frame["nature"].to_numpy()) * 10 + frame["age_band"].to_numpy()
-    ) * 10 + frame["sex"].to_numpy()
+    alike = ((block * 10 + frame["nature"].to_numpy()) * 10 + frame["age_band"].to_numpy()) * 10 + frame[
+        "sex"
+    ].to_numpy()
     primary = np.full(kind.size, -1)
     resent = (kind == Outside.DUPLICATE) & (rng.random(kind.size) < RESENT_SHARE)
     primary[resent] = _earlier_match(rng, alike, in_scope, np.flatnonzero(resent))
@@ -111,9 +115,7 @@ def _link_duplicates(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFr
     )
 
 
-def _earlier_match(
-    rng: np.random.Generator, key: IntArray, eligible: BoolArray, rows: IntArray
-) -> IntArray:
+def _earlier_match(rng: np.random.Generator, key: IntArray, eligible: BoolArray, rows: IntArray) -> IntArray:
     """Find for each row one of the three nearest earlier eligible rows with the same key; -1 where none."""
     candidates = np.flatnonzero(eligible)
     candidates = candidates[np.lexsort((candidates, key[candidates]))]
@@ -137,9 +139,7 @@ def _copied(frame: pl.DataFrame, column: str, rows: IntArray, sources: IntArray)
 
 def _copy_facts(frame: pl.DataFrame, rows: IntArray, sources: IntArray) -> pl.DataFrame:
     """Repeat incident, age and authority; an authority no longer valid on the later day is not repeated."""
-    facts = [
-        _copied(frame, column, rows, sources) for column in ("incident_on", "aware_on", "age_months", "place")
-    ]
+    facts = [_copied(frame, column, rows, sources) for column in ("incident_on", "aware_on", "age_months", "place")]
     place, own = facts[-1].to_numpy().copy(), frame["place"].to_numpy()
     places = read_places()
     regime = np.searchsorted(places.changes, frame["notified_on"].to_numpy(), side="right") - 1

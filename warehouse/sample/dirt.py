@@ -1,4 +1,5 @@
 """Dirt."""
+
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,8 @@ import numpy as np
 from warehouse.sample.truth import FileTruth
 
 
-def add_dirt(directory: Path, files: dict[str, FileTruth], *, rng: np.random.Generator, level: str) -> dict[str, FileTruth]:
+def add_dirt(
+    directory: Path, files: dict[str, FileTruth], *, rng: np.random.Generator, level: str
+) -> dict[str, FileTruth]:
     """Placeholder."""
     return files

@@ -44,9 +44,7 @@ def deal(rng: np.random.Generator, counts: IntArray) -> IntArray:
     return rng.permutation(np.repeat(np.arange(counts.size), np.maximum(counts, 0)))
 
 
-def fill_quota(
-    rng: np.random.Generator, labels: IntArray, rows: BoolArray, quota: Sequence[float]
-) -> None:
+def fill_quota(rng: np.random.Generator, labels: IntArray, rows: BoolArray, quota: Sequence[float]) -> None:
     """Give the rows still labelled -1 labels so that ``rows`` together match ``quota``; changes ``labels`` in place.
 
     Labels set before count towards the quota. The quota is scaled to the number of rows.
@@ -58,9 +56,7 @@ def fill_quota(
     labels[open_rows] = deal(rng, apportion(left if left.sum() else target, open_rows.size))
 
 
-def choose(
-    rng: np.random.Generator, size: int, labels: Sequence[str], weights: Sequence[float]
-) -> NDArray[np.object_]:
+def choose(rng: np.random.Generator, size: int, labels: Sequence[str], weights: Sequence[float]) -> NDArray[np.object_]:
     """Draw ``size`` labels independently with the given weights."""
     share = np.asarray(weights, dtype=np.float64)
     drawn = np.searchsorted(np.cumsum(share / share.sum())[:-1], rng.random(size), side="right")

@@ -59,8 +59,7 @@ def _lay_out(rng: np.random.Generator, notifications: int) -> pl.DataFrame:
             cells.append((index, Scope.OUTSIDE, nature, outside))
     first_leaver_block = len(BLOCKS) - len(CARE_LEAVERS)
     cells.extend(
-        (first_leaver_block + index, Scope.CARE_LEAVER, 0, sum(ages))
-        for index, (_, ages) in enumerate(CARE_LEAVERS)
+        (first_leaver_block + index, Scope.CARE_LEAVER, 0, sum(ages)) for index, (_, ages) in enumerate(CARE_LEAVERS)
     )
     plan = np.asarray(cells)
     rows = np.repeat(plan[:, :3], apportion(plan[:, 3], notifications), axis=0)

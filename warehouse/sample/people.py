@@ -93,9 +93,7 @@ def _draw_index_children(rng: np.random.Generator, frame: pl.DataFrame, cases: p
             "sex": pl.Series(sex, dtype=pl.String),
             "sex_later": pl.Series(sex_later, dtype=pl.String),
             "ethnicity": pl.Series(ethnicity, dtype=pl.String),
-            "disability": pl.Series(
-                choose(rng, size, ("yes", "no", "not_known"), (0.1, 0.8, 0.1)), dtype=pl.String
-            ),
+            "disability": pl.Series(choose(rng, size, ("yes", "no", "not_known"), (0.1, 0.8, 0.1)), dtype=pl.String),
             "looked_after": frame["looked_after"],
             "agency_status": frame["agency"],
             "placement": pl.Series(_draw_placements(rng, frame["looked_after"]), dtype=pl.String),
@@ -150,9 +148,7 @@ def _draw_siblings(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFram
             "sex": pl.Series(sex, dtype=pl.String),
             "sex_later": pl.Series(sex, dtype=pl.String),
             "ethnicity": ethnicity,
-            "disability": pl.Series(
-                choose(rng, size, ("yes", "no", "not_known"), (0.08, 0.8, 0.12)), dtype=pl.String
-            ),
+            "disability": pl.Series(choose(rng, size, ("yes", "no", "not_known"), (0.08, 0.8, 0.12)), dtype=pl.String),
             "looked_after": looked_after,
             "agency_status": pl.Series(
                 np.where(looked_after == "yes", "looked_after", source["agency"].replace("looked_after", "not_known")),

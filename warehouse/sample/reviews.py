@@ -156,9 +156,7 @@ def recode_afterwards(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataF
     gained = pick(rng, open_ & (scope == Scope.REST) & (band == UNDER_1), NAI_WINDOW_GAINED * scale(frame))
     recoded[lost], recoded[gained] = "not_nai", "suspected"
     at[lost | gained] = rng.integers(SEPTEMBER_2021 + 2, LAST + 1, int((lost | gained).sum()))
-    return frame.with_columns(
-        pl.Series("nai_recoded", recoded, dtype=pl.String), pl.Series("recode_at", at)
-    )
+    return frame.with_columns(pl.Series("nai_recoded", recoded, dtype=pl.String), pl.Series("recode_at", at))
 
 
 def _add_decision(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:

@@ -31,9 +31,7 @@ def draw_services(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame
     agency = _draw_agency(rng, frame)
     died = (frame["nature"].to_numpy() == DEATH) | (frame["nature_later"].to_numpy() == DEATH)
     needs = died & (looked_after == "yes") & (frame["outside_kind"].to_numpy() != Outside.LOOKED_AFTER_DEATH)
-    return frame.with_columns(
-        pl.Series("agency", agency, dtype=pl.String), pl.Series("needs_category", needs)
-    )
+    return frame.with_columns(pl.Series("agency", agency, dtype=pl.String), pl.Series("needs_category", needs))
 
 
 def _draw_looked_after(rng: np.random.Generator, frame: pl.DataFrame) -> np.ndarray:

@@ -45,6 +45,8 @@ STYLES = (
     Style(ISO, GSS, _LONG, _SEX_WORDS),
     Style(DAY_FIRST, NAME, _FLAG, _SEX_WORDS),
     Style(ISO, MIXED, _SHORT),
+    Style(ISO, DFE, _LONG),
+    Style(DAY_FIRST, GSS, _SHORT, _SEX_WORDS),
     Style(DAY_FIRST, DFE, _LONG, _SEX_LETTERS),
     Style(ISO, NAME, _LONG, _SEX_WORDS),
     Style(DAY_FIRST, MIXED, _SHORT, _SEX_LETTERS),

@@ -35,9 +35,7 @@ class FileTruth:
     notes: tuple[str, ...] = field(default=())
 
 
-def describe_truth(
-    files: dict[str, FileTruth], *, seed: int, notifications: int, dirt: str
-) -> dict[str, Any]:
+def describe_truth(files: dict[str, FileTruth], *, seed: int, notifications: int, dirt: str) -> dict[str, Any]:
     """Lay out the truth file as JSON values."""
     codes = Counter(defect.code for file in files.values() for defect in file.defects)
     refusals = Counter(file.refusal for file in files.values() if file.refusal)
@@ -89,8 +87,7 @@ def _describe_targets() -> list[dict[str, Any]]:
         for start, quota in plan.SEX_QUOTAS
     ]
     return dfe + [
-        {"figure": figure, "value": value, "known_on": day[delivery].isoformat()}
-        for figure, value, delivery in known
+        {"figure": figure, "value": value, "known_on": day[delivery].isoformat()} for figure, value, delivery in known
     ]
 
 
@@ -103,7 +100,6 @@ def _describe_file(file: FileTruth) -> dict[str, Any]:
         "refusal": file.refusal or None,
         "notes": list(file.notes),
         "defects": [
-            {"row_number": defect.row_number, "column": defect.column, "code": defect.code}
-            for defect in file.defects
+            {"row_number": defect.row_number, "column": defect.column, "code": defect.code} for defect in file.defects
         ],
     }
