@@ -14,14 +14,14 @@ from expectations.normalise.vocabulary import Vocabulary, build_vocabulary, find
 from expectations.normalise.wording import split_words, strip_list_prefix
 
 # -1 is how Microsoft Access writes true; "1.0" how a spreadsheet program writes a flag with gaps.
-_YES: Final = ("Y", "true", "T", "1", "1.0", "-1", "yeah", "yep", "affirmative", "checked", "ticked", "on")
-_NO: Final = ("N", "false", "F", "0", "0.0", "nope", "none", "negative", "unchecked", "unticked", "off")
+YES: Final = ("Y", "true", "T", "1", "1.0", "-1", "yeah", "yep", "affirmative", "checked", "ticked", "on")
+NO: Final = ("N", "false", "F", "0", "0.0", "nope", "none", "negative", "unchecked", "unticked", "off")
 _REFUSED: Final = ("refused", "declined", "not disclosed", "withheld", "prefer not to say")
 # 9 is DfE's figure for "not known" in coded returns; "2" means no in some surveys and is left out.
-_DOUBT: Final = (*NOT_KNOWN, *_REFUSED, "U", "9", "maybe", "not asked", "awaiting", "unable to determine")
+DOUBT: Final = (*NOT_KNOWN, *_REFUSED, "U", "9", "maybe", "not asked", "awaiting", "unable to determine")
 
-YES_NO: Final = build_vocabulary(codes.YES_NO, yes=_YES, no=_NO)
-YES_NO_NOT_KNOWN: Final = build_vocabulary(codes.YES_NO_NOT_KNOWN, yes=_YES, no=_NO, not_known=_DOUBT)
+YES_NO: Final = build_vocabulary(codes.YES_NO, yes=YES, no=NO)
+YES_NO_NOT_KNOWN: Final = build_vocabulary(codes.YES_NO_NOT_KNOWN, yes=YES, no=NO, not_known=DOUBT)
 
 # "Yes-See care notes for details", "No, never": an answer, a mark, a remark.
 _REMARKED: Final = re.compile(r"^(?P<answer>yes|no)\s*[-,;:.(]\s*(?P<remark>[a-z].*)$")
