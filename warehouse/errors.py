@@ -88,9 +88,7 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.FIELD_TOO_LONG: "row {row}, column {column}: the cell is longer than {limit} characters",
         RefusalCode.ROW_TOO_LONG: "row {row} is longer than {limit} bytes",
         RefusalCode.HEADER_BLANK: "row 1, column {column}: the column has no name",
-        RefusalCode.HEADER_DUPLICATE: (
-            "row 1, column {column}: the column has the same name as column {first}"
-        ),
+        RefusalCode.HEADER_DUPLICATE: ("row 1, column {column}: the column has the same name as column {first}"),
         RefusalCode.HEADER_UNKNOWN: "row 1, column {column}: no profile knows a column of this name",
         RefusalCode.COLUMNS_MISSING: "row 1: the file lacks the required column {column}",
         RefusalCode.RAGGED_ROW: "row {row} has {found} cells where row 1 has {expected}",
@@ -106,15 +104,11 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.XLSX_UNREADABLE: "the file is not a workbook that can be read",
         RefusalCode.XLSX_INFLATES_TOO_LARGE: "the workbook unpacks to more than {limit} {unit}",
         RefusalCode.XLSX_ENTITY_DECLARED: "the workbook declares a document type, which no workbook needs",
-        RefusalCode.XLSX_SEVERAL_SHEETS: (
-            "the workbook has {found} sheets and none is named after its extract"
-        ),
+        RefusalCode.XLSX_SEVERAL_SHEETS: ("the workbook has {found} sheets and none is named after its extract"),
         RefusalCode.XLSX_MERGED_HEADER: "row 1, column {column}: the header has merged cells",
         RefusalCode.PARQUET_UNREADABLE: "the file is not a Parquet file that can be read",
         RefusalCode.PARQUET_NESTED_COLUMN: "column {column} is nested, and not a list of texts",
-        RefusalCode.DATE_ORDER_MIXED: (
-            "column {column} mixes dates written day first with dates written month first"
-        ),
+        RefusalCode.DATE_ORDER_MIXED: ("column {column} mixes dates written day first with dates written month first"),
         RefusalCode.WITHDRAWAL_LIMIT: (
             "this full snapshot would withdraw {found} of {current} current records, more than the limit"
         ),

@@ -221,9 +221,7 @@ def _look_at(path: Path, *, rested_before: float, max_bytes: int) -> Landed:
             raise _Waiting
         elif not _has_ending(file, name.suffix, status.st_size):
             is_csv = name.suffix == "csv"
-            raise ExtractRefused(
-                RefusalCode.LAST_LINE_UNTERMINATED if is_csv else RefusalCode.ENDING_MISSING, shown
-            )
+            raise ExtractRefused(RefusalCode.LAST_LINE_UNTERMINATED if is_csv else RefusalCode.ENDING_MISSING, shown)
         if status.st_size == 0:
             raise ExtractRefused(RefusalCode.FILE_EMPTY, shown)
     return Landed(

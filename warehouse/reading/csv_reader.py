@@ -70,9 +70,7 @@ def read_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> R
             line_bytes=limits.record_bytes,
         )
 
-    return RawTable(
-        file_name=file_name, header=shape.header, source=source, blank_lines=int(shape.blank_lines.size)
-    )
+    return RawTable(file_name=file_name, header=shape.header, source=source, blank_lines=int(shape.blank_lines.size))
 
 
 def _read_batches(

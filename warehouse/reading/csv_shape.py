@@ -282,8 +282,6 @@ def _mark(content: bytes, separator: int, *, complete_only: bool = True) -> _Blo
     return _Block(content=content, codes=codes, quotes=quotes, edges=edges, end_edges=end_edges)
 
 
-def _stands_after(
-    codes: NDArray[np.uint8], positions: Positions, allowed: tuple[int, ...]
-) -> NDArray[np.bool_]:
+def _stands_after(codes: NDArray[np.uint8], positions: Positions, allowed: tuple[int, ...]) -> NDArray[np.bool_]:
     """Tell of each position whether it is the first of the block or follows one of ``allowed``."""
     return (positions == 0) | np.isin(codes[positions - 1], allowed)

@@ -28,5 +28,6 @@ class Limits:
     inflation_ratio: int = 200
     """Unpacked over packed bytes of one workbook part; spreadsheets written by Excel stay below 40."""
     archive_entries: int = 1_000
-    sheet_cells: int = 30_000_000
+    sheet_cells: int = 10_000_000
     """Cells of the rectangle that a sheet's used cells span: the workbook reader allocates all of it."""
+    cell_defects: int = 1_000_000

@@ -8,7 +8,10 @@ from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.landing import ExtractName, printable_name
 from warehouse.reading.csv_reader import read_csv
 from warehouse.reading.limits import Limits
+from warehouse.reading.parquet_reader import read_parquet
 from warehouse.reading.raw_table import CsvDialect, RawTable
+from warehouse.reading.text_encoding import open_as_utf8
+from warehouse.reading.xlsx_reader import read_xlsx
 
 
 @contextmanager
@@ -40,4 +43,12 @@ def open_table(
         raise ExtractRefused(RefusalCode.FILE_TOO_LARGE, file_name, limit=limits.file_bytes)
     if size == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
-    yield read_csv(path, file_name=file_name, separator=dialect.separator, limits=limits)
+    match name.suffix:
+        case "csv":
+            declared = dialect.encoding
+            with open_as_utf8(path, file_name=file_name, declared=declared, work=work) as text:
+                yield read_csv(text, file_name=file_name, separator=dialect.separator, limits=limits)
+        case "xlsx":
+            yield read_xlsx(path, file_name=file_name, extract=name.extract, limits=limits)
+        case "parquet":
+            yield read_parquet(path, file_name=file_name, limits=limits)

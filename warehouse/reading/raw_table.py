@@ -46,6 +46,7 @@ class RawTable:
         header: the column names as sent, surrounding white space included; column i of a batch is ``c{i}``.
         cell_defects: cells that have no plain value (formulas), in the order of rows.
         blank_lines: empty lines which ``source`` itself passes over.
+        is_1904: bare numbers of days count from 1 January 1904 (a setting of workbooks).
         rows: rows given so far, blank ones not included; final after a run through ``batches``.
         blank_rows: rows passed over so far because no cell holds anything but white space.
     """
@@ -55,6 +56,7 @@ class RawTable:
     source: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False)
     cell_defects: tuple[CellDefect, ...] = ()
     blank_lines: int = 0
+    is_1904: bool = False
     rows: int = 0
     blank_rows: int = 0
 
@@ -69,9 +71,7 @@ class RawTable:
             ExtractRefused: the file stops reading, or holds no row at all (``file_header_only``).
         """
         self.rows, self.blank_rows = 0, self.blank_lines
-        is_blank = pl.all_horizontal(
-            pl.col(f"c{index}").str.strip_chars() == "" for index in range(len(self.header))
-        )
+        is_blank = pl.all_horizontal(pl.col(f"c{index}").str.strip_chars() == "" for index in range(len(self.header)))
         for batch in self.source(size):
             kept = batch.filter(~is_blank)
             self.rows += kept.height
@@ -96,7 +96,5 @@ def check_header(header: tuple[str, ...], *, file_name: str, limits: Limits) -> 
         if not key:
             raise ExtractRefused(RefusalCode.HEADER_BLANK, file_name, column=number)
         if key in first_seen:
-            raise ExtractRefused(
-                RefusalCode.HEADER_DUPLICATE, file_name, column=number, first=first_seen[key]
-            )
+            raise ExtractRefused(RefusalCode.HEADER_DUPLICATE, file_name, column=number, first=first_seen[key])
         first_seen[key] = number
