@@ -4,7 +4,7 @@ Belongs here: the shape of ``sample_truth.json``. Does not belong here: planting
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from warehouse.sample import plan
@@ -23,7 +23,8 @@ class Defect:
 class FileTruth:
     """One file: its extract, its data rows, those that are clean, and what is wrong with it.
 
-    ``refusal`` is the code by which the whole file must be refused; ``duplicates`` the rows that repeat an earlier one.
+    ``rows`` counts no blank rows. ``refusal`` is the code by which the whole file must be refused, ``duplicates`` the rows
+    that repeat an earlier one, ``resent_of`` the file of the same bytes.
     """
 
     extract: str
@@ -31,8 +32,10 @@ class FileTruth:
     clean_rows: int
     defects: tuple[Defect, ...] = ()
     duplicates: tuple[int, ...] = ()
+    blank_rows: int = 0
     refusal: str = ""
-    notes: tuple[str, ...] = field(default=())
+    resent_of: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def describe_truth(files: dict[str, FileTruth], *, seed: int, notifications: int, dirt: str) -> dict[str, Any]:
@@ -97,7 +100,9 @@ def _describe_file(file: FileTruth) -> dict[str, Any]:
         "rows": file.rows,
         "clean_rows": file.clean_rows,
         "duplicates": list(file.duplicates),
+        "blank_rows": file.blank_rows,
         "refusal": file.refusal or None,
+        "resent_of": file.resent_of or None,
         "notes": list(file.notes),
         "defects": [
             {"row_number": defect.row_number, "column": defect.column, "code": defect.code} for defect in file.defects
