@@ -78,7 +78,7 @@ def read_day(text: str) -> date:
     return date.fromisoformat(day) if "-" in day else datetime.strptime(day, "%d/%m/%Y").date()  # noqa: DTZ007
 
 
-def read_months(child: dict[str, str], incident: date) -> int | None:
+def read_months(child: dict[str, str], incident: date) -> int | None:  # noqa: PLR0911 - one per spelling
     """Completed months at the incident, None where unknown or unborn."""
     if child["date_of_birth"]:
         born = read_day(child["date_of_birth"])

@@ -1,7 +1,7 @@
 """Adults around the children, as versions.
 
-Belongs here: mothers, fathers and other men of each notification, and the parents of the final cases, whose features reach
-the data only with the fieldwork review. Does not belong here: children.
+Belongs here: mothers, fathers and other men of each notification, and the parents of the final cases,
+whose features reach the data only with the fieldwork review. Does not belong here: children.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Ages as authorities write them.
 
-Belongs here: turning completed months into one of many spellings whose meaning is unambiguous. Does not belong here: reading
-them back (``expectations/normalise``).
+Belongs here: turning completed months into one of many spellings whose meaning is unambiguous. Does not
+belong here: reading them back (``expectations/normalise``).
 """
 
 from functools import cache
@@ -21,7 +21,8 @@ OLDEST = 300
 def describe_ages(rng: np.random.Generator, months: IntArray) -> NDArray[np.object_]:
     """Spell each age; blank where unknown, "unborn" where not yet born.
 
-    Weeks and days are taken from the middle of the month, so that any way of converting them gives the same month.
+    Weeks and days are taken from the middle of the month, so that any way of converting them gives the
+    same month.
     """
     return _spellings()[months - UNBORN, rng.integers(0, STYLES, months.size)]
 

@@ -1,9 +1,10 @@
 """The 23 cases of the fieldwork review as one joint table.
 
-Belongs here: every published marginal of the final cohort and a draw of a table in which all of them hold at once, with the
-relations they imply. Source: fieldwork report of the national review of non-accidental injury in under 1s, September 2021,
-Headlines 1-16, Figures 1-6 (Crown copyright 2021, OGL v3.0). Only marginals are public: the combinations are invented.
-Does not belong here: which incident carries which case (``cohort.py``).
+Belongs here: every published marginal of the final cohort and a draw of a table in which all of them hold
+at once, with the relations they imply. Source: fieldwork report of the national review of non-accidental
+injury in under 1s, September 2021, Headlines 1-16, Figures 1-6 (Crown copyright 2021, OGL v3.0). Only
+marginals are public: the combinations are invented. Does not belong here: which incident carries which
+case (``cohort.py``).
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """Rows of the fieldwork review: its cases as versions, and its log of who was met.
 
-Belongs here: review_cases and engagements in canonical form. Does not belong here: the joint table of the 23 (``cases.py``).
+Belongs here: review_cases and engagements in canonical form. Does not belong here: the joint table of the
+23 (``cases.py``).
 """
 
 from collections.abc import Sequence
@@ -114,7 +115,7 @@ def _columns(table: Sequence[tuple[str, float]]) -> tuple[tuple[str, ...], tuple
 
 
 def engagement_versions(rng: np.random.Generator, areas: IntArray, cases: pl.DataFrame) -> pl.DataFrame:
-    """Build the log: a practitioners' meeting per case, a strategic one per area, two relatives, eight men in prison."""
+    """Build the log: practitioners met per case, partners per area, two relatives, eight men in prison."""
     case_areas = areas[cases["area"].to_numpy()]
     practitioners = 3 + apportion(rng.uniform(0.5, 1.5, CASES), PRACTITIONERS - 3 * CASES)
     partners = 3 + apportion(rng.uniform(0.5, 1.5, AREAS), STRATEGIC_PARTNERS - 3 * AREAS)

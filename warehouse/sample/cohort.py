@@ -1,7 +1,7 @@
-"""Which incidents carry the fieldwork review's cases: 23 final, 51 more shortlisted, all other reviewed NAI under 1.
+"""Which incidents carry the fieldwork review's cases: final, shortlisted, all other reviewed NAI under 1.
 
-Belongs here: choosing incidents and areas so that the published cohort holds. Does not belong here: what the cases say
-(``cases.py``), how their rows are written (``casework.py``).
+Belongs here: choosing incidents and areas so that the published cohort holds. Does not belong here: what
+the cases say (``cases.py``), how their rows are written (``casework.py``).
 
 Columns made: stage, case (0..22, else -1), case_agency; age and place of final cases are changed.
 """

@@ -1,7 +1,8 @@
-"""What became of each notification: first delivery, duplicates, withdrawals, and harm that later became a death.
+"""What became of each notification: first delivery, duplicates, withdrawals, harm that became a death.
 
-Belongs here: the delivery index at which each change of the notification's own record arrives (``NEVER`` if it does not).
-Does not belong here: reviews and their coding (``reviews.py``), how a record is written (``deliveries.py``).
+Belongs here: the delivery index at which each change of the notification's own record arrives (``NEVER``
+if it does not). Does not belong here: reviews and their coding (``reviews.py``), how a record is written
+(``deliveries.py``).
 
 Columns made: outside_kind, primary, first_at, flag_at, nature_later, nature_at, gone_at.
 """
@@ -184,7 +185,8 @@ def known_nature(frame: pl.DataFrame, delivery: int) -> IntArray:
 def draw_afterwards(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:
     """Add what changed only after the figures were published; cases of the national review stay as they are.
 
-    Withdrawals that come late, more harm that became a death, and records that the full snapshot no longer holds.
+    Withdrawals that come late, more harm that became a death, and records that the full snapshot no
+    longer holds.
     """
     scope, days = frame["scope"].to_numpy(), frame["notified_on"].to_numpy()
     quiet = (frame["stage"].to_numpy() == "") & (scope <= Scope.REST)

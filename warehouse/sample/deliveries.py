@@ -1,7 +1,7 @@
 """The rows of one delivery of each extract, as text cells under the contract's headers.
 
-Belongs here: selecting a delivery's versions and laying them out in contract order. Does not belong here: files
-(``writer.py``), spelling (``spellings.py``).
+Belongs here: selecting a delivery's versions and laying them out in contract order. Does not belong here:
+files (``writer.py``), spelling (``spellings.py``).
 """
 
 from collections.abc import Callable

@@ -1,9 +1,11 @@
 """Dirt: what real deliveries look like, planted on top of the clean sample and counted in the truth file.
 
-Belongs here: the order in which the kinds of dirt are planted and how much of each a level has. Does not belong here: harmless
-spellings (``dirty_spellings.py``), defective rows (``dirty_rows.py``), files that must be refused (``dirty_files.py``).
+Belongs here: the order in which the kinds of dirt are planted and how much of each a level has. Does not
+belong here: harmless spellings (``dirty_spellings.py``), defective rows (``dirty_rows.py``), files that
+must be refused (``dirty_files.py``).
 
-Defects stand in extra rows and extra files with keys of their own, so that every calibrated figure still holds.
+Defects stand in extra rows and extra files with keys of their own, so that every calibrated figure still
+holds.
 """
 
 import csv
@@ -19,13 +21,12 @@ from warehouse.sample.dirty_rows import Plant, plan_rows
 from warehouse.sample.dirty_spellings import Habit, draw_habit, spell_header, spell_row
 from warehouse.sample.truth import Defect, FileTruth
 
-
 BLANK_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How much dirt: share of files and cells respelled, files per kind of defect, repeated rows, kinds of refused file."""
+    """Share of files and cells respelled, files per kind of defect, repeated rows, kinds of refused file."""
 
     files: float
     cells: float

@@ -1,7 +1,7 @@
 """Extra files: ones that must be refused whole, and one that is sent twice.
 
-Belongs here: the one table of planted refusals. Every file holds copies of a few clean rows, so that its refusal loses
-nothing. Does not belong here: defects of single rows (``dirty_rows.py``).
+Belongs here: the one table of planted refusals. Every file holds copies of a few clean rows, so that its
+refusal loses nothing. Does not belong here: defects of single rows (``dirty_rows.py``).
 """
 
 import json
@@ -30,7 +30,7 @@ def _join(lines: list[str]) -> bytes:
 
 
 def _mix_date_orders(lines: list[str]) -> bytes:
-    """The incident date is the fifth column: one day-first and one month-first date, neither readable otherwise."""
+    """Write the incident date, the fifth column, day first once and month first once."""
     cells = [line.split(",") for line in lines[1:3]]
     cells[0][4], cells[1][4] = "13/02/2018", "02/13/2018"
     return _join([lines[0], *(",".join(row) for row in cells)])
@@ -42,10 +42,14 @@ def _drop_first_column(lines: list[str]) -> bytes:
 
 REFUSALS = (
     Refusal("ragged_row", "ragged", lambda lines: _join([*lines, lines[-1].rsplit(",", 2)[0]])),
-    Refusal("header_duplicate", "header", lambda lines: _join([lines[0].replace("home_authority", "status"), *lines[1:]])),
+    Refusal(
+        "header_duplicate", "header", lambda lines: _join([lines[0].replace("home_authority", "status"), *lines[1:]])
+    ),
     Refusal("file_header_only", "headeronly", lambda lines: _join(lines[:1])),
     Refusal("file_empty", "empty", lambda _: b""),
-    Refusal("encoding_undecodable", "cp1252", lambda lines: _join(lines).replace(b"Synthetic case:", b"Synthetic \x96 case")),
+    Refusal(
+        "encoding_undecodable", "cp1252", lambda lines: _join(lines).replace(b"Synthetic case:", b"Synthetic \x96 case")
+    ),
     Refusal("quote_unterminated", "quote", lambda lines: _join([*lines, f'"{lines[-1]}'])),
     Refusal("separator_mixed", "separator", lambda lines: _join([*lines, lines[-1].replace(",", ";")])),
     Refusal("date_order_mixed", "dateorder", _mix_date_orders),
@@ -59,9 +63,7 @@ def write_refused_files(
     rng: np.random.Generator, directory: Path, files: dict[str, FileTruth], *, kinds: int
 ) -> dict[str, FileTruth]:
     """Write the first ``kinds`` kinds of refused file, each beside a delivery of notifications drawn at random."""
-    sources = [
-        name for name, file in sorted(files.items()) if file.extract == "notifications" and "full" not in name
-    ]
+    sources = [name for name, file in sorted(files.items()) if file.extract == "notifications" and "full" not in name]
     written: dict[str, FileTruth] = {}
     for refusal in REFUSALS[:kinds]:
         source = str(rng.choice(sources))
@@ -78,9 +80,7 @@ def write_refused_files(
     return written
 
 
-def write_resent_file(
-    rng: np.random.Generator, directory: Path, files: dict[str, FileTruth]
-) -> dict[str, FileTruth]:
+def write_resent_file(rng: np.random.Generator, directory: Path, files: dict[str, FileTruth]) -> dict[str, FileTruth]:
     """Send one file again under another name, byte for byte: nothing may change."""
     sources = [name for name in sorted(files) if "full" not in name]
     source = str(rng.choice(sources))

@@ -1,10 +1,10 @@
 """Defective rows: each holds exactly one thing for which it must be rejected, under its code.
 
-Belongs here: the one table of planted row defects and the rows that hold them. Does not belong here: whole files that must be
-refused (``dirty_files.py``).
+Belongs here: the one table of planted row defects and the rows that hold them. Does not belong here:
+whole files that must be refused (``dirty_files.py``).
 
-A defective notification has a reference of its own. A defective child, adult or review belongs to a clean notification of the
-same delivery under a key that no clean row uses, so that its rejection loses nothing.
+A defective notification has a reference of its own. A defective child, adult or review belongs to a clean
+notification of the same delivery under a key that no clean row uses, so that its rejection loses nothing.
 """
 
 import csv
@@ -119,7 +119,7 @@ def plan_rows(
 
 def _find_template(directory: Path, name: str, serial: int) -> Row | None:
     """Take a clean row of the file and give it a key that no clean row has."""
-    extract = name.split("_20")[0]
+    extract = name.split("_20", maxsplit=1)[0]
     rows = _read_rows(directory / name)
     row = rows[serial % len(rows)]
     if extract == "notifications":

@@ -1,7 +1,7 @@
 """Harmless dirt: spellings that a careful loader must accept and read as what they mean.
 
-Belongs here: habits of one file (header, encoding, line ends) and respelled cells. Does not belong here: anything that must
-be rejected.
+Belongs here: habits of one file (header, encoding, line ends) and respelled cells. Does not belong here:
+anything that must be rejected.
 """
 
 from collections.abc import Callable
@@ -149,7 +149,13 @@ def _spell_id(rng: np.random.Generator, text: str) -> str:
 
 def _spell_ethnicity(rng: np.random.Generator, text: str) -> str:
     label = codes.ETHNICITY.get_label(text)
-    spelled = (f"{text} - {label}", f"{text} {EN_DASH} {label}", text.lower(), f"{text}{NO_BREAK_SPACE}", f"{text}: {label}")
+    spelled = (
+        f"{text} - {label}",
+        f"{text} {EN_DASH} {label}",
+        text.lower(),
+        f"{text}{NO_BREAK_SPACE}",
+        f"{text}: {label}",
+    )
     return _choose(rng, spelled)
 
 

@@ -1,9 +1,11 @@
 """Draws that hit a number exactly: apportioning, picking and dealing.
 
-Belongs here: generic functions of numpy arrays and a Generator. Does not belong here: anything about children.
+Belongs here: generic functions of numpy arrays and a Generator. Does not belong here: anything about
+children.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +14,12 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
-def apportion(weights: Sequence[float] | NDArray[np.float64], total: int) -> IntArray:
-    """Share ``total`` whole units in proportion to ``weights`` (largest remainder); exact when weights sum to it.
+def apportion(weights: Sequence[float] | NDArray[Any], total: int) -> IntArray:
+    """Share ``total`` whole units in proportion to ``weights``, by largest remainder.
 
-    >>> apportion([3, 1, 0], 4).tolist(), apportion([1, 1, 1], 4).tolist()
-    ([3, 1, 0], [2, 1, 1])
+    Exact when the weights sum to the total.
+
+    >>> apportion([3, 1, 0], 4).tolist(), apportion([1, 1, 1], 4).tolist() ([3, 1, 0], [2, 1, 1])
     """
     exact = np.asarray(weights, dtype=np.float64)
     if exact.sum() <= 0:
@@ -45,7 +48,7 @@ def deal(rng: np.random.Generator, counts: IntArray) -> IntArray:
 
 
 def fill_quota(rng: np.random.Generator, labels: IntArray, rows: BoolArray, quota: Sequence[float]) -> None:
-    """Give the rows still labelled -1 labels so that ``rows`` together match ``quota``; changes ``labels`` in place.
+    """Label the rows still labelled -1 so that ``rows`` together match ``quota``; changes ``labels`` in place.
 
     Labels set before count towards the quota. The quota is scaled to the number of rows.
     """

@@ -1,9 +1,11 @@
 """The incidents: what happened, when it was notified, and to whom, one row per notification.
 
-Belongs here: laying out the calibration table as rows, dates, ages, sex and authorities of the index child.
-Does not belong here: what became of a notification afterwards (``course.py``), siblings and adults (``people.py``).
+Belongs here: laying out the calibration table as rows, dates, ages, sex and authorities of the index
+child. Does not belong here: what became of a notification afterwards (``course.py``), siblings and adults
+(``people.py``).
 
-Columns made: block, scope, nature, notified_on, minute, age_band, sex, age_months, incident_on, aware_on, place.
+Columns made: block, scope, nature, notified_on, minute, age_band, sex, age_months, incident_on, aware_on,
+place.
 """
 
 from datetime import date, timedelta

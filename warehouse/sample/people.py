@@ -1,7 +1,8 @@
 """Children and adults as versions: the index child, siblings, and the adults around them.
 
-Belongs here: who belongs to a notification and what each delivery says of them, in canonical form. Every person is
-invented: a forename from a short list and a surname that says so. Does not belong here: spelling.
+Belongs here: who belongs to a notification and what each delivery says of them, in canonical form. Every
+person is invented: a forename from a short list and a surname that says so. Does not belong here:
+spelling.
 """
 
 from collections.abc import Sequence
@@ -177,7 +178,7 @@ def choose_counts(rng: np.random.Generator, size: int) -> IntArray:
 
 
 def _spread_exactly(rng: np.random.Generator, rows: BoolArray, total: int) -> IntArray:
-    """Give ``total`` further children to incidents of ``rows``: mostly one, one fifth of the incidents two or more."""
+    """Give ``total`` further children to incidents of ``rows``, mostly one each."""
     extra = np.zeros(rows.size, dtype=np.int64)
     several = pick(rng, rows, total / 8)
     extra[several] = 2

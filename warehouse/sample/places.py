@@ -1,7 +1,7 @@
 """Authorities to draw from: those valid on a day, as often as infants live there.
 
-Belongs here: reading ``warehouse/reference`` into arrays and drawing authority rows by date. Does not belong here: how an
-authority is spelled in a delivery (``spellings.py``).
+Belongs here: reading ``warehouse/reference`` into arrays and drawing authority rows by date. Does not
+belong here: how an authority is spelled in a delivery (``spellings.py``).
 """
 
 from dataclasses import dataclass
@@ -58,8 +58,15 @@ def read_places() -> Places:
     changes = np.unique(valid_from)
     size = np.asarray([_read_sizes()[code] for code in table["gss_code"]], dtype=np.float64)
     valid = (valid_from[None, :] <= changes[:, None]) & (changes[:, None] <= valid_to[None, :])
-    columns = ("gss_code", "dfe_code", "name", "authority_type", "region_code")
-    return Places(*(table[column].to_numpy() for column in columns), changes, valid * size)
+    return Places(
+        gss=table["gss_code"].to_numpy(),
+        dfe=table["dfe_code"].to_numpy(),
+        name=table["name"].to_numpy(),
+        kind=table["authority_type"].to_numpy(),
+        region=table["region_code"].to_numpy(),
+        changes=changes,
+        weights=valid * size,
+    )
 
 
 def _read_sizes() -> dict[str, float]:

@@ -1,12 +1,13 @@
 """What the default sample must reproduce, as whole numbers, and when it is delivered.
 
-Belongs here: the calibration table (counts per block of months and per cell), the quotas for sex, age and looked-after
-status, the days on which figures were published, the delivery days and the planted shift. Every number that comes
-from a published figure says so; the rest is invented so that the published ones can hold together.
-Does not belong here: any drawing of random numbers, any row.
+Belongs here: the calibration table (counts per block of months and per cell), the quotas for sex, age and
+looked-after status, the days on which figures were published, the delivery days and the planted shift.
+Every number that comes from a published figure says so; the rest is invented so that the published ones
+can hold together. Does not belong here: any drawing of random numbers, any row.
 
-Sources: Department for Education, serious incident notifications (OGL v3.0); Child Safeguarding Practice Review Panel,
-annual reports; the two documents of the national review of September 2021. ``warehouse/reference/*figures.csv`` lists them.
+Sources: Department for Education, serious incident notifications (OGL v3.0); Child Safeguarding Practice
+Review Panel, annual reports; the two documents of the national review of September 2021.
+``warehouse/reference/*figures.csv`` lists them.
 """
 
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ DELIVERIES = (
 """Extract days; the last one comes after the period so that late reviews and amendments arrive."""
 
 FULL_DELIVERY = 7
-"""The one full snapshot (30 June 2022): after the figures of September 2021, so that these stay as published."""
+"""The one full snapshot (30 June 2022): after the figures of September 2021, so that these stay as
+published."""
 
 MARCH_2020, APRIL_2021, SEPTEMBER_2021, NOVEMBER_2022, DECEMBER_2023, NOVEMBER_2024 = 3, 5, 6, 8, 10, 12
 """Deliveries that are the newest on the day a published figure was known."""
@@ -58,7 +60,8 @@ COUNTED = (
     (date(2024, 4, 1), 13),
     (date(2025, 4, 1), 15),
 )
-"""The newest delivery before the DfE published its total of the period beginning on each day: nothing of it comes later."""
+"""The newest delivery before the DfE published its total of the period beginning on each day: nothing of it
+comes later."""
 
 PANEL_START = date(2018, 6, 29)
 """Since this day the Panel receives notifications; earlier ones have no coding and no rapid review."""
@@ -68,9 +71,10 @@ PANEL_START = date(2018, 6, 29)
 class Block:
     """Notifications of whole months. Triples count deaths, serious harm and other as first notified.
 
-    ``notified`` is the DfE total; ``nai`` those in the Panel's scope coded NAI under 1; ``outside`` those outside the
-    Panel's scope; ``under_1`` index children under 1 beside NAI, (in scope, outside). After delivery
-    ``settled`` no published figure looks at the block, so codings may be amended; ``nai_settled`` likewise for NAI under 1.
+    ``notified`` is the DfE total; ``nai`` those in the Panel's scope coded NAI under 1; ``outside`` those
+    outside the Panel's scope; ``under_1`` index children under 1 beside NAI, (in scope, outside). After
+    delivery ``settled`` no published figure looks at the block, so codings may be amended;
+    ``nai_settled`` likewise for NAI under 1.
     """
 
     first_month: date
@@ -101,9 +105,10 @@ BLOCKS = (
     Block(date(2024, 4, 1), 12, (162, 167, 9), (18, 68, 0), (40, 9, 4), (33, 6), 15, 15),
     Block(date(2025, 4, 1), 12, (160, 188, 9), (20, 72, 0), (42, 10, 4), (34, 6), 15, 15),
 )
-"""Totals by half year (2018-2021) and year, natures from 2019-20, 191 under one in 2020-21 and 257 NAI under 1 from July
-2018 to July 2020 (blocks 1 to 6) are published; so are the Panel's counts after "outside" is taken off (482 in 2020, 379 in
-2021, 393 in 2022-23). The deaths, harm and other of 2018-19 and the split between quarters are invented."""
+"""Totals by half year (2018-2021) and year, natures from 2019-20, 191 under one in 2020-21 and 257 NAI under
+1 from July 2018 to July 2020 (blocks 1 to 6) are published; so are the Panel's counts after "outside" is
+taken off (482 in 2020, 379 in 2021, 393 in 2022-23). The deaths, harm and other of 2018-19 and the split
+between quarters are invented."""
 
 CARE_LEAVERS = ((date(2024, 4, 1), (60, 31)), (date(2025, 4, 1), (63, 43)))
 """Deaths of care leavers aged 18-21 and 22-24 by year; 91 and 106 are published, and the split of 106."""
@@ -121,8 +126,9 @@ SEX_QUOTAS = (
     (date(2024, 4, 1), (190, 142, 3, 3)),
     (date(2025, 4, 1), (202, 149, 3, 3)),
 )
-"""Male, female, transgender, not known from each day to the next; published to 2020-21, male also in the two years after.
-Confidential cells of the half-yearly file (transgender and not known in October 2019 to March 2020) are chosen to sum."""
+"""Male, female, transgender, not known from each day to the next; published to 2020-21, male also in the two
+years after. Confidential cells of the half-yearly file (transgender and not known in October 2019 to
+March 2020) are chosen to sum."""
 
 AGE_QUOTAS = (
     (date(2018, 4, 1), (80, 27, 106, 70, 40)),
@@ -134,8 +140,9 @@ AGE_QUOTAS = (
     (date(2024, 4, 1), (62, 28, 70, 49, 4)),
     (date(2025, 4, 1), (66, 30, 74, 51, 4)),
 )
-"""Index children of 1 to 5, 6 to 10, 11 to 15, 16 to 17 and unknown age by year. Published are only changes: 2024 less
-2023 -28 under one and -19 at 1 to 5; 2024 less 2019 -31 under one, -21 at 11 to 15, -37 unknown."""
+"""Index children of 1 to 5, 6 to 10, 11 to 15, 16 to 17 and unknown age by year. Published are only changes:
+2024 less 2023 -28 under one and -19 at 1 to 5; 2024 less 2019 -31 under one, -21 at 11 to 15, -37
+unknown."""
 
 LOOKED_AFTER = (
     (date(2018, 4, 1), 85),
@@ -151,7 +158,8 @@ LOOKED_AFTER = (
 
 FIRST_WINDOW = (date(2018, 7, 1), date(2019, 12, 31))
 FIRST_WINDOW_REVIEWED = ((38, 113, 0), (206, 172, 9))
-"""NAI under 1 and the rest, by nature as known in March 2020: 538 rapid reviews, 244 of them deaths (both published)."""
+"""NAI under 1 and the rest, by nature as known in March 2020: 538 rapid reviews, 244 of them deaths (both
+published)."""
 FIRST_WINDOW_TO_DEATH = (2, 4)
 """Of those deaths, the ones first notified as serious harm: NAI under 1, the rest."""
 FIRST_WINDOW_RECODED_TO_NAI = 10
@@ -159,13 +167,15 @@ FIRST_WINDOW_RECODED_FROM_NAI = 3
 """The published 144 is 151 less 10 coded NAI only after March 2020, plus 3 coded NAI only until then."""
 FIRST_WINDOW_LATE_REVIEWS = (18, 22)
 KNOWN_TO_SOCIAL_SERVICES = 289
-"""Published for the 538: index children in need, under a protection plan or looked after, as known in March 2020."""
+"""Published for the 538: index children in need, under a protection plan or looked after, as known in March
+2020."""
 NAI_WINDOW = (date(2018, 7, 1), date(2020, 7, 31))
 NAI_WINDOW_LOST = 6
 NAI_WINDOW_GAINED = 4
 NAI_WINDOW_WITHDRAWN = 3
 NAI_WINDOW_GONE = 2
-"""How the 257 of September 2021 differ from today: recoded away, recoded to, withdrawn, gone with the full snapshot."""
+"""How the 257 of September 2021 differ from today: recoded away, recoded to, withdrawn, gone with the full
+snapshot."""
 
 YEAR_2020 = (date(2020, 1, 1), date(2020, 12, 31))
 YEAR_2021 = (date(2021, 1, 1), date(2021, 12, 31))

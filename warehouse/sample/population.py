@@ -1,6 +1,7 @@
 """One part of the sample from first draw to versions.
 
-Belongs here: the order in which the steps run, and the numbering of notifications. Does not belong here: any step.
+Belongs here: the order in which the steps run, and the numbering of notifications. Does not belong here:
+any step.
 """
 
 from collections import Counter
@@ -33,7 +34,8 @@ class Part:
 def draw_part(rng: np.random.Generator, notifications: int, *, numbered: Counter[int], is_first: bool) -> Part:
     """Draw one part; ``numbered`` says how many notifications of each year earlier parts hold.
 
-    Only the first part carries the fieldwork review's shortlist, final cases and log of meetings: there was one.
+    Only the first part carries the fieldwork review's shortlist, final cases and log of meetings: there
+    was one.
     """
     frame = draw_incidents(rng, notifications)
     frame = draw_course(rng, frame)
@@ -57,7 +59,7 @@ def draw_part(rng: np.random.Generator, notifications: int, *, numbered: Counter
 
 
 def _number(frame: pl.DataFrame, numbered: Counter[int]) -> tuple[pl.DataFrame, Counter[int]]:
-    """Number notifications within their year, as "SIN-2019-000123", and point duplicates at their primary's id."""
+    """Give each notification its number within its year ("SIN-2019-000123"); duplicates point at their primary."""
     year = frame["notified_on"].dt.year()
     start = year.replace_strict(dict(numbered), default=0, return_dtype=pl.Int64)
     frame = frame.with_columns(

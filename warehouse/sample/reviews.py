@@ -3,7 +3,8 @@
 Belongs here: receipt, NAI coding and its amendments, categories of abuse, the decision on a local review.
 Does not belong here: the fieldwork review's cases (``cohort.py``).
 
-Columns made: review_on, review_at, nai_initial, nai_review, nai_recoded, recode_at, lcspr, lcspr_later, lcspr_at.
+Columns made: review_on, review_at, nai_initial, nai_review, nai_recoded, recode_at, lcspr, lcspr_later,
+lcspr_at.
 """
 
 import numpy as np

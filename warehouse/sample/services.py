@@ -1,8 +1,10 @@
 """What services knew of the index child: looked after, and which agency was involved at the incident.
 
-Belongs here: the quotas of looked-after children and of children known to social services. Does not belong here: siblings.
+Belongs here: the quotas of looked-after children and of children known to social services. Does not
+belong here: siblings.
 
-Columns made: looked_after, agency, needs_category (a death inside the Panel's scope only by its category of abuse).
+Columns made: looked_after, agency, needs_category (a death inside the Panel's scope only by its category
+of abuse).
 """
 
 import numpy as np

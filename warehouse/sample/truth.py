@@ -23,8 +23,8 @@ class Defect:
 class FileTruth:
     """One file: its extract, its data rows, those that are clean, and what is wrong with it.
 
-    ``rows`` counts no blank rows. ``refusal`` is the code by which the whole file must be refused, ``duplicates`` the rows
-    that repeat an earlier one, ``resent_of`` the file of the same bytes.
+    ``rows`` counts no blank rows. ``refusal`` is the code by which the whole file must be refused,
+    ``duplicates`` the rows that repeat an earlier one, ``resent_of`` the file of the same bytes.
     """
 
     extract: str
@@ -72,7 +72,7 @@ def describe_truth(files: dict[str, FileTruth], *, seed: int, notifications: int
 
 
 def _describe_targets() -> list[dict[str, Any]]:
-    """The published figures that hold at the default size, with the extract day on which each is known."""
+    """List the published figures that hold at the default size, with the extract day of each."""
     day = plan.DELIVERIES
     known = [
         ("reviewed, panel scope, 2018-07 to 2019-12", 538, plan.MARCH_2020),

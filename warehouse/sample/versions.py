@@ -1,7 +1,8 @@
 """Versions: every state a record was delivered in, one row per key and delivery.
 
-Belongs here: notifications and rapid reviews as versions with the delivery (``from_at``) that brings each, and the rows a
-delivery holds. Content is canonical; spelling comes later. Does not belong here: drawing what happened.
+Belongs here: notifications and rapid reviews as versions with the delivery (``from_at``) that brings
+each, and the rows a delivery holds. Content is canonical; spelling comes later. Does not belong here:
+drawing what happened.
 """
 
 import numpy as np
@@ -35,7 +36,8 @@ def rows_of_delivery(rng: np.random.Generator, versions: pl.DataFrame, delivery:
 def stack_versions(frame: pl.DataFrame, events: dict[int, IntArray]) -> pl.DataFrame:
     """Repeat each row of ``frame`` (with ``key``) for every delivery at which an event reaches it.
 
-    ``events`` are numbered arrays of delivery indexes; the first is when the record first comes, and nothing happens before it.
+    ``events`` are numbered arrays of delivery indexes; the first is when the record first comes, and
+    nothing happens before it.
     """
     first = next(iter(events.values()))
     parts = [
@@ -100,7 +102,7 @@ def notification_versions(rng: np.random.Generator, frame: pl.DataFrame) -> pl.D
 
 
 def _draw_closing(rng: np.random.Generator, frame: pl.DataFrame) -> IntArray:
-    """Closed one or two extracts after the review, or some extracts after notification; a duplicate at once."""
+    """Close one or two extracts after the review, or some after notification; a duplicate at once."""
     first, review = frame["first_at"].to_numpy(), frame["review_at"].to_numpy()
     steps = rng.integers(1, 3, first.size)
     closed = np.where(review <= LAST, review + steps, first + 2 + steps)

@@ -1,6 +1,7 @@
 """Writes the synthetic sample: every delivery's files and the truth file.
 
-Belongs here: the public function ``write_sample``, file names and chunking. Does not belong here: what the rows say.
+Belongs here: the public function ``write_sample``, file names and chunking. Does not belong here: what
+the rows say.
 """
 
 import json
@@ -21,8 +22,8 @@ from warehouse.sample.population import draw_part
 from warehouse.sample.truth import FileTruth, describe_truth
 
 TRUTH_FILE = "sample_truth.json"
-PART_SIZE = 50 * DEFAULT_NOTIFICATIONS
-"""Notifications drawn at once (183,900): bounds memory whatever the size of the sample."""
+PART_SIZE = 20 * DEFAULT_NOTIFICATIONS
+"""Notifications drawn at once (73,560): bounds memory whatever the size of the sample."""
 
 Dirt = Literal["none", "light", "heavy"]
 
@@ -41,8 +42,8 @@ def write_sample(
 ) -> SampleSummary:
     """Write synthetic extracts and ``sample_truth.json`` into ``directory``; the same seed gives the same bytes.
 
-    The default size, 3,678 notifications, reproduces the published figures exactly; another size has the same shape.
-    Raises ValueError for a negative seed or fewer than one notification.
+    The default size, 3,678 notifications, reproduces the published figures exactly; another size has the
+    same shape. Raises ValueError for a negative seed or fewer than one notification.
     """
     size = DEFAULT_NOTIFICATIONS if notifications is None else notifications
     if seed < 0 or size < 1:
