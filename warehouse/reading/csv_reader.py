@@ -93,7 +93,7 @@ def _read_batches(
                 given += batch.height
                 numbered = batch.insert_column(0, pl.Series(ROW_NUMBER, numbers, dtype=pl.Int64))
                 yield numbered.filter(pl.col(ROW_NUMBER) > 1)
-        except duckdb.Error:
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
             # DuckDB's message quotes the line: it must not travel on.
             raise ExtractRefused(RefusalCode.CSV_UNREADABLE, file_name) from None
     if given != shape.records:

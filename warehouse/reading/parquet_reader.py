@@ -31,7 +31,8 @@ def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
     try:
         with pq.ParquetFile(path) as file:
             footer, schema = file.metadata, file.schema_arrow
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError) as fault:
+        _raise_if_disk_failed(fault)
         raise ExtractRefused(RefusalCode.PARQUET_UNREADABLE, file_name) from None
     header = tuple(schema.names)
     check_header(header, file_name=file_name, limits=limits)
@@ -48,6 +49,12 @@ def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
         return _read_batches(path, schema=schema, file_name=file_name, limits=limits, size=size)
 
     return RawTable(file_name=file_name, header=header, source=source)
+
+
+def _raise_if_disk_failed(fault: Exception) -> None:
+    """Raise again what the system reported; Arrow's own complaints about content are OSErrors without a number."""
+    if isinstance(fault, OSError) and fault.errno is not None:
+        raise fault
 
 
 def _is_spelled(kind: pa.DataType) -> bool:
@@ -74,7 +81,8 @@ def _read_batches(
                 numbers = pl.int_range(first, first + batch.num_rows, dtype=pl.Int64, eager=True)
                 yield pl.DataFrame({ROW_NUMBER: numbers, **columns})
                 first += batch.num_rows
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError) as fault:
+        _raise_if_disk_failed(fault)
         raise ExtractRefused(RefusalCode.PARQUET_UNREADABLE, file_name) from None
 
 

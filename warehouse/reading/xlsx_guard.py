@@ -5,6 +5,7 @@ and the names of the sheets. Does not belong here: the cells (``xlsx_sheet`` wal
 them).
 """
 
+import errno
 import posixpath
 import struct
 import zipfile
@@ -81,6 +82,11 @@ def open_workbook(path: Path, *, file_name: str, limits: Limits) -> Iterator[zip
     except DocumentTypeDeclared:
         raise ExtractRefused(RefusalCode.XLSX_ENTITY_DECLARED, file_name) from None
     except _UNREADABLE:
+        raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name) from None
+    except OSError as fault:
+        # A directory that points before the file's start; any other number is the disk's fault, not the file's.
+        if fault.errno != errno.EINVAL:
+            raise
         raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name) from None
 
 
