@@ -47,9 +47,7 @@ def _declare(name: str, source: str, /, **labels: str) -> CodeList:
 
 
 NATURE = _declare("nature", _PANEL, death="Death", serious_harm="Serious harm", other="Other")
-STATUS = _declare(
-    "status", _PANEL, open="Open", closed="Closed", withdrawn="Withdrawn", not_met="Criteria not met"
-)
+STATUS = _declare("status", _PANEL, open="Open", closed="Closed", withdrawn="Withdrawn", not_met="Criteria not met")
 NAI = _declare(
     "nai",
     _PANEL,

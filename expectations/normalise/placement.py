@@ -72,7 +72,8 @@ _WORDING: Final = tuple(
         ),
         (r"\byoung offenders?\b|\byoi\b|\bprison\b|\byouth treatment\b|\bcustody\b", "residential"),
         (
-            r"\bown parents?\b|\bwith (?:both )?(?:parents?|mother|father|family)\b(?! consent)|\bparental (?:resp|auth)\w*",
+            r"\bown parents?\b|(?<!not )\bwith (?:both )?(?:parents?|mother|father|family)\b(?! consent)"
+            r"|\bparental (?:resp|auth)\w*",
             "home",
         ),
         (r"\bother placements?\b", "other"),
@@ -89,16 +90,13 @@ def normalise_placement(text: str) -> str:
     Raises Unrecognised: `placement_conflict` (code and words, or two words, contradict),
     `placement_unrecognised` otherwise.
     """
-    plain = find_code(text, _PLAIN)
-    if plain is not None:
-        return plain
     stripped = strip_list_prefix(text)
     coded = {
         PLACEMENT_CODES[found["code"]]
         for pattern in (_LEADING_CODE, _TRAILING_CODE)
         if (found := pattern.search(stripped)) is not None and found["code"] in PLACEMENT_CODES
     }
-    worded = _read_words(stripped)
+    worded = find_code(text, _PLAIN) or _read_words(stripped)
     places = coded | ({worded} if worded else set())
     if len(places) > 1:
         raise Unrecognised("placement_conflict", min(coded))
