@@ -1,0 +1,154 @@
+"""The checks of a stage: what they are called, how they run, and where their results go.
+
+Belongs here: keys, SQL checks and contract checks, and writing every result to `quality.check_result`. Does not
+belong here: what the Great Expectations suites hold (`expectations/suites`, run by `suite_checks`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import dagster as dg
+
+import warehouse
+from assets.declare import key_of, read_names
+from assets.session import Session
+from expectations.contracts.catalogue import TABLES, Table
+from warehouse.ddl import quote_name
+from warehouse.queries import read_query
+
+_FOLDER: Final = Path(warehouse.__path__[0]) / "sql" / "checks"
+_PLACE: Final = {table.full_name: place for place, table in enumerate(TABLES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a check: a number and a sentence, never a value."""
+
+    is_passed: bool
+    observed: float | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of one asset; a failed one that is not a warning stops everything after its stage."""
+
+    name: str
+    asset: dg.AssetKey
+    about: str
+    is_warning: bool
+
+    @property
+    def severity(self) -> str:
+        """As `quality.check_result` calls it."""
+        return "warning" if self.is_warning else "error"
+
+    def declare(self) -> dg.AssetCheckSpec:
+        """Declare the check to Dagster."""
+        return dg.AssetCheckSpec(
+            self.name,
+            asset=self.asset,
+            description=self.about,
+            blocking=not self.is_warning,
+            metadata={"severity": self.severity},
+        )
+
+
+Outcome = tuple[Check, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class SqlCheck:
+    """A check that one statement decides: it gives one row with the number of violations."""
+
+    check: Check
+    sql: str
+
+    def run(self, session: Session) -> Outcome:
+        """Count the violations."""
+        row = session.con.execute(self.sql).fetchone()
+        violations = None if row is None or row[0] is None else int(row[0])
+        sentence = self.check.about if not violations else f"{violations} times not so: {self.check.about}"
+        return self.check, Verdict(violations == 0, violations, sentence)
+
+
+def list_key_checks(tables: Sequence[Table]) -> tuple[SqlCheck, ...]:
+    """Return one check per table: its key is unique. Keys are no constraints of the database, which would keep an
+    index for each.
+    """
+    return tuple(SqlCheck(_name_key_check(table), _count_repeated(table)) for table in tables)
+
+
+def list_sql_checks(tables: Sequence[Table]) -> tuple[SqlCheck, ...]:
+    """Return the checks of `warehouse/sql/checks` whose last table, in the order of the data's way, is one of
+    `tables`.
+    """
+    found = []
+    names = {table.full_name for table in tables}
+    for name in sorted(path.stem for path in _FOLDER.glob("*.sql")):
+        sql = read_query(f"checks.{name}")
+        about, is_warning = read_comment(sql)
+        last = max(read_names(sql), key=lambda table: _PLACE[table])
+        if last in names:
+            found.append(SqlCheck(Check(name, key_of(last), about, is_warning), sql))
+    return tuple(found)
+
+
+def read_comment(sql: str) -> tuple[str, bool]:
+    """Return the sentence a check's file opens with, and whether it calls itself a warning."""
+    lines = []
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    text = " ".join(lines)
+    is_warning = text.lower().startswith("warning:")
+    return (text.partition(":")[2].strip() if is_warning else text), is_warning
+
+
+def run_checks(session: Session, checks: Iterable[SqlCheck]) -> Iterator[dg.AssetCheckResult]:
+    """Run the checks of a stage and enter their results."""
+    yield from enter([check.run(session) for check in checks], session)
+
+
+def enter(outcomes: Sequence[Outcome], session: Session) -> Iterator[dg.AssetCheckResult]:
+    """Write results to `quality.check_result`, each in place of the one before, and give them to Dagster."""
+    if outcomes:
+        con = session.con
+        con.execute("BEGIN")
+        con.executemany("DELETE FROM quality.check_result WHERE check_name = ?", [[c.name] for c, _ in outcomes])
+        con.executemany(
+            "INSERT INTO quality.check_result VALUES (?, ?, ?, ?, ?, ?)",
+            [[c.name, ".".join(c.asset.path), c.severity, v.is_passed, v.observed, v.sentence] for c, v in outcomes],
+        )
+        con.execute("COMMIT")
+    for check, verdict in outcomes:
+        metadata = {} if verdict.observed is None else {"observed": verdict.observed}
+        yield dg.AssetCheckResult(
+            passed=verdict.is_passed,
+            asset_key=check.asset,
+            check_name=check.name,
+            severity=dg.AssetCheckSeverity.WARN if check.is_warning else dg.AssetCheckSeverity.ERROR,
+            description=verdict.sentence,
+            metadata=metadata,
+        )
+
+
+def _name_key_check(table: Table) -> Check:
+    key = ", ".join(table.key)
+    return Check(
+        f"key_is_unique_{table.schema}_{table.name}",
+        key_of(table.full_name),
+        f"No two rows of {table.full_name} have the same {key}.",
+        is_warning=False,
+    )
+
+
+def _count_repeated(table: Table) -> str:
+    key = ", ".join(quote_name(name) for name in table.key)
+    return (
+        "SELECT count(*) FROM (SELECT 1 FROM "  # noqa: S608 - declared names only
+        f"{table.full_name} GROUP BY {key} HAVING count(*) > 1)"
+    )

@@ -1,0 +1,56 @@
+"""What was known when, and what is true now: history, core and the books of quality.
+
+Belongs here: the second stage and its blocking checks. Does not belong here: how versions are made
+(`warehouse.history`).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.boundary import guard
+from assets.checks import list_key_checks, list_sql_checks, run_checks
+from assets.declare import POOL, all_extract_keys, declare_table, extract_key, key_of
+from assets.session import Session
+from assets.stage import Result, build_stage
+from assets.suite_checks import list_suite_checks, run_suites
+from expectations.contracts.catalogue import EXTRACTS, Table, tables_of
+from warehouse.history import update_history
+
+HISTORY = tables_of("history")
+CORE = tables_of("core")
+#: the results of the checks are complete after the last stage only
+BOOKS = tuple(table for table in tables_of("quality") if table.name not in {"check_result", "scope_count"})
+COUNTS = tuple(table for table in tables_of("quality") if table.name == "scope_count")
+TABLES = (*HISTORY, *BOOKS, *CORE, *COUNTS)
+CHECKS = (*list_key_checks((*HISTORY, *BOOKS, *CORE)), *list_sql_checks(TABLES))
+
+_RECORDS = {f"{extract.record}_version": extract for extract in EXTRACTS}
+
+
+def list_history_sources(table: Table) -> list[dg.AssetKey]:
+    """Return what a record's versions are made of: its extract and, for one that waits for it, the notification."""
+    extract = _RECORDS[table.name]
+    parent = [key_of("history.notification_version")] if extract.has_parent else []
+    return [extract_key(extract.name), *parent]
+
+
+@dg.multi_asset(
+    name="records",
+    specs=[
+        *(declare_table(table, deps=list_history_sources(table)) for table in HISTORY),
+        *(declare_table(table, deps=all_extract_keys(), language="python") for table in BOOKS),
+        *(declare_table(table) for table in (*CORE, *COUNTS)),
+    ],
+    check_specs=[check.declare() for check in (*list_suite_checks(), *(c.check for c in CHECKS))],
+    pool=POOL,
+)
+def records(session: dg.ResourceParam[Session]) -> Iterator[Result]:
+    """Bring history and core up to the newest load and prove that no row was lost and every record has its
+    notification.
+    """
+    with guard("records"):
+        update_history(session.con, home=session.home, withdrawal_limit=session.withdrawal_limit)
+        yield from build_stage(session, TABLES)
+        yield from run_checks(session, CHECKS)
+        yield from run_suites(session)

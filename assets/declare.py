@@ -1,0 +1,130 @@
+"""From the catalogue to Dagster: every asset's key, group, owner, kinds, description, columns and sources.
+
+Belongs here: what is derived from a contract. Does not belong here: anything a contract does not know, and anything
+that runs.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final, Literal
+
+import dagster as dg
+
+from expectations.contracts.catalogue import EXTRACTS, TABLES, Column, Extract, Table
+from warehouse.ddl import describe_column, sql_type
+from warehouse.macros import list_macros
+from warehouse.queries import read_query
+
+OWNERS: Final = ("team:panel-data",)
+POOL: Final = "warehouse"
+"""One writer: every stage takes its place in this pool."""
+
+Language = Literal["sql", "python"]
+
+_NAMES: Final = frozenset(table.full_name for table in TABLES)
+_NAME: Final = re.compile(r"\b[a-z]+\.[a-z][a-z0-9_]*\b")
+
+
+def key_of(full_name: str) -> dg.AssetKey:
+    """Return the key of a table: schema and name."""
+    return dg.AssetKey(full_name.split("."))
+
+
+def extract_key(name: str) -> dg.AssetKey:
+    """Return the key of an extract."""
+    return dg.AssetKey(["extract", name])
+
+
+def declare_extract(extract: Extract) -> dg.AssetSpec:
+    """Declare an extract: its columns are those a file may hold."""
+    return _declare(
+        extract_key(extract.name),
+        group="extracts",
+        about=" ".join((extract.model.__doc__ or "").split()),
+        schema=describe_columns(extract.arriving, unique=extract.key),
+        deps=(),
+        language="python",
+    )
+
+
+def declare_table(
+    table: Table, *, deps: Iterable[dg.AssetKey] | None = None, language: Language = "sql"
+) -> dg.AssetSpec:
+    """Declare a table or view; its sources are the tables its SQL names, unless `deps` says otherwise."""
+    sources = [key_of(name) for name in sorted(find_sources(table.full_name))] if deps is None else list(deps)
+    return _declare(
+        key_of(table.full_name),
+        group=table.schema,
+        about=table.grain,
+        schema=describe_columns(table.columns, unique=table.key),
+        deps=sources,
+        language=language,
+    )
+
+
+def declare_copy(key: dg.AssetKey, *, about: str, deps: Iterable[dg.AssetKey]) -> dg.AssetSpec:
+    """Declare a copy of the whole warehouse; in place of columns it lists its tables."""
+    schema = dg.TableSchema(columns=[dg.TableColumn(t.full_name, t.storage, t.grain) for t in TABLES])
+    return _declare(key, group="publication", about=about, schema=schema, deps=deps, language="python")
+
+
+def describe_columns(columns: Sequence[Column], *, unique: tuple[str, ...] = ()) -> dg.TableSchema:
+    """Return the column schema Dagster shows: names, SQL types, descriptions, which may be blank."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                column.name,
+                sql_type(column).lower(),
+                describe_column(column),
+                constraints=dg.TableColumnConstraints(nullable=column.is_nullable, unique=unique == (column.name,)),
+            )
+            for column in columns
+        ]
+    )
+
+
+@cache
+def find_sources(full_name: str) -> frozenset[str]:
+    """Return the declared tables that the SQL of a table reads, directly or through a macro."""
+    import contextlib
+    with contextlib.suppress(FileNotFoundError):
+        return read_names(read_query(full_name)) - {full_name}
+    return frozenset()
+
+
+def read_names(sql: str) -> frozenset[str]:
+    """Return the declared tables a statement names, those inside the macros it calls included."""
+    code = re.sub(r"--[^\n]*", "", sql)
+    found = _NAMES.intersection(_NAME.findall(code))
+    for macro in list_macros():
+        if f"{macro}(" in code:
+            found |= read_names(read_query(f"macros.{macro}"))
+    return frozenset(found)
+
+
+def all_extract_keys() -> tuple[dg.AssetKey, ...]:
+    """Return the keys of all extracts."""
+    return tuple(extract_key(extract.name) for extract in EXTRACTS)
+
+
+def _declare(
+    key: dg.AssetKey,
+    *,
+    group: str,
+    about: str,
+    schema: dg.TableSchema,
+    deps: Iterable[dg.AssetKey],
+    language: Language,
+) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key,
+        deps=sorted(set(deps) - {key}),
+        description=about,
+        group_name=group,
+        owners=OWNERS,
+        kinds={"duckdb", language},
+        metadata={"dagster/column_schema": schema, "dagster/table_name": ".".join(key.path)},
+        # A run that finds nothing new makes nothing, and what follows is passed over.
+        skippable=True,
+    )

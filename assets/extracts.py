@@ -1,0 +1,63 @@
+"""What arrives: the landing folder taken in, one asset per extract, and the reference data it is read against.
+
+Belongs here: the first stage. Does not belong here: how a file is read (`warehouse.loading`).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.boundary import guard
+from assets.contract_checks import list_contract_checks, run_contract_checks
+from assets.declare import POOL, declare_extract, declare_table, extract_key
+from assets.session import Session, is_published
+from assets.stage import Result, report
+from expectations.contracts.catalogue import EXTRACTS, tables_of
+from warehouse.loading import load_landing
+from warehouse.references import load_knowledge
+
+
+@dg.multi_asset(
+    name="extracts",
+    specs=[
+        *(declare_table(table, deps=(), language="python") for table in tables_of("ref")),
+        *(declare_extract(extract) for extract in EXTRACTS),
+    ],
+    check_specs=[check.declare() for check in list_contract_checks()],
+    pool=POOL,
+)
+def extracts(session: dg.ResourceParam[Session]) -> Iterator[Result]:
+    """Take every new file of the landing folder; with none, and nothing left over, this run makes nothing."""
+    with guard("extracts"):
+        take_landing(session)
+        if is_published(session):
+            return
+        for table in tables_of("ref"):
+            yield report(session, table)
+        yield from report_extracts(session)
+        yield from run_contract_checks(session)
+
+
+def take_landing(session: Session) -> None:
+    """Load the landing folder and tell the session's listener what came of it."""
+    outcome = load_landing(
+        session.con,
+        home=session.home,
+        landing=session.landing,
+        key=session.key,
+        knowledge=load_knowledge(),
+        stable_for=session.stable_for,
+        on_file=session.on_file,
+    )
+    session.on_landed(outcome)
+
+
+def report_extracts(session: Session) -> Iterator[dg.MaterializeResult]:
+    """Say for each extract how many rows and files the warehouse has taken in."""
+    counted = session.con.execute("SELECT extract, sum(rows_in)::BIGINT, count(*) FROM quality.load GROUP BY extract")
+    taken = {extract: (rows, files) for extract, rows, files in counted.fetchall()}
+    for extract in EXTRACTS:
+        rows, files = taken.get(extract.name, (0, 0))
+        yield dg.MaterializeResult(
+            asset_key=extract_key(extract.name), metadata={"dagster/row_count": rows, "files": files}
+        )

@@ -1,0 +1,94 @@
+"""One run's open warehouse: what every asset is given.
+
+Belongs here: what an asset may use, and whether a run has anything to do. Does not belong here: where its values come
+from (`pipelines`).
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from warehouse.books import Books
+from warehouse.building import current_revision
+from warehouse.home import Home
+from warehouse.landing import scan
+from warehouse.loading import LandingOutcome
+
+#: what `internal.built` calls the analysts' copy: the state of the history and the number of files it shows
+PUBLISHED = "analyst copy"
+PUBLISHED_FILES = "analyst copy: files"
+
+
+def hear_nothing(*_: object) -> None:
+    """Take no notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The live warehouse, open for one run, and the settings its assets need."""
+
+    con: duckdb.DuckDBPyConnection
+    home: Home
+    landing: Path
+    key: bytes
+    stable_for: timedelta
+    withdrawal_limit: float
+    #: the day checks of freshness are made on
+    today: date
+    #: told of each file before it is read: name, place, how many
+    on_file: Callable[[str, int, int], None] = hear_nothing
+    #: told what came of the landing folder
+    on_landed: Callable[[LandingOutcome], None] = hear_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a look at the landing folder tells without reading a file."""
+
+    fresh: int
+    refused: int
+    waiting: tuple[str, ...]
+    known: int
+
+
+def glance(session: Session) -> Glance:
+    """Look at the landing folder: files never taken, files that cannot be taken, files still being written, known
+    files.
+    """
+    found = scan(session.landing, stable_for=session.stable_for, now=time.time)
+    books = Books(session.con)
+    known = sum(books.has_seen(landed) for landed in found.ready)
+    return Glance(len(found.ready) - known, len(found.refused), found.waiting, known)
+
+
+def is_published(session: Session) -> bool:
+    """Whether the analysts' copy shows everything the warehouse holds; false after a run that did not finish."""
+    return (
+        session.home.analyst.exists()
+        and _read_mark(session.con, PUBLISHED) == current_revision(session.con)
+        and _read_mark(session.con, PUBLISHED_FILES) == count_files(session.con)
+    )
+
+
+def mark_published(session: Session) -> None:
+    """Write down what the analysts' copy shows."""
+    session.con.execute("DELETE FROM internal.built WHERE table_name IN (?, ?)", [PUBLISHED, PUBLISHED_FILES])
+    session.con.execute(
+        "INSERT INTO internal.built VALUES (?, ?), (?, ?)",
+        [PUBLISHED, current_revision(session.con), PUBLISHED_FILES, count_files(session.con)],
+    )
+
+
+def count_files(con: duckdb.DuckDBPyConnection) -> int:
+    """Return how many files the books hold, refused ones included."""
+    row = con.execute("SELECT count(*) FROM internal.load").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _read_mark(con: duckdb.DuckDBPyConnection, name: str) -> int | None:
+    row = con.execute("SELECT revision FROM internal.built WHERE table_name = ?", [name]).fetchone()
+    return None if row is None else int(row[0])

@@ -1,0 +1,44 @@
+"""Everything Dagster knows of Panelwatch.
+
+Belongs here: putting assets, job, schedule, sensor and resources together. Does not belong here: any of them.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import dagster as dg
+
+from assets.cohort import cohort
+from assets.core import records
+from assets.extracts import extracts
+from assets.monitoring import monitoring
+from assets.publication import publication
+from assets.timeseries import timeseries
+from pipelines.jobs import main_job
+from pipelines.resources import provide_session
+from pipelines.schedules import daily_at_six
+from pipelines.sensors import landing_sensor
+
+STAGES: Final = (extracts, records, timeseries, cohort, monitoring, publication)
+
+# Deliveries are quarterly: 92 days at most between two, and a week to prepare one.
+FRESHNESS: Final = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100), warn_window=timedelta(days=93))
+
+
+def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """Return the definitions; `resources` take the place of those of the installation."""
+    return dg.Definitions(
+        assets=dg.map_asset_specs(lambda spec: spec.replace_attributes(freshness_policy=FRESHNESS), STAGES),
+        jobs=[main_job],
+        schedules=[daily_at_six],
+        sensors=[landing_sensor],
+        resources={"session": provide_session(), **(resources or {})},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def panelwatch() -> dg.Definitions:
+    """Give Dagster the definitions of the installation that the environment names."""
+    return build_definitions()

@@ -1,0 +1,56 @@
+"""Opening the warehouse for one run, with the settings and the key of the installation.
+
+Belongs here: from settings to a session. Does not belong here: Dagster (`resources`), reading the environment
+(`settings`).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assets.session import Session, hear_nothing
+from pipelines.settings import Settings
+from warehouse.connection import open_live
+from warehouse.keys import make_token_key, read_token_key
+
+if TYPE_CHECKING:
+    from warehouse.loading import LandingOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told what happens while a run goes on; nobody unless said."""
+
+    on_file: Callable[[str, int, int], None] = hear_nothing
+    on_landed: "Callable[[LandingOutcome], None]" = hear_nothing
+    on_key_made: Callable[[], None] = hear_nothing
+
+
+@contextmanager
+def open_session(settings: Settings, listener: Listener | None = None) -> Iterator[Session]:
+    """Open the live warehouse as its one writer.
+
+    The first run of an installation makes a token key. A warehouse whose key is gone is refused: a new key would break
+    the link between what is there and what comes. Raises WarehouseBusy, KeyRefused.
+    """
+    heard = listener or Listener()
+    settings.home.make_folders()
+    settings.landing.mkdir(parents=True, exist_ok=True)
+    is_first = not settings.home.warehouse.exists()
+    if settings.token_key is None and is_first and make_token_key(settings.home.keys):
+        heard.on_key_made()
+    key = read_token_key(settings.home.keys, from_environment=settings.token_key)
+    with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
+        yield Session(
+            con=con,
+            home=settings.home,
+            landing=settings.landing,
+            key=key,
+            stable_for=settings.stable_for,
+            withdrawal_limit=settings.withdrawal_limit,
+            today=date.today(),  # noqa: DTZ011 - a file's date is a day of this house's calendar
+            on_file=heard.on_file,
+            on_landed=heard.on_landed,
+        )

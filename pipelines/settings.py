@@ -1,0 +1,93 @@
+"""The settings of an installation: the one place that reads the environment.
+
+Belongs here: names, defaults and bounds of the settings. Does not belong here: anything that acts on them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from warehouse.errors import PanelwatchError
+from warehouse.home import Home
+
+DEFAULT_HOME: Final = Path("data")
+DEFAULT_STABLE_FOR: Final = timedelta(seconds=2)
+DEFAULT_WITHDRAWAL_LIMIT: Final = 0.05
+
+_MOST_STABLE_SECONDS: Final = 3600.0
+_MOST_THREADS: Final = 1024
+_MEMORY: Final = re.compile(r"[1-9][0-9]{0,5} ?(MB|GB|MiB|GiB)")
+
+
+class SettingInvalid(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """A setting does not read; the sentence names it and never repeats what it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an installation may decide; see docs for what each setting is called in the environment."""
+
+    home: Home
+    landing: Path
+    stable_for: timedelta = DEFAULT_STABLE_FOR
+    withdrawal_limit: float = DEFAULT_WITHDRAWAL_LIMIT
+    threads: int | None = None
+    memory_limit: str | None = None
+    token_key: str | None = None
+
+    def __repr__(self) -> str:
+        """Show where things lie and not the key."""
+        return f"Settings(home={str(self.home.root)!r}, landing={str(self.landing)!r})"
+
+
+def read_settings(environment: Mapping[str, str], *, landing: Path | None = None) -> Settings:
+    """Read the settings from an environment; an empty variable counts as absent.
+
+    `landing` overrules PANELWATCH_LANDING. Raises SettingInvalid.
+    """
+    given = {name: text for name, text in environment.items() if name.startswith("PANELWATCH_") and text.strip()}
+    home = Home(Path(given.get("PANELWATCH_HOME", DEFAULT_HOME)).expanduser().absolute())
+    chosen = landing or (Path(given["PANELWATCH_LANDING"]) if "PANELWATCH_LANDING" in given else home.landing)
+    seconds = _read_number(given, "PANELWATCH_STABLE_SECONDS", most=_MOST_STABLE_SECONDS)
+    limit = _read_number(given, "PANELWATCH_WITHDRAWAL_LIMIT", most=1.0)
+    return Settings(
+        home=home,
+        landing=chosen.expanduser().absolute(),
+        stable_for=DEFAULT_STABLE_FOR if seconds is None else timedelta(seconds=seconds),
+        withdrawal_limit=DEFAULT_WITHDRAWAL_LIMIT if limit is None else limit,
+        threads=_read_threads(given),
+        memory_limit=_read_memory(given),
+        token_key=given.get("PANELWATCH_TOKEN_KEY"),
+    )
+
+
+def _read_number(given: Mapping[str, str], name: str, *, most: float) -> float | None:
+    if name not in given:
+        return None
+    try:
+        number = float(given[name])
+    except ValueError:
+        number = -1.0
+    # NaN fails both comparisons.
+    if not 0 <= number <= most:
+        raise SettingInvalid(f"The setting {name} must be a number from 0 to {most:g}.")
+    return number
+
+
+def _read_threads(given: Mapping[str, str]) -> int | None:
+    text = given.get("PANELWATCH_THREADS")
+    if text is None:
+        return None
+    if not text.strip().isascii() or not text.strip().isdigit() or not 1 <= int(text) <= _MOST_THREADS:
+        raise SettingInvalid(f"The setting PANELWATCH_THREADS must be a whole number from 1 to {_MOST_THREADS}.")
+    return int(text)
+
+
+def _read_memory(given: Mapping[str, str]) -> str | None:
+    text = given.get("PANELWATCH_MEMORY_LIMIT")
+    if text is not None and _MEMORY.fullmatch(text.strip()) is None:
+        raise SettingInvalid("The setting PANELWATCH_MEMORY_LIMIT must be a size such as 900MB or 4GB.")
+    return None if text is None else text.strip()
