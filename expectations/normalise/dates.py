@@ -73,20 +73,10 @@ _NAME_AND_DAY: Final = re.compile(
 # Five digits are the days from 1927 to 2173. Four digits would turn the year "2020" into a day in 1905.
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.(\d{1,17}))?")
 
-_MONTHS: Final = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _MONTH_BY_NAME: Final = {
     **{name: number for number, name in enumerate(_MONTHS, start=1)},
     **{name[:3]: number for number, name in enumerate(_MONTHS, start=1)},
