@@ -1,0 +1,73 @@
+"""Answers from the analysts' copy.
+
+Belongs here: asking one question of the copy and typing what comes back. Does not belong here: how an answer is shown
+(`tables`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from warehouse.errors import PanelwatchError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+NO_COPY: Final = "There is no analysts' copy yet: put extracts into the landing folder, then `panelwatch run`."
+
+
+class QuestionFailed(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """A question could not be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Columns and rows, as they came."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def as_records(self) -> list[dict[str, Any]]:
+        """Return the rows by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def ask(copy: Path, name: str, values: Mapping[str, Any] | None = None) -> Answer:
+    """Answer a named question of `warehouse/sql/questions`."""
+    from warehouse.queries import read_query  # noqa: PLC0415 - DuckDB is slow to start and help asks nothing
+
+    return ask_sql(copy, read_query(f"questions.{name}"), values)
+
+
+def ask_sql(copy: Path, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
+    """Answer a question in SQL, read only.
+
+    Raises QuestionFailed when there is no copy yet or the question is none. DuckDB's own words are passed on only
+    where they speak of the question (a name, a comma), never where they would quote the data.
+    """
+    import duckdb  # noqa: PLC0415 - slow to start
+
+    from warehouse.connection import open_analyst  # noqa: PLC0415
+
+    if not copy.exists():
+        raise QuestionFailed(NO_COPY)
+    try:
+        with open_analyst(copy) as con:
+            return _fetch(con.execute(sql, dict(values) if values else None))
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as fault:
+        raise QuestionFailed(f"The question cannot be read: {_first_line(str(fault))}") from None
+    except duckdb.PermissionException:
+        raise QuestionFailed("The analysts' copy is read only and reaches no file and no network.") from None
+    except duckdb.Error as fault:
+        raise QuestionFailed(f"The question stopped on the data ({type(fault).__name__}).") from None
+
+
+def _fetch(result: "duckdb.DuckDBPyConnection") -> Answer:
+    described: Sequence[Any] = result.description or ()
+    return Answer(tuple(column[0] for column in described), tuple(result.fetchall()))
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0].strip().rstrip(".") + "."

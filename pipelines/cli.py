@@ -1,0 +1,204 @@
+"""The command line: `panelwatch`.
+
+Belongs here: commands, their options, exit codes. Does not belong here: work; heavy imports stand inside commands, because
+`panelwatch --help` must answer at once.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from pipelines.settings import SettingInvalid, Settings, read_settings
+from pipelines.tables import Form, write_answer
+from warehouse.errors import PanelwatchError
+
+EXIT_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_BUSY: Final = 75
+
+app = typer.Typer(
+    name="panelwatch",
+    help="Monitors serious incident notifications: from the landing folder to figures that can be traced.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys = typer.Typer(help="The key that tokens are made with.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+FormOption = Annotated[Form, typer.Option("--format", help="How rows are written.")]
+
+
+class Dirt(StrEnum):
+    """How much goes wrong in a sample."""
+
+    NONE = "none"
+    LIGHT = "light"
+    HEAVY = "heavy"
+
+
+@app.command()
+def sample(
+    directory: Annotated[Path | None, typer.Argument(help="Where to write; the landing folder unless given.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
+    notifications: Annotated[int | None, typer.Option(min=1, help="How many; 3,678 reproduce the figures.")] = None,
+    dirt: Annotated[Dirt, typer.Option(help="What goes wrong in the files.")] = Dirt.NONE,
+) -> None:
+    """Write synthetic extracts, calibrated to the published figures."""
+    from warehouse.sample import write_sample  # noqa: PLC0415
+
+    target = directory or _settings().landing
+    written = write_sample(target, seed=seed, notifications=notifications, dirt=dirt.value)
+    rows = sum(written.rows.values())
+    typer.echo(f"SYNTHETIC DATA: {len(written.files)} files with {rows:,} rows in {target}. Next: panelwatch run")
+
+
+@app.command()
+def run(
+    landing: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Take files from this folder.")
+    ] = None,
+) -> None:
+    """Take every waiting extract through to the analysts' copy, and tell what came of it."""
+    from pipelines.progress import show_progress  # noqa: PLC0415
+    from pipelines.running import run_main_job  # noqa: PLC0415
+    from pipelines.summary import SYNTHETIC, describe_run, is_synthetic  # noqa: PLC0415
+
+    settings = _settings(landing)
+    with show_progress() as listener:
+        report = run_main_job(settings, listener)
+    is_banner_due = is_synthetic(settings.home.analyst)
+    if is_banner_due:
+        typer.echo(SYNTHETIC)
+    for line in describe_run(report, settings):
+        typer.echo(line)
+
+
+@app.command()
+def status(form: FormOption = Form.TABLE) -> None:
+    """Tell how fresh each extract is, which files were refused and what the last run ended with."""
+    from pipelines.status import ask_status, describe_status  # noqa: PLC0415
+
+    settings = _settings()
+    write_answer(ask_status(settings), form, sys.stdout)
+    if form is Form.TABLE:
+        for line in describe_status(settings):
+            typer.echo(line)
+
+
+@app.command()
+def rejected(
+    file: Annotated[str | None, typer.Option(help="Name of one file: show its rows.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write the rows as CSV, to send back to the authority.")
+    ] = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Tell what was rejected and why: by rule, or row by row for one file."""
+    from pipelines.rejections import ask_rejected_rows, ask_rejected_rules, export_rejected  # noqa: PLC0415
+
+    copy = _settings().home.analyst
+    if export is not None:
+        rows = export_rejected(copy, export, file_name=file)
+        typer.echo(f"{rows:,} rows written to {export}.", err=True)
+        return
+    answer = ask_rejected_rules(copy) if file is None else ask_rejected_rows(copy, file)
+    write_answer(answer, form, sys.stdout)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="A question in SQL, for example: from cohort.headline")],
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Ask the analysts' copy, read only."""
+    from pipelines.answers import ask_sql  # noqa: PLC0415
+
+    write_answer(ask_sql(_settings().home.analyst, sql), form, sys.stdout)
+
+
+@app.command()
+def figures(form: FormOption = Form.TABLE) -> None:
+    """Hold every published figure against what the extracts say, figure by figure."""
+    from pipelines.answers import Answer, ask  # noqa: PLC0415
+
+    answer = ask(_settings().home.analyst, "figures")
+    if form is Form.TABLE:
+        shown = ("figure_id", "published", "computed", "computed_now", "status", "known_on", "reason")
+        places = [answer.columns.index(name) for name in shown]
+        answer = Answer(shown, tuple(tuple(row[place] for place in places) for row in answer.rows))
+    write_answer(answer, form, sys.stdout)
+
+
+@app.command()
+def dictionary(
+    directory: Annotated[Path, typer.Argument(help="Where to write the two pages.")] = Path("docs"),
+) -> None:
+    """Write the data dictionary and the list of rules, generated from the contracts."""
+    from expectations.contracts.dictionary import render_dictionary, render_rules  # noqa: PLC0415
+
+    from warehouse.errors import WORDING  # noqa: PLC0415
+
+    directory.mkdir(parents=True, exist_ok=True)
+    pages = {"data-dictionary.md": render_dictionary(), "rules.md": render_rules(WORDING)}
+    for name, text in pages.items():
+        (directory / name).write_text(text, encoding="utf-8", newline="\n")
+        typer.echo(f"Written: {directory / name}")
+
+
+@keys.command("init")
+def init_keys() -> None:
+    """Make a token key; one that is there stays."""
+    from warehouse.keys import make_token_key  # noqa: PLC0415
+
+    folder = _settings().home.keys
+    words = "A token key was made in" if make_token_key(folder) else "There is a token key already in"
+    typer.echo(f"{words} {folder}.")
+
+
+@keys.command("check")
+def check_keys() -> None:
+    """Tell whether the token key can be used."""
+    from warehouse.keys import read_token_key  # noqa: PLC0415
+
+    settings = _settings()
+    read_token_key(settings.home.keys, from_environment=settings.token_key)
+    typer.echo("The token key can be used.")
+
+
+def _settings(landing: Path | None = None) -> Settings:
+    return read_settings(os.environ, landing=landing)
+
+
+@contextmanager
+def _end_with_a_sentence() -> Iterator[None]:
+    """Turn every error an official may read into one line and its exit code; nothing shows a traceback."""
+    try:
+        yield
+    except SettingInvalid as no:
+        _end(str(no), EXIT_USAGE)
+    except PanelwatchError as no:
+        is_busy = type(no).__name__ == "WarehouseBusy"  # by name: its module starts DuckDB
+        _end(str(no), EXIT_BUSY if is_busy else EXIT_FAILED)
+    except BrokenPipeError:
+        # The reader of a pipe has enough; nothing more may be written, not even while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as fault:
+        _end(f"The system refused: {fault.strerror or type(fault).__name__}: {fault.filename or ''}".rstrip(": ") + ".")
+
+
+def _end(sentence: str, code: int = EXIT_FAILED) -> None:
+    typer.echo(sentence, err=True)
+    raise SystemExit(code)
+
+
+def main() -> None:
+    """Run the command line."""
+    with _end_with_a_sentence():
+        app()

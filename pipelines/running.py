@@ -1,0 +1,122 @@
+"""One run of the main job in this process, with the same history `dagster dev` shows.
+
+Belongs here: starting the job and understanding how it ended. Does not belong here: what the job does
+(`definitions`), what is told of it (`summary`).
+"""
+
+import os
+import shutil
+import time
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from assets.session import Glance, Session, glance, is_published
+from pipelines.opening import Listener, open_session
+from pipelines.settings import Settings
+from warehouse.errors import PanelwatchError
+from warehouse.loading import LandingOutcome
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+_INSTANCE_FILE: Final = Path(__file__).resolve().parents[1] / "dagster.yaml"
+
+
+class RunFailed(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """The main job stopped; the analysts' copy is the one before."""
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run took in; None where the landing folder held nothing new and nothing was left over."""
+
+    outcome: LandingOutcome | None = None
+    is_key_new: bool = False
+    #: what the look before the run saw
+    seen: Glance = field(default_factory=lambda: Glance(0, 0, (), 0))
+
+
+def run_main_job(settings: Settings, listener: Listener | None = None, *, patience: bool = True) -> RunReport:
+    """Take the landing folder through to the analysts' copy, unless nothing is new and nothing was left over.
+
+    A file that was copied in a moment ago is given the time a resting file must rest (`patience`). Raises
+    WarehouseBusy when another load holds the warehouse, KeyRefused, and RunFailed when a stage or a blocking check
+    failed.
+    """
+    report = RunReport()
+    told = listener or Listener()
+
+    def hear_landed(outcome: LandingOutcome) -> None:
+        report.outcome = outcome
+        told.on_landed(outcome)
+
+    def hear_key() -> None:
+        report.is_key_new = True
+
+    with open_session(settings, Listener(told.on_file, hear_landed, hear_key)) as session:
+        report.seen = look(session, patience=patience)
+        if report.seen.fresh or report.seen.refused or not is_published(session):
+            execute(session)
+    return report
+
+
+def look(session: Session, *, patience: bool) -> Glance:
+    """Look at the landing folder, a second time when files may only just have been copied in."""
+    seen = glance(session)
+    if seen.waiting and patience:
+        time.sleep(session.stable_for.total_seconds())
+        seen = glance(session)
+    return seen
+
+
+def execute(session: Session) -> None:
+    """Run the main job in this process on an open session."""
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    import dagster as dg  # noqa: PLC0415 - half a second that a command without a run need not wait for
+
+    from pipelines.definitions import build_definitions  # noqa: PLC0415
+    from pipelines.jobs import MAIN_JOB  # noqa: PLC0415
+    from pipelines.resources import provide_session  # noqa: PLC0415
+
+    opened: AbstractContextManager[Session] = nullcontext(session)
+    job = build_definitions({"session": provide_session(opened)}).resolve_job_def(MAIN_JOB)
+    with open_instance(session.home.dagster) as instance:
+        try:
+            result = job.execute_in_process(
+                instance=instance,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        except PanelwatchError:
+            raise
+        except dg.DagsterError as fault:
+            raise _explain(fault, session) from None
+    if not result.success:
+        raise RunFailed("The main job stopped; `dagster dev -w workspace.yaml` shows where.")
+
+
+def open_instance(folder: Path) -> "DagsterInstance":
+    """Open the orchestrator's history in a folder, with the settings the project comes with."""
+    import dagster as dg  # noqa: PLC0415
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _INSTANCE_FILE.exists():
+        shutil.copyfile(_INSTANCE_FILE, folder / _INSTANCE_FILE.name)
+    return dg.DagsterInstance.from_config(str(folder))
+
+
+def _explain(fault: BaseException, session: Session) -> PanelwatchError:
+    """Return our own error inside one of Dagster's, or say which checks stopped the run."""
+    cause: BaseException | None = fault
+    while cause is not None:
+        if isinstance(cause, PanelwatchError):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    failed = session.con.execute(
+        "SELECT sentence FROM quality.check_result WHERE NOT is_passed AND severity = 'error' ORDER BY check_name"
+    ).fetchall()
+    if failed:
+        sentences = " ".join(sentence for (sentence,) in failed)
+        return RunFailed(f"A blocking check failed, so the analysts' copy stays as it was. {sentences}")
+    return RunFailed(f"The main job stopped ({type(fault).__name__}).")

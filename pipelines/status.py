@@ -1,0 +1,48 @@
+"""How things stand between runs.
+
+Belongs here: freshness, refused files, the last run. Does not belong here: figures.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from pipelines.answers import Answer, ask
+from pipelines.settings import Settings
+
+_MOST_REFUSED: Final = 10
+
+
+def ask_status(settings: Settings) -> Answer:
+    """Return one row per extract: files, rows, and how old the newest is."""
+    return ask(settings.home.analyst, "freshness", {"as_of": date.today()})  # noqa: DTZ011 - a day of this house's calendar
+
+
+def describe_status(settings: Settings) -> Iterator[str]:
+    """Give the refused files, the checks that did not pass and how the last run ended."""
+    refused = ask(settings.home.analyst, "refused_files").as_records()
+    yield f"Files refused: {len(refused)}"
+    for row in refused[:_MOST_REFUSED]:
+        yield f"  {row['refusal']}"
+    failed = ask(settings.home.analyst, "failed_checks").as_records()
+    yield f"Checks not passed: {len(failed)}"
+    for row in failed:
+        yield f"  {row['severity']}: {row['sentence']}"
+    yield describe_last_run(settings)
+
+
+def describe_last_run(settings: Settings) -> str:
+    """Say how the last run ended, from the orchestrator's history."""
+    if not settings.home.dagster.is_dir():
+        return "Last run: none yet"
+    from pipelines.running import open_instance  # noqa: PLC0415 - half a second that only this line needs
+
+    with open_instance(settings.home.dagster) as instance:
+        records = instance.get_run_records(limit=1)
+    if not records:
+        return "Last run: none yet"
+    (newest,) = records
+    words = {"SUCCESS": "done", "FAILURE": "failed", "CANCELED": "stopped"}.get(
+        newest.dagster_run.status.value, "going on"
+    )
+    return f"Last run: {words}, started {newest.create_timestamp:%Y-%m-%d %H:%M} UTC"

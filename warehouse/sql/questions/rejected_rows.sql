@@ -1,0 +1,10 @@
+-- One row per rejected row and rule it broke, of the file `$file` or, where that is null, of every file.
+select
+    file_name,
+    row_number,
+    column_name,
+    rule_code,
+    suggestion
+from quality.rejected_row
+where $file is null or file_name = $file
+order by file_name, row_number, column_name, rule_code
