@@ -21,6 +21,9 @@ LIST_SEPARATOR: Final = ";"
 _READ_ROWS: Final = 10_000
 """Rows decoded at once: with every cell at its limit of characters this is what stays in memory."""
 
+_UNREADABLE: Final = (pa.ArrowException, pl.exceptions.PolarsError, ValueError, OSError)
+"""What damaged content raises; ValueError because a damaged column name may not decode."""
+
 
 def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
     """Open the file as a table after holding its footer to the limits.
@@ -31,10 +34,10 @@ def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
     try:
         with pq.ParquetFile(path) as file:
             footer, schema = file.metadata, file.schema_arrow
-    except (pa.ArrowException, OSError) as fault:
+            header = tuple(schema.names)
+    except _UNREADABLE as fault:
         _raise_if_disk_failed(fault)
         raise ExtractRefused(RefusalCode.PARQUET_UNREADABLE, file_name) from None
-    header = tuple(schema.names)
     check_header(header, file_name=file_name, limits=limits)
     if footer.num_rows > limits.rows:
         raise ExtractRefused(RefusalCode.TOO_MANY_ROWS, file_name, limit=limits.rows)
@@ -81,7 +84,7 @@ def _read_batches(
                 numbers = pl.int_range(first, first + batch.num_rows, dtype=pl.Int64, eager=True)
                 yield pl.DataFrame({ROW_NUMBER: numbers, **columns})
                 first += batch.num_rows
-    except (pa.ArrowException, OSError) as fault:
+    except _UNREADABLE as fault:
         _raise_if_disk_failed(fault)
         raise ExtractRefused(RefusalCode.PARQUET_UNREADABLE, file_name) from None
 

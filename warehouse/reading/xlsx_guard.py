@@ -34,7 +34,7 @@ _UNREADABLE: Final = (
     expat.ExpatError,
     struct.error,
     EOFError,
-    KeyError,
+    LookupError,
     NotImplementedError,
     RuntimeError,
     ValueError,
@@ -126,7 +126,7 @@ def choose_sheet(container: zipfile.ZipFile, *, extract: str, file_name: str) ->
     chosen = (named or sheets)[:1]
     if not chosen:
         raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name)
-    relation = next(value for key, value in chosen[0].items() if key.rpartition(":")[2] == "id")
+    relation = next((value for key, value in chosen[0].items() if key.rpartition(":")[2] == "id"), "")
     return SheetPart(
         name=chosen[0]["name"],
         part=posixpath.normpath(posixpath.join("/xl", targets[relation])).lstrip("/"),

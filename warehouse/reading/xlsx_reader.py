@@ -33,7 +33,10 @@ def read_xlsx(path: Path, *, file_name: str, extract: str, limits: Limits) -> Ra
         walk = walk_sheet(container, sheet.part, file_name=file_name, limits=limits)
     if walk.rows == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
-    header = tuple(next(_text_rows(path, sheet, width=walk.columns, file_name=file_name)))
+    first_row = next(_text_rows(path, sheet, width=walk.columns, file_name=file_name), None)
+    if first_row is None:
+        raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name)
+    header = tuple(first_row)
     check_header(header, file_name=file_name, limits=limits)
 
     def source(size: int) -> Iterator[pl.DataFrame]:
