@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from warehouse.errors import ExtractRefused
 from warehouse.landing import parse_name
 from warehouse.reading import open_table
