@@ -35,7 +35,7 @@ class DateFormats:
     two_digit_last_year: int = 2049
     excel_1904: bool = False
     earliest: date = date(1990, 1, 1)
-    latest: date = date(2100, 12, 31)
+    latest: date = date(2099, 12, 31)
 
 
 class Timestamp(NamedTuple):

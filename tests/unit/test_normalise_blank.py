@@ -21,8 +21,7 @@ from expectations.normalise.blank import is_blank
         "n/a",
         "N.A.",
         "\\N",
-    ]
-    + [".", "..", "...", "-", "--", "\u2013", "\u2014", "__/__/____", "- -", "(blank)", "NaT", " n/a ", "ｎａｎ"],
+    , ".", "..", "...", "-", "--", "\u2013", "\u2014", "__/__/____", "- -", "(blank)", "NaT", " n/a ", "ｎａｎ"],
 )
 def test_nothing_was_entered(text: str | None) -> None:
     assert is_blank(text)
@@ -30,8 +29,7 @@ def test_nothing_was_entered(text: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0", "x", "c", "?", "Not recorded", "Unknown", "Refused", "Nil", "No", "None", "**DO NOT USE**", "zNotRecorded"]
-    + ["#MULTIVALUE", "#REF!", "Nancy", "-1", "*", ":"],
+    ["0", "x", "c", "?", "Not recorded", "Unknown", "Refused", "Nil", "No", "None", "**DO NOT USE**", "zNotRecorded", "#MULTIVALUE", "#REF!", "Nancy", "-1", "*", ":"],
 )
 def test_an_answer_is_not_blank(text: str) -> None:
     assert not is_blank(text)
