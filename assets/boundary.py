@@ -31,7 +31,7 @@ def guard(stage: str) -> Iterator[None]:
     except PanelwatchError:
         raise
     except Exception as fault:
-        sentence = f"The stage {stage} stopped: {type(fault).__name__} at {find_line(fault.__traceback__)}."
+        sentence = f"The {stage} stopped: {type(fault).__name__} at {find_line(fault.__traceback__)}."
         raise StageFailed(sentence) from None
 
 

@@ -39,6 +39,6 @@ def add_limits(measures: pl.DataFrame) -> pl.DataFrame:
 )
 def cohort(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Describe the incidents of non-accidental injury under one, and the cases the fieldwork review chose among them."""
-    with guard("cohort"):
+    with guard("stage cohort"):
         yield from build_stage(session, TABLES, completed={"cohort.headline": add_limits})
         yield from run_checks(session, CHECKS)

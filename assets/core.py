@@ -49,7 +49,7 @@ def records(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Bring history and core up to the newest load and prove that no row was lost and every record has its
     notification.
     """
-    with guard("records"):
+    with guard("stage records"):
         update_history(session.con, home=session.home, withdrawal_limit=session.withdrawal_limit)
         yield from build_stage(session, TABLES)
         yield from run_checks(session, CHECKS)

@@ -87,10 +87,7 @@ def describe_columns(columns: Sequence[Column], *, unique: tuple[str, ...] = ())
 @cache
 def find_sources(full_name: str) -> frozenset[str]:
     """Return the declared tables that the SQL of a table reads, directly or through a macro."""
-    import contextlib
-    with contextlib.suppress(FileNotFoundError):
-        return read_names(read_query(full_name)) - {full_name}
-    return frozenset()
+    return read_names(read_query(full_name)) - {full_name}
 
 
 def read_names(sql: str) -> frozenset[str]:

@@ -28,7 +28,7 @@ from warehouse.references import load_knowledge
 )
 def extracts(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Take every new file of the landing folder; with none, and nothing left over, this run makes nothing."""
-    with guard("extracts"):
+    with guard("stage extracts"):
         take_landing(session)
         if is_published(session):
             return

@@ -37,6 +37,6 @@ CHECKS = (FIGURES_MATCH, *list_key_checks(TABLES), *list_sql_checks(TABLES))
 )
 def monitoring(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Compute every published figure as known on the day it was published, and now."""
-    with guard("monitoring"):
+    with guard("stage monitoring"):
         yield from build_stage(session, TABLES)
         yield from run_checks(session, CHECKS)

@@ -33,7 +33,7 @@ _SOURCES = [key_of(table.full_name) for table in TABLES]
 )
 def publication(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Swap the analysts' copy; a blocking check that failed leaves the one before in its place."""
-    with guard("publication"):
+    with guard("stage publication"):
         yield report(session, CHECK_RESULT)
         path = publish_analyst_copy(session.con, session.home)
         mark_published(session)

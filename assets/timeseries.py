@@ -66,7 +66,7 @@ def _blank(values: pl.Series, *, where: pl.Series) -> pl.Series:
 )
 def timeseries(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Count by period and area, then add the limits within which a share or rate may lie by chance."""
-    with guard("timeseries"):
+    with guard("stage timeseries"):
         completed = {"timeseries.nai_share": add_share, "timeseries.nai_rate": add_rate}
         yield from build_stage(session, TABLES, completed=completed)
         yield from run_checks(session, CHECKS)

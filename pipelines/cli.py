@@ -1,7 +1,7 @@
 """The command line: `panelwatch`.
 
-Belongs here: commands, their options, exit codes. Does not belong here: work; heavy imports stand inside commands, because
-`panelwatch --help` must answer at once.
+Belongs here: commands, their options, exit codes. Does not belong here: work; heavy imports stand inside commands,
+because `panelwatch --help` must answer at once.
 """
 
 import os
@@ -14,6 +14,7 @@ from typing import Annotated, Final
 
 import typer
 
+from assets.boundary import guard
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
@@ -51,7 +52,7 @@ def sample(
     dirt: Annotated[Dirt, typer.Option(help="What goes wrong in the files.")] = Dirt.NONE,
 ) -> None:
     """Write synthetic extracts, calibrated to the published figures."""
-    from warehouse.sample import write_sample  # noqa: PLC0415
+    from warehouse.sample.writer import write_sample  # noqa: PLC0415
 
     target = directory or _settings().landing
     written = write_sample(target, seed=seed, notifications=notifications, dirt=dirt.value)
@@ -186,11 +187,19 @@ def _end_with_a_sentence() -> Iterator[None]:
     except PanelwatchError as no:
         is_busy = type(no).__name__ == "WarehouseBusy"  # by name: its module starts DuckDB
         _end(str(no), EXIT_BUSY if is_busy else EXIT_FAILED)
+
+
+@contextmanager
+def _end_when_the_system_refuses() -> Iterator[None]:
+    """Say which file the operating system would not give; a closed pipe is no error."""
+    try:
+        yield
     except BrokenPipeError:
-        # The reader of a pipe has enough; nothing more may be written, not even while closing.
+        # Its reader has enough; nothing more may be written, not even while closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as fault:
-        _end(f"The system refused: {fault.strerror or type(fault).__name__}: {fault.filename or ''}".rstrip(": ") + ".")
+        place = "" if fault.filename is None else f" ({fault.filename})"
+        _end(f"The system refused: {fault.strerror or type(fault).__name__}{place}.")
 
 
 def _end(sentence: str, code: int = EXIT_FAILED) -> None:
@@ -200,5 +209,5 @@ def _end(sentence: str, code: int = EXIT_FAILED) -> None:
 
 def main() -> None:
     """Run the command line."""
-    with _end_with_a_sentence():
+    with _end_with_a_sentence(), guard("command line"), _end_when_the_system_refuses():
         app()
