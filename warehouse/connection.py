@@ -1,10 +1,24 @@
 """How DuckDB is spoken to: the one place that knows what differs between its versions."""
 
+import fcntl
+import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
 
 import duckdb
 import polars as pl
+
+from warehouse.ddl import create_schema, create_views
+from warehouse.errors import PanelwatchError
+from warehouse.home import Home
+from warehouse.macros import create_macros
+from warehouse.queries import read_script, schema_version
+from warehouse.references import fill_reference_tables
+
+_LOCK_POLL_SECONDS: Final = 0.2
 
 
 def fetch_batches(
@@ -19,3 +33,101 @@ def fetch_batches(
         frame = pl.from_arrow(batch)
         assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a record batch is never a series
         yield frame
+
+
+class WarehouseBusy(PanelwatchError):  # noqa: N818 - the state a second load finds
+    """Another load holds the warehouse."""
+
+
+@contextmanager
+def hold_lock(home: Home, *, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the one writer's lock; it goes with the process, so a killed load leaves no lock behind.
+
+    Raises WarehouseBusy, naming the holder, when the lock is not free within `wait_seconds`.
+    """
+    home.make_folders()
+    with home.lock.open("a+", encoding="ascii") as file:
+        deadline = time.monotonic() + wait_seconds
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    file.seek(0)
+                    holder = file.read().strip() or "unknown"
+                    raise WarehouseBusy(f"Another load holds the warehouse (process {holder}).") from None
+                time.sleep(_LOCK_POLL_SECONDS)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+@contextmanager
+def open_live(
+    home: Home, *, threads: int | None = None, memory_limit: str | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the live warehouse as its one writer, complete with schema, views, macros and reference data.
+
+    Raises WarehouseBusy. On leaving, everything is checkpointed: a truncated write-ahead log would lose the last commit
+    without a word.
+    """
+    with hold_lock(home):
+        config: dict[str, str | int] = {"temp_directory": str(home.work / "spill"), "autoload_known_extensions": "false"}
+        if threads is not None:
+            config["threads"] = threads
+        if memory_limit is not None:
+            config["memory_limit"] = memory_limit
+        is_new = not home.warehouse.exists()
+        con = duckdb.connect(home.warehouse, config=config)
+        try:
+            home.warehouse.chmod(0o600)
+            prepare(con, is_new=is_new)
+            yield con
+            con.execute("CHECKPOINT")
+        finally:
+            con.close()
+
+
+def prepare(con: duckdb.DuckDBPyConnection, *, is_new: bool = True) -> None:
+    """Make or refresh schema, macros, views and reference data; skipped when this version has done so already."""
+    con.execute("SET TimeZone = 'UTC'")
+    version = schema_version()
+    if not is_new and _stored_version(con) == version:
+        return
+    con.execute("BEGIN")
+    con.execute("CREATE SCHEMA IF NOT EXISTS internal")
+    con.execute(read_script("internal.schema"))
+    create_schema(con)
+    fill_reference_tables(con)
+    create_macros(con)
+    create_views(con)
+    con.execute("DELETE FROM internal.version")
+    con.execute("INSERT INTO internal.version VALUES (?)", [version])
+    con.execute("DELETE FROM internal.built")
+    con.execute("COMMIT")
+
+
+def _stored_version(con: duckdb.DuckDBPyConnection) -> str | None:
+    try:
+        row = con.execute("SELECT version FROM internal.version").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return None if row is None else row[0]
+
+
+@contextmanager
+def open_analyst(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the analysts' copy: read only, no files, no network, no extensions, and no way to change that."""
+    con = duckdb.connect(path, read_only=True, config={"autoload_known_extensions": "false"})
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+        yield con
+    finally:
+        con.close()

@@ -3,6 +3,7 @@
 Belongs here: finding, reading and parametrising SQL files. Does not belong here: SQL.
 """
 
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,22 @@ def read_query(name: str) -> str:
     """Return the SELECT named `schema.name`, without its closing semicolon."""
     text = (_FOLDER / f"{name.replace('.', '/')}.sql").read_text(encoding="utf-8")
     return text.strip().removesuffix(";")
+
+
+def read_script(name: str) -> str:
+    """Return a file of statements that makes internal tables; the one kind of SQL file that is no SELECT."""
+    return (_FOLDER / f"{name.replace('.', '/')}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def schema_version() -> str:
+    """Return a digest of everything the schema is made from: contracts, SQL and reference files."""
+    digest = hashlib.sha256()
+    root = _FOLDER.parent
+    for folder in (_FOLDER, root / "reference", root.parent / "expectations" / "contracts"):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".csv", ".py"}):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def list_parameters(name: str) -> tuple[str, ...]:

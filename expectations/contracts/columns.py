@@ -12,14 +12,16 @@ from expectations.contracts.catalogue import Column
 from expectations.contracts.cells import ReadColumn, count_spellings, nothing_found, read_coded, read_distinct, read_plain
 from expectations.contracts.fields import Kind
 from expectations.contracts.normalisers import CODE_NORMALISERS
-from expectations.normalise.abuse_categories import normalise_abuse_categories, normalise_themes
+from expectations.normalise.abuse_categories import normalise_abuse_categories
 from expectations.normalise.ages import normalise_age
 from expectations.normalise.authorities import AuthorityIndex
-from expectations.normalise.dates import parse_dates, parse_timestamps
+from expectations.normalise.blank import is_blank
+from expectations.normalise.date_columns import parse_dates, parse_timestamps
 from expectations.normalise.ids import normalise_id
 from expectations.normalise.outcome import Unrecognised
 from expectations.normalise.symbols import parse_value
 from expectations.normalise.text import clean
+from expectations.normalise.themes import normalise_themes
 from expectations.normalise.yes_no import normalise_yes_no
 from expectations.profiles import Profile
 
@@ -116,16 +118,23 @@ def _read_symbols(cells: pl.Series, read: Callable[[str], dict[str, float | str 
     return pl.DataFrame({"text": cells}).join(meaning, on="text", how="left", maintain_order="left")
 
 
+def _blank_to_null(cells: pl.Series) -> pl.Series:
+    """Blank out the cells that hold nothing; one with two digits in a row always holds something."""
+    unsure = cells.filter(~cells.str.contains(r"\d\d").fill_null(value=False)).unique().drop_nulls().to_list()
+    blanks = [text for text in unsure if is_blank(text, none_is_blank=True)]
+    return cells.set(cells.is_in(blanks), None) if blanks else cells
+
+
 def _read_date(column: Column, cells: pl.Series, context: Context) -> ReadColumn:
-    typed, codes = parse_dates(cells, formats=context.profile.dates)
+    typed, codes = parse_dates(_blank_to_null(cells), formats=context.profile.dates)
     return ReadColumn((typed.alias(column.name),), codes, nothing_found(len(cells))[1])
 
 
 def _read_timestamp(column: Column, cells: pl.Series, context: Context) -> ReadColumn:
-    local, utc, codes = parse_timestamps(cells, formats=context.profile.dates)
+    local, utc, codes = parse_timestamps(_blank_to_null(cells), formats=context.profile.dates)
     typed = (
         local.alias(column.name),
-        utc.alias(f"{column.name}_utc"),
+        utc.dt.replace_time_zone(None).alias(f"{column.name}_utc"),
         local.dt.date().alias(column.name.replace("date_", "") + "_on"),
     )
     return ReadColumn(typed, codes, nothing_found(len(cells))[1])

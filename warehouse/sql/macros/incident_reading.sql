@@ -1,5 +1,5 @@
--- One row per notification with everything counting needs. With $frozen the reading is the one of the first extract that held
--- the notification (how the department counts); otherwise the one known on $day.
+-- One row per notification with everything counting needs: the reading known on $day or, with $frozen, the one of the first
+-- extract that held the notification (how the department counts). The order of the parameters is the one named here.
 with notification as (
     select *
     from history.notification_version

@@ -1,0 +1,217 @@
+"""The books of the loader: which files are known, what was read from each, all in one transaction per file.
+
+Belongs here: writing and asking the internal tables about files. Does not belong here: reading files.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import ExtractRefused
+from warehouse.landing import Landed, Refusal
+
+_HASH_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a file before it is read."""
+
+    load_id: str
+    extract: str
+    file_name: str
+    extract_date: date | None
+    tag: str | None
+    is_full: bool
+    is_synthetic: bool
+    sha256: str
+    size_bytes: int
+    sent_at: str | None
+
+    @classmethod
+    def of(cls, landed: Landed, sha256: str, size: int) -> Self:
+        """Name a delivery by extract, day and content: the same bytes on another day are another delivery."""
+        name = landed.name
+        kind = "full-" if name.is_full else ""
+        return cls(
+            load_id=f"{name.extract}-{name.extract_date:%Y-%m-%d}-{kind}{sha256[:_HASH_DIGITS]}",
+            extract=name.extract,
+            file_name=name.file_name,
+            extract_date=name.extract_date,
+            tag=name.tag or None,
+            is_full=name.is_full,
+            is_synthetic=name.is_synthetic,
+            sha256=sha256,
+            size_bytes=size,
+            sent_at=None if landed.manifest is None else landed.manifest.sent_at.isoformat(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was read from one file."""
+
+    rows_in: int
+    rows_fitting: int
+    rows_rejected: int
+    rows_duplicate: int
+    rows_blank: int
+    columns_ignored: int
+    errors: pl.DataFrame
+    warnings: pl.DataFrame
+    spellings: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One loaded file, as the summary tells it."""
+
+    load_id: str
+    extract: str
+    file_name: str
+    rows_in: int
+    rows_accepted: int
+    rows_rejected: int
+    rows_duplicate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The internal tables about files, through one connection."""
+
+    con: duckdb.DuckDBPyConnection
+
+    def has_seen(self, landed: Landed) -> bool:
+        """Whether this very file (path, size, time of change) was taken before; spares hashing it again."""
+        return self._exists(
+            "SELECT 1 FROM internal.seen_file WHERE path = ? AND size_bytes = ? AND mtime_ns = ?",
+            [str(landed.path.resolve()), landed.size, landed.mtime_ns],
+        )
+
+    def has_load(self, load_id: str) -> bool:
+        """Whether this delivery is in the books."""
+        return self._exists("SELECT 1 FROM internal.load WHERE load_id = ?", [load_id])
+
+    def remember_file(self, landed: Landed, load_id: str) -> None:
+        """Remember that this file holds a delivery that is in the books."""
+        self.con.execute(
+            "INSERT INTO internal.seen_file VALUES (?, ?, ?, ?)",
+            [str(landed.path.resolve()), landed.size, landed.mtime_ns, load_id],
+        )
+
+    def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
+        """Enter a file that was read, with every finding, in one transaction."""
+        self.con.execute("BEGIN")
+        self._insert_load(facts, taken)
+        self._insert_findings("internal.rejected_row", facts, taken.errors)
+        self._insert_warnings(facts, taken.warnings)
+        self._insert_spellings(facts, taken.spellings)
+        self.remember_file(landed, facts.load_id)
+        self.con.execute("COMMIT")
+        return Load(
+            facts.load_id,
+            facts.extract,
+            facts.file_name,
+            taken.rows_in,
+            taken.rows_fitting,
+            taken.rows_rejected,
+            taken.rows_duplicate,
+        )
+
+    def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed) -> None:
+        """Enter a file that was refused whole."""
+        self.con.execute("BEGIN")
+        self._insert_load(facts, None, code=str(no.code), sentence=no.detail)
+        self.remember_file(landed, facts.load_id)
+        self.con.execute("COMMIT")
+
+    def enter_unread(self, refusal: Refusal, folder: Path) -> bool:
+        """Enter a file refused before it was read; False when the books hold that refusal of that file already."""
+        path = folder / refusal.file_name
+        stamp = path.lstat() if path.exists() or path.is_symlink() else None
+        mark = f"{refusal.file_name}\0{refusal.code}\0{stamp.st_size if stamp else 0}\0{stamp.st_mtime_ns if stamp else 0}"
+        digest = hashlib.sha256(mark.encode()).hexdigest()
+        load_id = f"unread-{digest[:_HASH_DIGITS]}"
+        if self.has_load(load_id):
+            return False
+        facts = FileFacts(
+            load_id=load_id,
+            extract="unknown",
+            file_name=refusal.file_name,
+            extract_date=None,
+            tag=None,
+            is_full=False,
+            is_synthetic=False,
+            sha256="",
+            size_bytes=stamp.st_size if stamp else 0,
+            sent_at=None,
+        )
+        self._insert_load(facts, None, code=str(refusal.code), sentence=refusal.detail)
+        return True
+
+    def _insert_load(
+        self, facts: FileFacts, taken: Taken | None, *, code: str | None = None, sentence: str | None = None
+    ) -> None:
+        counts = [0] * 6
+        if taken is not None:
+            counts = [
+                taken.rows_in,
+                taken.rows_fitting,
+                taken.rows_rejected,
+                taken.rows_duplicate,
+                taken.rows_blank,
+                taken.columns_ignored,
+            ]
+        values = [
+            facts.load_id,
+            facts.extract,
+            facts.file_name,
+            facts.extract_date,
+            facts.tag,
+            facts.is_full,
+            facts.is_synthetic,
+            facts.sha256,
+            facts.size_bytes,
+            facts.sent_at,
+            *counts,
+            code,
+            sentence,
+            datetime.now(UTC).replace(tzinfo=None),
+        ]
+        marks = ", ".join("?" * len(values))
+        self.con.execute(f"INSERT INTO internal.load VALUES ({marks})", values)  # noqa: S608 - question marks only
+
+    def _insert_findings(self, table: str, facts: FileFacts, findings: pl.DataFrame) -> None:
+        if findings.height:
+            self._insert(table, findings.select(pl.lit(facts.load_id).alias("load_id"), pl.all()))
+
+    def _insert_warnings(self, facts: FileFacts, warnings: pl.DataFrame) -> None:
+        if warnings.height:
+            named = warnings.select(*_about(facts), "row_number", "rule_code", "column_name", "suggestion")
+            self._insert("quality.warned_row", named)
+
+    def _insert_spellings(self, facts: FileFacts, spellings: pl.DataFrame) -> None:
+        if spellings.height:
+            about = _about(facts)[:2]
+            self._insert("quality.spelling", spellings.select(*about, pl.all()))
+
+    def _insert(self, table: str, frame: pl.DataFrame) -> None:
+        self.con.register("entered_rows", frame.to_arrow())
+        self.con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entered_rows")  # noqa: S608 - our own name
+        self.con.unregister("entered_rows")
+
+    def _exists(self, sql: str, values: list[object]) -> bool:
+        return self.con.execute(sql, values).fetchone() is not None
+
+
+def _about(facts: FileFacts) -> list[pl.Expr]:
+    return [
+        pl.lit(facts.load_id).alias("load_id"),
+        pl.lit(facts.extract).alias("extract"),
+        pl.lit(facts.file_name).alias("file_name"),
+    ]

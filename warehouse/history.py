@@ -1,0 +1,152 @@
+"""From accepted rows to every version of every record: what was known when.
+
+Belongs here: which records a new file touches, and rebuilding exactly those from all files. Does not belong here: reading files,
+views. The versions are a pure function of the set of files, so the order in which files arrive cannot matter.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from expectations.contracts.catalogue import EXTRACTS, Extract, get_table
+from warehouse.ddl import quote_name, quote_text
+from warehouse.home import Home
+from warehouse.intake import accepted_path
+from warehouse.queries import read_script
+from warehouse.snapshots import judge_snapshots
+
+#: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
+_SHAPED: Final = {"notification", "child", "adult"}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryOutcome:
+    """Whether anything changed, and how many versions were written per record."""
+
+    is_changed: bool
+    versions: dict[str, int]
+
+
+def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_limit: float) -> HistoryOutcome:
+    """Apply every load that is not applied yet, all in one transaction."""
+    fresh = con.execute(
+        "SELECT extract, load_id FROM internal.load WHERE refusal_code IS NULL"
+        " AND load_id NOT IN (SELECT load_id FROM internal.applied) ORDER BY load_id"
+    ).fetchall()
+    if not fresh:
+        return HistoryOutcome(is_changed=False, versions={})
+    versions: dict[str, int] = {}
+    con.execute("BEGIN")
+    try:
+        for extract in EXTRACTS:
+            new = [load_id for name, load_id in fresh if name == extract.name]
+            if extract.record is None:
+                _mark_applied(con, new)
+            else:
+                versions[extract.record] = _update_record(con, extract, new, home=home, limit=withdrawal_limit)
+        con.execute("DELETE FROM internal.revision")
+        con.execute("INSERT INTO internal.revision SELECT count(*) FROM internal.applied")
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    return HistoryOutcome(is_changed=True, versions=versions)
+
+
+def _update_record(
+    con: duckdb.DuckDBPyConnection, extract: Extract, new: list[str], *, home: Home, limit: float
+) -> int:
+    """Rebuild the versions of every record the new loads touch; return how many were written."""
+    has_rows = _read_accepted(con, extract, home)
+    parents_changed = extract.has_parent and _count(con, "SELECT count(*) FROM touched_notification")
+    if not has_rows or not (new or parents_changed):
+        return 0
+    _run(con, "place_loads", extract)
+    _list(con, "new_load", new)
+    _run(con, "touch", extract)
+    judge_snapshots(con, extract, limit=limit)
+    _run(con, "state", extract)
+    if extract.has_parent:
+        _run(con, "await_parent", extract)
+    _count_effects(con, extract, new)
+    _run(con, f"shape_{extract.record}" if extract.record in _SHAPED else "shape_plain", extract)
+    _run(con, "write_versions", extract)
+    if extract.record == "notification":
+        con.execute("CREATE OR REPLACE TEMP TABLE touched_notification AS SELECT notification_id FROM touched")
+    return _count(con, "SELECT count(*) FROM shaped")
+
+
+def _read_accepted(con: duckdb.DuckDBPyConnection, extract: Extract, home: Home) -> bool:
+    """Make the temp view `accepted`: every fitting row of every load of the extract; False when there is none."""
+    if extract.record == "notification":
+        con.execute("CREATE OR REPLACE TEMP TABLE touched_notification (notification_id VARCHAR)")
+    loads = con.execute(
+        "SELECT load_id FROM internal.load WHERE extract = ? AND refusal_code IS NULL AND rows_in > 0 ORDER BY load_id",
+        [extract.name],
+    ).fetchall()
+    paths = [path for (load_id,) in loads if (path := accepted_path(home, extract.name, load_id)).exists()]
+    if not paths:
+        return False
+    files = ", ".join(quote_text(str(path)) for path in paths)
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW accepted AS SELECT * FROM read_parquet([{files}], union_by_name = true)"  # noqa: S608
+    )
+    return True
+
+
+def _run(con: duckdb.DuckDBPyConnection, step: str, extract: Extract) -> None:
+    """Run one step of the history; the marks in its SQL stand for names from the extract's contract."""
+    con.execute(fill_marks(read_script(f"history.{step}"), extract))
+
+
+def fill_marks(sql: str, extract: Extract) -> str:
+    """Put the names of an extract's contract into a step: its key, its stored columns, the table of its versions."""
+    key = [quote_name(name) for name in extract.key]
+    stored = [quote_name(name) for name in stored_columns(extract)]
+    target = get_table(f"history.{extract.record}_version")
+    marks = {
+        "{extract}": extract.name,
+        "{key}": ", ".join(key),
+        "{stored}": ", ".join(stored),
+        "{table}": target.full_name,
+        "{columns}": ", ".join(quote_name(c.name) for c in target.columns),
+        "{facts}": ", ".join(quote_name(name) for name in fact_columns(extract)),
+        "{same_key}": " and ".join(f"a.{name} = b.{name}" for name in key),
+    }
+    for mark, names in marks.items():
+        sql = sql.replace(mark, names)
+    return sql
+
+
+def fact_columns(extract: Extract) -> list[str]:
+    """Return the content columns of a record's versions: all but key and validity."""
+    versioned = {"version", "first_seen", "valid_from", "valid_to", "is_present", "load_id"}
+    target = get_table(f"history.{extract.record}_version")
+    return [c.name for c in target.columns if c.name not in versioned and c.name not in extract.key]
+
+
+def stored_columns(extract: Extract) -> list[str]:
+    """Return the content columns of an extract's accepted rows: all but the key, tokens included."""
+    purpose = {"children": "child", "adults": "adult"}.get(extract.name)
+    names = [c.name for c in extract.columns if c.notes.kind != "free text" and c.name not in extract.key]
+    return names + ([f"{purpose}_token"] if purpose else [])
+
+
+def _list(con: duckdb.DuckDBPyConnection, name: str, values: list[str]) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS load_id", [values])
+
+
+def _count_effects(con: duckdb.DuckDBPyConnection, extract: Extract, new: list[str]) -> None:
+    """Write down what each new load changed, as seen when it was applied."""
+    if new:
+        con.execute(fill_marks(read_script("history.count_effects"), extract))
+
+
+def _mark_applied(con: duckdb.DuckDBPyConnection, new: list[str]) -> None:
+    con.executemany("INSERT INTO internal.applied VALUES (?, 0, 0, 0)", [[load_id] for load_id in new]) if new else None
+
+
+def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = con.execute(sql).fetchone()
+    return 0 if row is None else int(row[0])

@@ -1,0 +1,94 @@
+"""From the landing folder to accepted rows: archive, read, contract, books.
+
+Belongs here: the order in which one file is taken, and what is written down about it. Does not belong here: what a row means once
+it fits its contract (`warehouse.history`).
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from expectations.contracts.columns import Knowledge
+from warehouse.archive import Archive
+from warehouse.books import Books, FileFacts, Load
+from warehouse.errors import ExtractRefused
+from warehouse.home import Home
+from warehouse.intake import take_file
+from warehouse.landing import Landed, Refusal, scan
+from warehouse.reading.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class LandingOutcome:
+    """What came of one look at the landing folder."""
+
+    loaded: tuple[Load, ...]
+    refused: tuple[Refusal, ...]
+    waiting: tuple[str, ...]
+    unchanged: int
+
+
+def load_landing(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    home: Home,
+    landing: Path,
+    key: bytes,
+    knowledge: Knowledge,
+    limits: Limits | None = None,
+    stable_for: timedelta = timedelta(seconds=2),
+    on_file: Callable[[str, int, int], None] | None = None,
+) -> LandingOutcome:
+    """Take every file of the landing folder that is complete and not known yet; files stay where they are.
+
+    A refused file is entered in the books once and changes nothing else. Parents are not needed first: rows whose
+    notification is not known wait. Raises OSError and duckdb errors only for faults of the machine.
+    """
+    books = Books(con)
+    found = scan(landing, stable_for=stable_for, now=time.time)
+    loaded: list[Load] = []
+    refused: list[Refusal] = []
+    unchanged = 0
+    for refusal in found.refused:
+        if books.enter_unread(refusal, landing):
+            refused.append(refusal)
+        else:
+            unchanged += 1
+    fresh = [landed for landed in found.ready if not books.has_seen(landed)]
+    unchanged += len(found.ready) - len(fresh)
+    for position, landed in enumerate(fresh, start=1):
+        if on_file is not None:
+            on_file(landed.name.file_name, position, len(fresh))
+        taken = _take(books, landed, home=home, key=key, knowledge=knowledge, limits=limits or Limits())
+        if taken is None:
+            unchanged += 1
+        elif isinstance(taken, Refusal):
+            refused.append(taken)
+        else:
+            loaded.append(taken)
+    return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged)
+
+
+def _take(
+    books: Books, landed: Landed, *, home: Home, key: bytes, knowledge: Knowledge, limits: Limits
+) -> Load | Refusal | None:
+    """Archive and read one file; None when the same delivery is in the books already."""
+    try:
+        archived = Archive(home.archive).store(landed)
+    except ExtractRefused as no:
+        refusal = Refusal(no.file_name, no.code, no.detail)
+        return refusal if books.enter_unread(refusal, landed.path.parent) else None
+    facts = FileFacts.of(landed, archived.sha256, archived.size)
+    if books.has_load(facts.load_id):
+        books.remember_file(landed, facts.load_id)
+        return None
+    try:
+        taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)
+    except ExtractRefused as no:
+        books.enter_refused(facts, no, landed)
+        return Refusal(no.file_name, no.code, no.detail)
+    return books.enter(facts, taken, landed)

@@ -1,0 +1,36 @@
+"""The analysts' copy: the whole warehouse in one file, replaced at once.
+
+Belongs here: making and swapping the copy. Does not belong here: how analysts open it (`warehouse.connection`).
+"""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from warehouse.ddl import quote_text
+from warehouse.home import Home
+
+
+def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
+    """Copy the live warehouse beside the analysts' file and put it in its place by one rename.
+
+    Readers see the old copy or the new one, never half of one. The identifiers in the vault are not in the live warehouse, so they
+    cannot be in the copy.
+    """
+    draft = home.analyst.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    live = con.execute("SELECT current_database()").fetchone()
+    assert live is not None  # noqa: S101 - a connection always has a database
+    con.execute("CHECKPOINT")
+    con.execute(f"ATTACH {quote_text(str(draft))} AS analyst_draft")
+    try:
+        con.execute(f"COPY FROM DATABASE {live[0]} TO analyst_draft")
+        con.execute("CHECKPOINT analyst_draft")
+    finally:
+        con.execute("DETACH analyst_draft")
+    draft.chmod(0o600)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.replace(home.analyst)
+    return home.analyst

@@ -1,0 +1,11 @@
+-- Every notification with children has one of them marked as the index child, by whom it is counted.
+select
+    count(*) as violations,
+    'error' as severity,
+    'core.child' as table_name
+from (
+    select notification_id
+    from core.child
+    group by notification_id
+    having not bool_or(is_index)
+)

@@ -1,0 +1,12 @@
+-- Notifications as their versions hold them; one gone from a full snapshot is withdrawn, not deleted.
+create or replace temp table shaped_state as
+select
+    {key},
+    {facts} ,
+    extract_date,
+    load_id,
+    is_present
+from (
+    select * replace (case when is_present then status else 'withdrawn' end as status)
+    from state
+);

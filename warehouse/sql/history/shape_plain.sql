@@ -1,0 +1,9 @@
+-- The records as their versions hold them.
+create or replace temp table shaped_state as
+select
+    {key},
+    {facts},
+    extract_date,
+    load_id,
+    is_present
+from state;

@@ -1,0 +1,7 @@
+-- The keys whose versions the new loads may change: their own rows, and everything a new full snapshot does not hold.
+create or replace temp table touched as
+select distinct {key}
+from accepted
+where
+    load_id in (select load_id from new_load)
+    or (select bool_or(is_full) from placed_load where load_id in (select load_id from new_load));

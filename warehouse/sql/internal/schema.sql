@@ -1,0 +1,58 @@
+-- What the loader keeps for itself: facts of each file as it was read, before other files have their say.
+create table if not exists internal.version (version varchar not null);
+
+create table if not exists internal.load (
+    load_id varchar not null,
+    extract varchar not null,
+    file_name varchar not null,
+    extract_date date,
+    tag varchar,
+    is_full boolean not null,
+    is_synthetic boolean not null,
+    sha256 varchar not null,
+    size_bytes bigint not null,
+    sent_at varchar,
+    rows_in bigint not null,
+    rows_fitting bigint not null,
+    rows_rejected bigint not null,
+    rows_duplicate bigint not null,
+    rows_blank bigint not null,
+    columns_ignored integer not null,
+    refusal_code varchar,
+    refusal varchar,
+    loaded_at timestamp not null
+);
+
+create table if not exists internal.rejected_row (
+    load_id varchar not null,
+    row_number bigint not null,
+    rule_code varchar not null,
+    column_name varchar not null,
+    suggestion varchar
+);
+
+create table if not exists internal.orphan (load_id varchar not null, row_number bigint not null);
+
+create table if not exists internal.applied (
+    load_id varchar not null,
+    rows_new bigint not null,
+    rows_amended bigint not null,
+    rows_unchanged bigint not null
+);
+
+create table if not exists internal.snapshot_refused (
+    load_id varchar not null,
+    found bigint not null,
+    present bigint not null
+);
+
+create table if not exists internal.seen_file (
+    path varchar not null,
+    size_bytes bigint not null,
+    mtime_ns bigint not null,
+    load_id varchar not null
+);
+
+create table if not exists internal.revision (revision bigint not null);
+
+create table if not exists internal.built (table_name varchar not null, revision bigint not null);
