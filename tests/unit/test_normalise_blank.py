@@ -2,7 +2,6 @@ import pytest
 
 from expectations.normalise.blank import is_blank
 
-
 _NOTHING = """
 nan|NaN|NULL|<NA>|#N/A|n/a|N.A.|\\N|NaT| n/a |ｎａｎ|(blank)
 .|..|...|-|--|- -|\u2013|\u2014|__/__/____
