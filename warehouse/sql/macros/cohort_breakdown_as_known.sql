@@ -20,40 +20,40 @@ category as (
     where fact = 'ethnicity_reported'
 ),
 
-population as (
-    select
+member as (
+    select distinct
         category.dimension,
         category.category,
-        count(distinct fact.notification_id) as cases
+        fact.notification_id,
+        category.fact,
+        category.value
     from category
-    left join fact
+    inner join fact
         on
             fact.fact = coalesce(category.population, 'outcome')
-            and (category.population is null or fact.value = category.population_value)
-    group by category.dimension, category.category
+            and fact.value = coalesce(category.population_value, fact.value)
 ),
 
 counted as (
     select
         category.dimension,
         category.category,
-        count(distinct fact.notification_id)
-            filter (where category.population is null or member.notification_id is not null) as cases
+        count(fact.notification_id) as cases,
+        count(member.notification_id) as denominator
     from category
-    left join fact on category.fact = fact.fact and category.value = fact.value
-    left join fact as member
+    left join member on category.dimension = member.dimension and category.category = member.category
+    left join fact
         on
-            fact.notification_id = member.notification_id
-            and category.population = member.fact
-            and category.population_value = member.value
+            member.notification_id = fact.notification_id
+            and member.fact = fact.fact
+            and member.value = fact.value
     group by category.dimension, category.category
 )
 
 select
-    counted.dimension,
-    counted.category,
-    counted.cases,
-    population.cases as denominator,
-    100 * counted.cases / nullif(population.cases, 0) as percent
+    dimension,
+    category,
+    cases,
+    denominator,
+    100 * cases / nullif(denominator, 0) as percent
 from counted
-inner join population on counted.dimension = population.dimension and counted.category = population.category
