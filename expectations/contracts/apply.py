@@ -6,6 +6,7 @@ Belongs here: the order of the step (cells, contract, rules) for one batch. Does
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pandera.polars as pa
 import polars as pl
@@ -67,9 +68,9 @@ def read_batch(
     cell_errors = pl.concat(findings)
     errors = pl.concat([cell_errors, _break_contract(frame, extract, cell_errors)])
     broken, warnings = _break_rules(frame, extract, extract_date)
-    errors = pl.concat([errors, broken]).unique(["row_number", "rule_code", "column_name"]).sort(FINDING_SCHEMA)
+    errors = pl.concat([errors, broken]).unique(["row_number", "rule_code", "column_name"]).sort(*FINDING_SCHEMA)
     accepted = frame.join(errors.select("row_number").unique(), on="row_number", how="anti", maintain_order="left")
-    warnings = warnings.join(accepted.select("row_number"), on="row_number", how="semi").sort(FINDING_SCHEMA)
+    warnings = warnings.join(accepted.select("row_number"), on="row_number", how="semi").sort(*FINDING_SCHEMA)
     stored = [c.name for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT]
     return ReadBatch(accepted.select("row_number", *stored), errors, warnings, _sum_spellings(spellings))
 
@@ -84,15 +85,19 @@ def _blank_cells(rows: int) -> pl.Series:
 
 
 def _find_forbidden(raw: pl.DataFrame, extract: Extract) -> pl.DataFrame:
-    found = []
-    for column in extract.arriving:
-        if column.name not in raw.columns:
-            continue
-        pattern = FORBIDDEN_IN_FREE_TEXT_PATTERN if column.notes.kind is Kind.FREE_TEXT else FORBIDDEN_PATTERN
-        is_forbidden = raw[column.name].str.strip_chars(" \t\r\n").str.contains(pattern).fill_null(value=False)
-        if is_forbidden.any():
-            found.append(_findings(raw["row_number"].filter(is_forbidden), "forbidden_character", column.name))
-    return pl.concat(found) if found else pl.DataFrame(schema=FINDING_SCHEMA)
+    patterns = {
+        c.name: FORBIDDEN_IN_FREE_TEXT_PATTERN if c.notes.kind is Kind.FREE_TEXT else FORBIDDEN_PATTERN
+        for c in extract.arriving
+        if c.name in raw.columns
+    }
+    is_forbidden = raw.select(
+        pl.col(name).str.strip_chars(" \t\r\n").str.contains(pattern).fill_null(value=False)
+        for name, pattern in patterns.items()
+    )
+    found = [pl.DataFrame(schema=FINDING_SCHEMA)]
+    if is_forbidden.select(pl.any_horizontal(pl.all().any())).item():
+        found += [_findings(raw["row_number"].filter(is_forbidden[n]), "forbidden_character", n) for n in patterns]
+    return pl.concat(found)
 
 
 def _findings(rows: pl.Series, code: str, column: str) -> pl.DataFrame:
@@ -113,9 +118,8 @@ def _as_findings(rows: pl.Series, column: str, read: ReadColumn) -> pl.DataFrame
 def _break_contract(frame: pl.DataFrame, extract: Extract, cell_errors: pl.DataFrame) -> pl.DataFrame:
     """Hold the typed rows against their pandera model; cells already found wanting are not reported twice."""
     stored = {c.name: c for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT}
-    schema = extract.model.to_schema().remove_columns([c.name for c in extract.columns if c.name not in stored])
     try:
-        schema.validate(frame.select(list(stored)), lazy=True)
+        _stored_schema(extract).validate(frame.select(list(stored)), lazy=True)
     except pa.errors.SchemaErrors as broken:
         failures = broken.failure_cases
     else:
@@ -133,6 +137,13 @@ def _break_contract(frame: pl.DataFrame, extract: Extract, cell_errors: pl.DataF
         .unique()
         .join(cell_errors, on=["row_number", "column_name"], how="anti")
     )
+
+
+@cache
+def _stored_schema(extract: Extract) -> pa.DataFrameSchema:
+    """Return the model of the rows that are kept: free text never is."""
+    free_text = [c.name for c in extract.columns if c.notes.kind is Kind.FREE_TEXT]
+    return extract.model.to_schema().remove_columns(free_text)
 
 
 def _break_rules(frame: pl.DataFrame, extract: Extract, extract_date: date) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -4,6 +4,7 @@ Belongs here: which model stands for which name, and the keys. Does not belong h
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import pandera.polars as pa
@@ -37,6 +38,7 @@ class Column:
         return self.notes.sensitivity is Sensitivity.IDENTIFIER
 
 
+@cache
 def list_columns(model: Model) -> tuple[Column, ...]:
     """Return the columns of a contract in declared order."""
     found = []

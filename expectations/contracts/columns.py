@@ -4,7 +4,8 @@ Belongs here: one reader per kind, and what it needs to know. Does not belong he
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
@@ -28,6 +29,8 @@ from expectations.profiles import Profile
 # What our own systems write; anything else takes the slower way through `normalise_id`.
 _CANONICAL_ID = r"^[A-Z]{1,10}(-[A-Z0-9]{1,12}){1,3}$"
 _MAX_NAME = 200
+# Grandparents are among the adults: a date of birth reaches further back than any other date here.
+_EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,12 @@ def _read_date(column: Column, cells: pl.Series, context: Context) -> ReadColumn
     return ReadColumn((typed.alias(column.name),), codes, nothing_found(len(cells))[1])
 
 
+def _read_birth_date(column: Column, cells: pl.Series, context: Context) -> ReadColumn:
+    formats = replace(context.profile.dates, earliest=_EARLIEST_BIRTH)
+    typed, codes = parse_dates(_blank_to_null(cells), formats=formats)
+    return ReadColumn((typed.alias(column.name),), codes, nothing_found(len(cells))[1])
+
+
 def _read_timestamp(column: Column, cells: pl.Series, context: Context) -> ReadColumn:
     local, utc, codes = parse_timestamps(_blank_to_null(cells), formats=context.profile.dates)
     typed = (
@@ -220,6 +229,6 @@ _READERS: Mapping[Kind, Callable[[Column, pl.Series, Context], ReadColumn]] = {
     Kind.INTEGER: _read_integer,
     Kind.PUBLISHED_NUMBER: _read_published_number,
     Kind.NAME: _read_name,
-    Kind.BIRTH_DATE: _read_date,
+    Kind.BIRTH_DATE: _read_birth_date,
     Kind.FREE_TEXT: _read_free_text,
 }

@@ -1,5 +1,5 @@
--- One row per notification with everything counting needs: the reading known on $day or, with $frozen, the one of the first
--- extract that held the notification (how the department counts). The order of the parameters is the one named here.
+-- One row per notification with everything counting needs, as known on $day; with $frozen instead as the first extract told it that
+-- held the notification, which is how the department counts.
 with notification as (
     select *
     from history.notification_version
