@@ -4,6 +4,8 @@ Belongs here: keys, SQL checks and contract checks, and writing every result to 
 belong here: what the Great Expectations suites hold (`expectations/suites`, run by `suite_checks`).
 """
 
+import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +14,13 @@ from typing import Final
 import dagster as dg
 
 import warehouse
-from assets.declare import key_of, read_names
+from assets.declare import key_of
 from assets.session import Session
-from expectations.contracts.catalogue import TABLES, Table
+from expectations.contracts.catalogue import Table
 from warehouse.ddl import quote_name
 from warehouse.queries import read_query
 
 _FOLDER: Final = Path(warehouse.__path__[0]) / "sql" / "checks"
-_PLACE: Final = {table.full_name: place for place, table in enumerate(TABLES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +75,47 @@ class SqlCheck:
         return self.check, Verdict(violations == 0, violations, sentence)
 
 
-def list_key_checks(tables: Sequence[Table]) -> tuple[SqlCheck, ...]:
-    """Return one check per table: its key is unique. Keys are no constraints of the database, which would keep an
-    index for each.
+def list_key_checks(tables: Sequence[Table], *, is_warning: bool = False) -> tuple[SqlCheck, ...]:
+    """Return one check per table: its key is unique.
+
+    Keys are no constraints of the database, which would keep an index for each in memory.
     """
-    return tuple(SqlCheck(_name_key_check(table), _count_repeated(table)) for table in tables)
+    return tuple(SqlCheck(_name_key_check(table, is_warning=is_warning), _count_repeated(table)) for table in tables)
 
 
 def list_sql_checks(tables: Sequence[Table]) -> tuple[SqlCheck, ...]:
-    """Return the checks of `warehouse/sql/checks` whose last table, in the order of the data's way, is one of
-    `tables`.
-    """
-    found = []
+    """Return the checks of `warehouse/sql/checks` that are about one of `tables`; the file itself says of which."""
     names = {table.full_name for table in tables}
+    found = []
     for name in sorted(path.stem for path in _FOLDER.glob("*.sql")):
         sql = read_query(f"checks.{name}")
-        about, is_warning = read_comment(sql)
-        last = max(read_names(sql), key=lambda table: _PLACE[table])
-        if last in names:
-            found.append(SqlCheck(Check(name, key_of(last), about, is_warning), sql))
+        subject = read_constant(sql, "table_name")
+        if subject in names:
+            is_warning = read_constant(sql, "severity") == "warning"
+            found.append(SqlCheck(Check(name, key_of(subject), read_comment(sql), is_warning), sql))
     return tuple(found)
 
 
-def read_comment(sql: str) -> tuple[str, bool]:
-    """Return the sentence a check's file opens with, and whether it calls itself a warning."""
-    lines = []
-    for line in sql.splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line.removeprefix("--").strip())
-    text = " ".join(lines)
-    is_warning = text.lower().startswith("warning:")
-    return (text.partition(":")[2].strip() if is_warning else text), is_warning
+def read_constant(sql: str, column: str) -> str:
+    """Return the text a check's SELECT gives as `column`; it is constant, so that a check is known before it runs.
+
+    >>> read_constant("select count(*) as violations, 'warning' as severity from t", "severity")
+    'warning'
+    """
+    found = re.search(rf"'([a-z0-9_.]+)' as {column}\b", sql)
+    if found is None:
+        raise ValueError(f"a check does not say its {column}")
+    return found[1]
+
+
+def read_comment(sql: str) -> str:
+    """Return the sentence a check's file opens with.
+
+    >>> read_comment("-- Every day is a day.")
+    'Every day is a day.'
+    """
+    lines = itertools.takewhile(lambda line: line.startswith("--"), sql.splitlines())
+    return " ".join(line.removeprefix("--").strip() for line in lines)
 
 
 def run_checks(session: Session, checks: Iterable[SqlCheck]) -> Iterator[dg.AssetCheckResult]:
@@ -136,13 +146,13 @@ def enter(outcomes: Sequence[Outcome], session: Session) -> Iterator[dg.AssetChe
         )
 
 
-def _name_key_check(table: Table) -> Check:
+def _name_key_check(table: Table, *, is_warning: bool) -> Check:
     key = ", ".join(table.key)
     return Check(
         f"key_is_unique_{table.schema}_{table.name}",
         key_of(table.full_name),
         f"No two rows of {table.full_name} have the same {key}.",
-        is_warning=False,
+        is_warning=is_warning,
     )
 
 

@@ -38,7 +38,7 @@ def add_limits(measures: pl.DataFrame) -> pl.DataFrame:
     pool=POOL,
 )
 def cohort(session: dg.ResourceParam[Session]) -> Iterator[Result]:
-    """Describe the incidents of non-accidental injury under one, and the cases the fieldwork review chose among them."""
+    """Describe the incidents of non-accidental injury under one, and those the fieldwork review chose."""
     with guard("stage cohort"):
         yield from build_stage(session, TABLES, completed={"cohort.headline": add_limits})
         yield from run_checks(session, CHECKS)

@@ -56,9 +56,7 @@ class Glance:
 
 
 def glance(session: Session) -> Glance:
-    """Look at the landing folder: files never taken, files that cannot be taken, files still being written, known
-    files.
-    """
+    """Look at the landing folder without reading a file."""
     found = scan(session.landing, stable_for=session.stable_for, now=time.time)
     books = Books(session.con)
     known = sum(books.has_seen(landed) for landed in found.ready)
