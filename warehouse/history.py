@@ -65,6 +65,8 @@ def _update_record(
     _run(con, "place_loads", extract)
     _list(con, "new_load", new)
     _run(con, "touch", extract)
+    if extract.has_parent:
+        _run(con, "touch_of_parent", extract)
     judge_snapshots(con, extract, limit=limit)
     _run(con, "state", extract)
     if extract.has_parent:

@@ -1,0 +1,93 @@
+"""Small deliveries written by hand, and a home to load them into."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from warehouse.building import build
+from warehouse.connection import open_live
+from warehouse.history import HistoryOutcome, update_history
+from warehouse.home import Home
+from warehouse.loading import LandingOutcome, load_landing
+from warehouse.references import load_knowledge
+
+KEY = bytes(range(32))
+NOTIFICATION = {
+    "notification_id": "SIN-2019-000001",
+    "notifying_authority": "Leeds",
+    "incident_authority": "",
+    "home_authority": "",
+    "date_of_incident": "01/03/2019",
+    "date_aware": "04/03/2019",
+    "date_notified": "08/03/2019 10:00",
+    "nature": "serious_harm",
+    "status": "open",
+    "duplicate_of": "",
+    "nai_initial": "suspected",
+    "case_outline": "",
+}
+CHILD = {
+    "notification_id": "SIN-2019-000001",
+    "child_id": "C1",
+    "is_index": "yes",
+    "forename": "Synthetic",
+    "surname": "Person",
+    "date_of_birth": "01/01/2019",
+    "age_at_incident": "",
+    "sex": "female",
+    "ethnicity": "WBRI",
+    "disability": "no",
+    "looked_after": "no",
+    "agency_status": "universal",
+    "placement": "home",
+}
+REVIEW = {
+    "notification_id": "SIN-2019-000001",
+    "date_received": "29/03/2019",
+    "nai": "confirmed",
+    "abuse_categories": "physical",
+    "lcspr_decision": "no",
+    "coder": "synthetic coder",
+    "coded_on": "01/04/2019",
+    "scheme": "2018",
+}
+
+
+def write(folder: Path, name: str, rows: Sequence[dict[str, str]]) -> Path:
+    """Write rows as a CSV delivery."""
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def load(
+    con: duckdb.DuckDBPyConnection, home: Home, *, withdrawal_limit: float = 0.05
+) -> tuple[LandingOutcome, HistoryOutcome]:
+    """Load everything in the home's landing folder and bring history and incidents up to date."""
+    landed = load_landing(
+        con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0)
+    )
+    changed = update_history(con, home=home, withdrawal_limit=withdrawal_limit)
+    build(con, "core.incident")
+    return landed, changed
+
+
+@contextmanager
+def fresh_home(root: Path) -> Iterator[tuple[Home, duckdb.DuckDBPyConnection]]:
+    """Give an empty home and its open warehouse."""
+    home = Home(root)
+    home.make_folders()
+    with open_live(home, threads=2) as con:
+        yield home, con
+
+
+def ask(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
+    """Return the rows of a query."""
+    return con.execute(sql).fetchall()

@@ -1,0 +1,190 @@
+"""History: what was known when, whatever the order in which it came."""
+
+import random
+from datetime import date
+
+import pytest
+
+from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home, load, write
+from warehouse.building import build
+from warehouse.digest import digest_tables
+
+SECOND = {**NOTIFICATION, "notification_id": "SIN-2019-000002", "nature": "death"}
+
+
+def test_amendment_closes_the_version_before_and_opens_a_new_one(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION])
+        write(home.landing, "notifications_2019-06-30.csv", [{**NOTIFICATION, "nature": "death"}])
+        load(con, home)
+        assert ask(con, "select version, nature::varchar, valid_from, valid_to from history.notification_version order by 1") == [
+            (1, "serious_harm", date(2019, 3, 31), date(2019, 6, 30)),
+            (2, "death", date(2019, 6, 30), None),
+        ]
+        assert ask(con, "select nature::varchar from incidents_as_known(date '2019-06-29')") == [("serious_harm",)]
+        assert ask(con, "select nature::varchar from incidents_as_known(date '2019-06-30')") == [("death",)]
+        assert ask(con, "select nature::varchar from incidents_as_notified()") == [("serious_harm",)]
+        assert ask(con, "select count(*) from incidents_as_known(date '2019-03-30')") == [(0,)]
+
+
+def test_older_extract_that_comes_late_slots_in_without_overwriting_newer_truth(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-06-30.csv", [{**NOTIFICATION, "status": "closed"}])
+        load(con, home)
+        write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION])
+        load(con, home)
+        assert ask(con, "select status::varchar, first_seen, last_changed from core.notification") == [
+            ("closed", date(2019, 3, 31), date(2019, 6, 30))
+        ]
+        assert ask(con, "select status::varchar from incidents_as_known(date '2019-04-30')") == [("open",)]
+
+
+def test_correction_reverted_later_is_three_versions(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        for day, status in (("2019-03-31", "open"), ("2019-06-30", "closed"), ("2019-09-30", "open")):
+            write(home.landing, f"notifications_{day}.csv", [{**NOTIFICATION, "status": status}])
+        load(con, home)
+        assert ask(con, "select status::varchar from history.notification_version order by version") == [
+            ("open",),
+            ("closed",),
+            ("open",),
+        ]
+
+
+def test_same_rows_again_are_unchanged_and_open_no_version(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION, SECOND])
+        write(home.landing, "notifications_2019-06-30.csv", [SECOND, NOTIFICATION])
+        load(con, home)
+        assert ask(con, "select count(*) from history.notification_version") == [(2,)]
+        assert ask(con, "select rows_new, rows_amended, rows_unchanged from quality.load order by extract_date") == [
+            (2, 0, 0),
+            (0, 0, 2),
+        ]
+
+
+def test_child_before_its_notification_waits_and_is_let_go_by_itself(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "children_2019-03-31.csv", [CHILD])
+        load(con, home)
+        assert ask(con, "select rule_code, row_number from quality.rejected_row") == [("orphan", 2)]
+        assert ask(con, "select rows_in, rows_accepted, rows_rejected from quality.load") == [(1, 0, 1)]
+        write(home.landing, "notifications_2019-06-30.csv", [NOTIFICATION])
+        load(con, home)
+        assert ask(con, "select count(*) from quality.rejected_row") == [(0,)]
+        assert ask(con, "select rows_accepted, rows_rejected from quality.load where extract = 'children'") == [(1, 0)]
+        assert ask(con, "select is_nai_under_1, age_months from core.incident") == [(True, 2)]
+
+
+def test_age_follows_an_amended_day_of_the_incident(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "children_2019-03-31.csv", [{**CHILD, "date_of_birth": "02/03/2018"}])
+        write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION])
+        write(home.landing, "notifications_2019-06-30.csv", [{**NOTIFICATION, "date_of_incident": "02/03/2019"}])
+        load(con, home)
+        assert ask(con, "select age_months, is_under_1 from incidents_as_known(date '2019-05-01')") == [(11, True)]
+        assert ask(con, "select age_months, is_under_1 from core.incident") == [(12, False)]
+
+
+@pytest.mark.parametrize(
+    ("born", "incident", "months", "under_1"),
+    [("29/02/2020", "28/02/2021", 11, True), ("29/02/2020", "01/03/2021", 12, False), ("02/03/2021", "01/03/2021", None, False)],
+)
+def test_age_is_in_completed_calendar_months(tmp_path, born, incident, months, under_1):
+    notification = {**NOTIFICATION, "date_of_incident": incident, "date_aware": incident, "date_notified": "05/03/2021"}
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2021-03-31.csv", [notification])
+        write(home.landing, "children_2021-03-31.csv", [{**CHILD, "date_of_birth": born}])
+        load(con, home)
+        assert ask(con, "select age_months, is_under_1 from core.incident") == [(months, under_1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "months", "under_1", "unborn"),
+    [
+        ("8 weeks", 1, True, False),
+        ("11 months", 11, True, False),
+        ("<1", None, True, False),
+        ("7", 84, False, False),
+        ("unborn", None, False, True),
+        ("0y 11m", 11, True, False),
+    ],
+)
+def test_age_in_words_counts_where_no_date_of_birth_is_given(tmp_path, words, months, under_1, unborn):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION])
+        write(home.landing, "children_2019-03-31.csv", [{**CHILD, "date_of_birth": "", "age_at_incident": words}])
+        load(con, home)
+        assert ask(con, "select age_months, is_under_1, is_unborn from core.incident") == [(months, under_1, unborn)]
+
+
+def test_full_snapshot_withdraws_what_it_no_longer_holds(tmp_path):
+    many = [{**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, 41)]
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", many)
+        write(home.landing, "notifications_2019-06-30_full.csv", many[1:])
+        load(con, home)
+        gone = "SIN-2019-000001"
+        assert ask(con, f"select status::varchar, last_changed from core.notification where notification_id = '{gone}'") == [
+            ("withdrawn", date(2019, 6, 30))
+        ]
+        assert ask(con, "select count(*) from core.incident where is_withdrawn") == [(1,)]
+        assert ask(con, "select count(*) from incidents_as_known(date '2019-06-29') where is_withdrawn") == [(0,)]
+        write(home.landing, "notifications_2019-09-30.csv", [many[0]])
+        load(con, home)
+        assert ask(con, "select count(*) from core.incident where is_withdrawn") == [(0,)]
+
+
+def test_full_snapshot_above_the_withdrawal_limit_is_refused_whole(tmp_path):
+    many = [{**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, 41)]
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", many)
+        write(home.landing, "notifications_2019-06-30_full.csv", many[3:])
+        load(con, home)
+        assert ask(con, "select status, refusal_code, rows_in from quality.load where is_full") == [
+            ("refused", "withdrawal_limit", 0)
+        ]
+        assert ask(con, "select count(*) from core.incident where is_withdrawn") == [(0,)]
+
+
+def test_sample_gives_equal_tables_in_any_order_and_in_one_batch(tmp_path, sample_folder):
+    files = sorted(path for path in sample_folder.iterdir() if "20-" in path.name or "2019-12" in path.name)
+    digests = []
+    for number, order in enumerate((None, 1, 2)):
+        with fresh_home(tmp_path / str(number)) as (home, con):
+            batches = [files] if order is None else [[f] for f in random.Random(order).sample(files, len(files))]
+            for batch in batches:
+                for path in batch:
+                    (home.landing / path.name).write_bytes(path.read_bytes())
+                load(con, home)
+            build(con, "timeseries.notifications")
+            digests.append(digest_tables(con))
+    assert digests[0] == digests[1]
+    assert digests[0] == digests[2]
+
+
+def test_as_known_equals_a_fresh_load_of_only_the_deliveries_up_to_that_day(tmp_path, sample_folder):
+    day = "2020-03-31"
+    columns = "notification_id, nature, nai, age_months, is_under_1, has_rapid_review, in_panel_scope, children"
+    answers = []
+    for name, last in (("all", "2021-12-31"), ("part", day)):
+        with fresh_home(tmp_path / name) as (home, con):
+            for path in sample_folder.iterdir():
+                if path.suffix == ".csv" and path.name.split("_synthetic")[0][-10:] <= last:
+                    (home.landing / path.name).write_bytes(path.read_bytes())
+            load(con, home)
+            source = f"incidents_as_known(date '{day}')" if name == "all" else "core.incident"
+            answers.append(ask(con, f"select {columns} from {source} order by all"))
+    assert answers[0]
+    assert answers[0] == answers[1]
+
+
+def test_second_look_at_the_same_landing_changes_nothing(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION])
+        write(home.landing, "rapid_reviews_2019-03-31.csv", [{**REVIEW, "coded_on": "30/03/2019"}])
+        load(con, home)
+        before = digest_tables(con)
+        landed, changed = load(con, home)
+        assert (len(landed.loaded), landed.unchanged, changed.is_changed) == (0, 2, False)
+        assert digest_tables(con) == before
