@@ -42,7 +42,7 @@ def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_lim
         for extract in EXTRACTS:
             new = [load_id for name, load_id in fresh if name == extract.name]
             if extract.record is None:
-                _mark_applied(con, new)
+                _keep_statistics(con, extract, new, home)
             else:
                 versions[extract.record] = _update_record(con, extract, new, home=home, limit=withdrawal_limit)
         con.execute("DELETE FROM internal.revision")
@@ -145,8 +145,11 @@ def _count_effects(con: duckdb.DuckDBPyConnection, extract: Extract, new: list[s
         con.execute(fill_marks(read_script("history.count_effects"), extract))
 
 
-def _mark_applied(con: duckdb.DuckDBPyConnection, new: list[str]) -> None:
-    con.executemany("INSERT INTO internal.applied VALUES (?, 0, 0, 0)", [[load_id] for load_id in new]) if new else None
+def _keep_statistics(con: duckdb.DuckDBPyConnection, extract: Extract, new: list[str], home: Home) -> None:
+    """Keep the department's figures as they are: a release is no record and has no versions."""
+    if new and _read_accepted(con, extract, home):
+        _list(con, "new_load", new)
+        con.execute(read_script("history.keep_statistics"))
 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -160,7 +160,7 @@ TABLES: tuple[Table, ...] = (
     Table("quality", "load", quality.Load, ("load_id",), "view"),
     Table("quality", "rejected_row", quality.RejectedRow, _FINDING, "view"),
     Table("quality", "warned_row", quality.WarnedRow, _FINDING),
-    Table("quality", "spelling", quality.Spelling, ("load_id", "column_name", "submitted")),
+    Table("quality", "spelling", quality.Spelling, ("load_id", "column_name", "submitted", "canonical")),
     Table("quality", "check_result", quality.CheckResult, ("check_name",)),
     Table("quality", "scope_count", quality.ScopeCount, ("rule",), "view"),
     Table("history", "notification_version", records.NotificationVersion, ("notification_id", "version")),

@@ -169,12 +169,12 @@ def _read_age(column: Column, cells: pl.Series, _: Context) -> ReadColumn:
 
 
 def _read_name(column: Column, cells: pl.Series, _: Context) -> ReadColumn:
-    def read(text: str) -> str:
-        if len(text) > _MAX_NAME:
-            raise Unrecognised("text_too_long")
-        return clean(text)
-
-    return read_plain(column.name, cells, read, pl.String)
+    """A name may be spelled like a placeholder (Null, Na): only marks without a letter are blank."""
+    has_letter = cells.str.contains(r"\p{L}").fill_null(value=False)
+    named = cells.set(~has_letter, None).str.replace_all(r"\s+", " ").str.strip_chars()
+    is_long = (named.str.len_chars() > _MAX_NAME).fill_null(value=False)
+    codes, suggestions = nothing_found(len(cells))
+    return ReadColumn((named.alias(column.name),), codes.set(is_long, "text_too_long"), suggestions)
 
 
 def _read_free_text(column: Column, cells: pl.Series, _: Context) -> ReadColumn:

@@ -47,6 +47,9 @@ class NotificationsSeries(PeriodAndArea):
     nai_under_1: pl.Int64 = counted(
         "Notifications of non-accidental injury under one; blank on basis dfe.", optional=True, ge=0
     )
+    nai_under_1_reviewed: pl.Int64 = counted(
+        "Those of them with a rapid review: the numerator of the share; blank on basis dfe.", optional=True, ge=0
+    )
     is_provisional: pl.Boolean = counted("Whether the period ends after the newest extract.")
 
 

@@ -56,3 +56,17 @@ create table if not exists internal.seen_file (
 create table if not exists internal.revision (revision bigint not null);
 
 create table if not exists internal.built (table_name varchar not null, revision bigint not null);
+
+create table if not exists internal.published_statistic (
+    load_id varchar not null,
+    period_kind varchar not null,
+    period_start date not null,
+    geographic_level varchar not null,
+    area_code varchar not null,
+    breakdown varchar not null,
+    category varchar not null,
+    number double,
+    number_symbol varchar,
+    percentage double,
+    percentage_symbol varchar
+);

@@ -1,5 +1,4 @@
--- One row per figure of every loaded release of the department's own series. `accepted` holds the fitting rows of every file of
--- that extract; of a release sent again the newest file counts.
+-- One row per figure of every loaded release of the department's own series; of a release sent again the newest file counts.
 with release as (
     select
         load_id,
@@ -12,15 +11,15 @@ with release as (
 
 select
     release.release,
-    accepted.period_kind,
-    accepted.period_start,
-    accepted.geographic_level,
-    accepted.area_code,
-    accepted.breakdown,
-    accepted.category,
-    accepted.number as value,
-    accepted.number_symbol as symbol,
-    accepted.percentage,
-    accepted.percentage_symbol
-from accepted
-inner join release on accepted.load_id = release.load_id
+    statistic.period_kind,
+    statistic.period_start,
+    statistic.geographic_level,
+    statistic.area_code,
+    statistic.breakdown,
+    statistic.category,
+    statistic.number as value,
+    statistic.number_symbol as symbol,
+    statistic.percentage,
+    statistic.percentage_symbol
+from internal.published_statistic as statistic
+inner join release on statistic.load_id = release.load_id
