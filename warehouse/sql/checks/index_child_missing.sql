@@ -1,7 +1,7 @@
 -- Every notification with children has one of them marked as the index child, by whom it is counted.
 select
     count(*) as violations,
-    'error' as severity,
+    'warning' as severity,
     'core.child' as table_name
 from (
     select notification_id

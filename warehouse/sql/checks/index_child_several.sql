@@ -1,7 +1,7 @@
 -- No notification has more than one child marked as the index child.
 select
     count(*) as violations,
-    'error' as severity,
+    'warning' as severity,
     'core.child' as table_name
 from (
     select notification_id

@@ -1,5 +1,7 @@
--- One row per published figure: what was published against what the extracts give, as known on its day and as known now. Compared
--- as published: percentages in whole percent, "more than 300" as more. `figure_value` (figure_id, known_on, value) holds the
+-- One row per published figure: what was published against what the extracts give, as known on its day and as known
+-- now. Compared
+-- as published: percentages in whole percent, "more than 300" as more. `figure_value` (figure_id, known_on, value)
+-- holds the
 -- values as known on each figure's day, `figure_value_now` (figure_id, value) those as known now.
 with explained as (
     select *
@@ -30,9 +32,8 @@ compared as (
         *,
         case
             when rounded is null then 'not_computable'
-            when is_more_than and rounded > value then 'match'
-            when rounded = value then 'match'
-            else 'differs'
+            when is_more_than then if(rounded > value, 'match', 'differs')
+            else if(rounded = value, 'match', 'differs')
         end as status
     from stated
 )
