@@ -1,0 +1,1 @@
+"""What must hold: contracts, normalisers, rules, profiles and suites; no Dagster, no DuckDB."""

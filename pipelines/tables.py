@@ -5,6 +5,7 @@ Belongs here: the three forms and what makes a CSV cell harmless. Does not belon
 
 import csv
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -37,9 +38,19 @@ def write_answer(answer: Answer, form: Form, out: IO[str], *, title: str | None 
 
 def write_csv(answer: Answer, out: IO[str]) -> None:
     """Write a header row and one line per row; text a spreadsheet would run is written behind an apostrophe."""
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(_Lines(out))
     writer.writerow(disarm(name) for name in answer.columns)
     writer.writerows([to_cell(value) for value in row] for row in answer.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Ends lines with a line feed alone; told so itself, the writer would leave a carriage return in a cell unquoted."""
+
+    out: IO[str]
+
+    def write(self, line: str) -> int:
+        return self.out.write(line.removesuffix("\r\n") + "\n")
 
 
 def write_json(answer: Answer, out: IO[str]) -> None:

@@ -1,0 +1,1 @@
+"""Where it lives: landing, archive, books, history, SQL, reference data and the analysts' copy."""

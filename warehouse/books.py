@@ -134,7 +134,9 @@ class Books:
         """Enter a file refused before it was read; False when the books hold that refusal of that file already."""
         path = folder / refusal.file_name
         stamp = path.lstat() if path.exists() or path.is_symlink() else None
-        mark = f"{refusal.file_name}\0{refusal.code}\0{stamp.st_size if stamp else 0}\0{stamp.st_mtime_ns if stamp else 0}"
+        mark = (
+            f"{refusal.file_name}\0{refusal.code}\0{stamp.st_size if stamp else 0}\0{stamp.st_mtime_ns if stamp else 0}"
+        )
         digest = hashlib.sha256(mark.encode()).hexdigest()
         load_id = f"unread-{digest[:_HASH_DIGITS]}"
         if self.has_load(load_id):

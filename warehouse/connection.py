@@ -77,7 +77,10 @@ def open_live(
     without a word.
     """
     with hold_lock(home):
-        config: dict[str, str | int] = {"temp_directory": str(home.work / "spill"), "autoload_known_extensions": "false"}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(home.work / "spill"),
+            "autoload_known_extensions": "false",
+        }
         if threads is not None:
             config["threads"] = threads
         if memory_limit is not None:

@@ -1,6 +1,7 @@
 """DuckDB DDL and comments, derived from the contracts.
 
-Belongs here: how a declared type is spelled in DuckDB and how a table or view is made from its declaration. Does not belong
+Belongs here: how a declared type is spelled in DuckDB and how a table or view is made from its declaration. Does not
+belong
 here: any particular column.
 """
 

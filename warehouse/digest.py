@@ -11,7 +11,8 @@ import duckdb
 from expectations.contracts.catalogue import TABLES, Table
 from warehouse.ddl import quote_name
 
-# When a file was loaded, and what was new in it at that moment, tell of our own day and order of work, not of the deliveries.
+# When a file was loaded, and what was new in it at that moment, tell of our own day and order of work, not of the
+# deliveries.
 _OF_THE_MOMENT: Final = {"quality.load": {"loaded_at", "rows_new", "rows_amended", "rows_unchanged"}}
 _NOT_CONTENT: Final = {"quality.check_result"}
 

@@ -1,6 +1,7 @@
 """From accepted rows to every version of every record: what was known when.
 
-Belongs here: which records a new file touches, and rebuilding exactly those from all files. Does not belong here: reading files,
+Belongs here: which records a new file touches, and rebuilding exactly those from all files. Does not belong here:
+reading files,
 views. The versions are a pure function of the set of files, so the order in which files arrive cannot matter.
 """
 

@@ -62,5 +62,13 @@ class Home:
 
     def make_folders(self) -> None:
         """Create the folders, readable by their owner alone."""
-        for folder in (self.root, self.landing, self.archive, self.accepted.parent, self.accepted, self.keys, self.work):
+        for folder in (
+            self.root,
+            self.landing,
+            self.archive,
+            self.accepted.parent,
+            self.accepted,
+            self.keys,
+            self.work,
+        ):
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """One file through its contract: batches in, accepted rows and findings out.
 
-Belongs here: what needs the whole file (header, order of dates, repeated keys) and the accepted rows' own file. Does not belong
+Belongs here: what needs the whole file (header, order of dates, repeated keys) and the accepted rows' own file. Does
+not belong
 here: the books, other files.
 """
 

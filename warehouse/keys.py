@@ -11,7 +11,7 @@ from typing import Final
 from warehouse.errors import PanelwatchError
 
 MINIMUM_BYTES: Final = 32
-TOKEN_KEY_FILE: Final = "token.key"
+TOKEN_KEY_FILE: Final = "token.key"  # noqa: S105 - the name of a file
 _FILE_MODE: Final = 0o600
 
 
@@ -41,7 +41,9 @@ def read_token_key(folder: Path, *, from_environment: str | None = None) -> byte
     if text is None:
         path = folder / TOKEN_KEY_FILE
         if not path.is_file():
-            raise KeyRefused(f"There is no token key {TOKEN_KEY_FILE} in the keys folder; nothing is loaded without it.")
+            raise KeyRefused(
+                f"There is no token key {TOKEN_KEY_FILE} in the keys folder; nothing is loaded without it."
+            )
         text = path.read_text(encoding="ascii", errors="replace")
     try:
         key = bytes.fromhex(text.strip())

@@ -1,6 +1,7 @@
 """From the landing folder to accepted rows: archive, read, contract, books.
 
-Belongs here: the order in which one file is taken, and what is written down about it. Does not belong here: what a row means once
+Belongs here: the order in which one file is taken, and what is written down about it. Does not belong here: what a
+row means once
 it fits its contract (`warehouse.history`).
 """
 

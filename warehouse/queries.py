@@ -42,7 +42,9 @@ def list_parameters(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PARAMETER.findall(read_query(name))))
 
 
-def create_macro(con: duckdb.DuckDBPyConnection, name: str, macro: str, parameters: tuple[str, ...], about: str) -> None:
+def create_macro(
+    con: duckdb.DuckDBPyConnection, name: str, macro: str, parameters: tuple[str, ...], about: str
+) -> None:
     """Make a table macro of a query: the same file runs by itself with `$day` and as `macro(day)`."""
     body = _PARAMETER.sub(lambda match: match[1], read_query(name))
     con.execute(f"CREATE OR REPLACE MACRO {macro}({', '.join(parameters)}) AS TABLE {body}")

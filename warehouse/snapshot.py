@@ -15,7 +15,8 @@ from warehouse.home import Home
 def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
     """Copy the live warehouse beside the analysts' file and put it in its place by one rename.
 
-    Readers see the old copy or the new one, never half of one. The identifiers in the vault are not in the live warehouse, so they
+    Readers see the old copy or the new one, never half of one. The identifiers in the vault are not in the live
+    warehouse, so they
     cannot be in the copy.
     """
     draft = home.analyst.with_suffix(".draft")

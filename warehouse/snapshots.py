@@ -12,7 +12,8 @@ from warehouse.ddl import quote_name
 def judge_snapshots(con: duckdb.DuckDBPyConnection, extract: Extract, *, limit: float) -> None:
     """Refuse every full snapshot that would withdraw more than `limit` of the records present before it.
 
-    Judged in the order of what was known when, so that a refused one withdraws nothing from the next. An older file that comes late can
+    Judged in the order of what was known when, so that a refused one withdraws nothing from the next. An older file
+    that comes late can
     turn the judgement on a later snapshot; all records of the extract are then rebuilt.
     """
     fulls = con.execute("SELECT load_id, place FROM placed_load WHERE is_full ORDER BY place").fetchall()
@@ -57,7 +58,10 @@ def _count_withdrawals(con: duckdb.DuckDBPyConnection, extract: Extract, load_id
         )
         select
             (select count(*) from standing),
-            (select count(*) from standing anti join (select {key} from accepted where load_id = $load_id) using ({key}))
+            (
+                select count(*) from standing
+                anti join (select {key} from accepted where load_id = $load_id) using ({key})
+            )
     """  # noqa: S608 - identifiers from our own contracts
     row = con.execute(sql, {"place": place, "load_id": load_id}).fetchone()
     assert row is not None  # noqa: S101 - an aggregate always gives a row

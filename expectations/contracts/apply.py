@@ -1,6 +1,7 @@
 """The contract step: a batch of text becomes typed rows, and every cell that does not fit a finding.
 
-Belongs here: the order of the step (cells, contract, rules) for one batch. Does not belong here: what needs the whole file
+Belongs here: the order of the step (cells, contract, rules) for one batch. Does not belong here: what needs the
+whole file
 (duplicate keys), other files (orphans) or the database.
 """
 

@@ -136,9 +136,7 @@ EXTRACTS: tuple[Extract, ...] = (
         "review_case",
         has_parent=True,
     ),
-    Extract(
-        "engagements", extracts.EngagementsExtract, facts.EngagementFacts, ("engagement_id",), "engagement"
-    ),
+    Extract("engagements", extracts.EngagementsExtract, facts.EngagementFacts, ("engagement_id",), "engagement"),
     Extract("dfe_statistics", extracts.DfeStatisticsExtract, facts.PublishedStatisticFacts, _STATISTIC, None),
 )
 

@@ -1,6 +1,7 @@
 """How the cells of one column are read: from text to typed values, with a finding for every cell that cannot be.
 
-Belongs here: the way from one column of text to one or more typed columns, on distinct values. Does not belong here: what a
+Belongs here: the way from one column of text to one or more typed columns, on distinct values. Does not belong here:
+what a
 spelling means (`expectations/normalise/`), rules across columns (`expectations/rules/`).
 """
 

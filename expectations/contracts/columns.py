@@ -10,7 +10,14 @@ from datetime import date
 import polars as pl
 
 from expectations.contracts.catalogue import Column
-from expectations.contracts.cells import ReadColumn, count_spellings, nothing_found, read_coded, read_distinct, read_plain
+from expectations.contracts.cells import (
+    ReadColumn,
+    count_spellings,
+    nothing_found,
+    read_coded,
+    read_distinct,
+    read_plain,
+)
 from expectations.contracts.fields import Kind
 from expectations.contracts.normalisers import CODE_NORMALISERS
 from expectations.normalise.abuse_categories import normalise_abuse_categories

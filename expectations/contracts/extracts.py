@@ -41,9 +41,7 @@ class ChildrenExtract(facts.ChildFacts):
     stated_age_months: pl.Int32 = derived(
         "Completed months the stated age amounts to, where it says.", source="age_at_incident", optional=True
     )
-    stated_unborn: pl.Boolean = derived(
-        "Whether the stated age is unborn.", source="age_at_incident", optional=True
-    )
+    stated_unborn: pl.Boolean = derived("Whether the stated age is unborn.", source="age_at_incident", optional=True)
     stated_under_1: pl.Boolean = derived(
         "Whether the stated age is under one year.", source="age_at_incident", optional=True
     )

@@ -43,14 +43,10 @@ class NotificationFacts(pa.DataFrameModel):
     date_notified_utc: pl.Datetime("us") = derived(  # type: ignore[valid-type]
         "The same moment in UTC; tells the two 01:30s of an October night apart.", source="date_notified"
     )
-    notified_on: pl.Date = derived(
-        "London day of the notification; all periods go by it.", source="date_notified"
-    )
+    notified_on: pl.Date = derived("London day of the notification; all periods go by it.", source="date_notified")
     nature: pl.String = a_code(codes.NATURE, "Nature of the incident.")
     status: pl.String = a_code(codes.STATUS, "Where the notification stands.")
-    duplicate_of: pl.String = an_id(
-        "The notification of the same incident that this one repeats.", optional=True
-    )
+    duplicate_of: pl.String = an_id("The notification of the same incident that this one repeats.", optional=True)
     nai_initial: pl.String = a_code(
         codes.NAI, "The Panel's coding of non-accidental injury on reading the notification.", optional=True
     )
@@ -74,9 +70,7 @@ class ChildFacts(pa.DataFrameModel):
     looked_after: pl.String = a_code(
         codes.YES_NO_NOT_KNOWN, "Whether the child was looked after by an authority at the incident."
     )
-    agency_status: pl.String = a_code(
-        codes.AGENCY_STATUS, "Highest level of involvement of agencies at the incident."
-    )
+    agency_status: pl.String = a_code(codes.AGENCY_STATUS, "Highest level of involvement of agencies at the incident.")
     placement: pl.String = a_code(codes.PLACEMENT, "Where the child lived at the incident.", optional=True)
 
 
@@ -108,9 +102,7 @@ class AdultFacts(pa.DataFrameModel):
     adult_id: pl.String = an_id("The adult's reference within the notification.")
     role: pl.String = a_code(codes.ROLE, "The adult's relationship to the child.")
     suspected: pl.String = a_code(codes.YES_NO_NOT_KNOWN, "Whether the adult is suspected of the harm.")
-    domestic_abuse_current: pl.String = a_code(
-        codes.YES_NO_NOT_KNOWN, "Domestic abuse involving a current partner."
-    )
+    domestic_abuse_current: pl.String = a_code(codes.YES_NO_NOT_KNOWN, "Domestic abuse involving a current partner.")
     domestic_abuse_historical: pl.String = a_code(codes.YES_NO_NOT_KNOWN, "Domestic abuse in the past.")
     mental_health: pl.String = a_code(codes.YES_NO_NOT_KNOWN, "A mental health issue is recorded.")
     care_leaver: pl.String = a_code(codes.YES_NO_NOT_KNOWN, "The adult left local authority care.")
@@ -126,9 +118,7 @@ class ReviewCaseFacts(pa.DataFrameModel):
     outcome: pl.String = a_code(codes.OUTCOME, "Whether the baby died or was seriously harmed.")
     injury: pl.String = a_code(codes.INJURY, "The injury.")
     pattern: pl.String = a_code(codes.PATTERN, "Whether harm was done once or on several occasions.")
-    prognosis: pl.String = a_code(
-        codes.PROGNOSIS, "Long-term prognosis; blank when the baby died.", optional=True
-    )
+    prognosis: pl.String = a_code(codes.PROGNOSIS, "Long-term prognosis; blank when the baby died.", optional=True)
     relationship_of_male: pl.String = a_code(codes.ROLE, "Relationship of the man concerned to the baby.")
     ethnicity_reported: pl.String = a_text("The baby's ethnicity in the review's own wording.")
     criminal_proceedings: pl.String = a_code(codes.CRIMINAL_PROCEEDINGS, "Where criminal proceedings stand.")
@@ -138,9 +128,7 @@ class ReviewCaseFacts(pa.DataFrameModel):
         codes.YES_NO, "Whether a serious case review or local review was or is being undertaken."
     )
     premature: pl.String = a_code(codes.YES_NO_NOT_KNOWN, "Whether the baby was born prematurely.")
-    family_nurse_partnership: pl.String = a_code(
-        codes.YES_NO, "Whether the area has a Family Nurse Partnership."
-    )
+    family_nurse_partnership: pl.String = a_code(codes.YES_NO, "Whether the area has a Family Nurse Partnership.")
     themes: pl.List(pl.String) = a_code_set(  # type: ignore[valid-type]
         None, "Themes the reviewers found in the case; codes of ref.theme.", optional=True
     )
@@ -177,9 +165,7 @@ class PublishedStatisticFacts(pa.DataFrameModel):
     number: pl.Float64 = describe(
         Kind.PUBLISHED_NUMBER, "Number of notifications; blank where a symbol is printed.", optional=True
     )
-    number_symbol: pl.String = derived(
-        "Symbol printed instead of the number.", source="number", optional=True
-    )
+    number_symbol: pl.String = derived("Symbol printed instead of the number.", source="number", optional=True)
     percentage: pl.Float64 = describe(
         Kind.PUBLISHED_NUMBER, "Percentage; blank where a symbol is printed.", optional=True
     )

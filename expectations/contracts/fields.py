@@ -108,9 +108,7 @@ def a_date(description: str, *, optional: bool = False) -> Any:
 
 def a_text(description: str, *, optional: bool = False, absent_as: str | None = None) -> Any:
     """Short text that is no free text: wording of a list, name of a coder's scheme."""
-    return describe(
-        Kind.TEXT, description, optional=optional, absent_as=absent_as, str_length={"max_value": 200}
-    )
+    return describe(Kind.TEXT, description, optional=optional, absent_as=absent_as, str_length={"max_value": 200})
 
 
 def a_name(description: str) -> Any:

@@ -15,9 +15,7 @@ class Load(pa.DataFrameModel):
     load_id: pl.String = derived("Extract, day and first twelve digits of the file's SHA-256.")
     extract: pl.String = derived("Which extract; unknown when the file's name does not say.")
     file_name: pl.String = derived("Name of the file as it arrived.")
-    extract_date: pl.Date = derived(
-        "Day the extract was taken; blank when the name does not say.", optional=True
-    )
+    extract_date: pl.Date = derived("Day the extract was taken; blank when the name does not say.", optional=True)
     tag: pl.String = derived("Tag in the file's name.", optional=True)
     is_full: pl.Boolean = derived("Whether the file is a full snapshot.")
     is_synthetic: pl.Boolean = derived("Whether the file is marked as synthetic.")
@@ -32,9 +30,7 @@ class Load(pa.DataFrameModel):
     rows_blank: pl.Int64 = derived("Blank rows skipped.", ge=0)
     rows_new: pl.Int64 = derived("Accepted rows that were new when the file was loaded.", ge=0)
     rows_amended: pl.Int64 = derived("Accepted rows that changed a record when the file was loaded.", ge=0)
-    rows_unchanged: pl.Int64 = derived(
-        "Accepted rows that said what was known when the file was loaded.", ge=0
-    )
+    rows_unchanged: pl.Int64 = derived("Accepted rows that said what was known when the file was loaded.", ge=0)
     columns_ignored: pl.Int32 = derived("Columns no contract knows; kept in the archive only.", ge=0)
     refusal_code: pl.String = derived("Why the file was refused whole.", optional=True)
     refusal: pl.String = derived("The refusal in one sentence.", optional=True)

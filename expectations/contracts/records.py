@@ -18,9 +18,7 @@ class Versioned(pa.DataFrameModel):
     first_seen: pl.Date = derived("Day of the first extract that held the record.")
     valid_from: pl.Date = derived("Day of the extract that brought this version: known from this day on.")
     valid_to: pl.Date = derived("Day of the extract that replaced it; blank while it stands.", optional=True)
-    is_present: pl.Boolean = derived(
-        "False when a full snapshot no longer held the record: withdrawn by absence."
-    )
+    is_present: pl.Boolean = derived("False when a full snapshot no longer held the record: withdrawn by absence.")
     load_id: pl.String = derived("The load that brought this version (quality.load).")
 
 
@@ -131,9 +129,7 @@ class Incident(pa.DataFrameModel):
     sex: pl.String = derived("Sex of the index child.", codes=codes.SEX)
     ethnicity: pl.String = derived("Ethnicity of the index child.", codes=codes.ETHNICITY)
     disability: pl.String = derived("Disability of the index child.", codes=codes.DISABILITY)
-    looked_after: pl.String = derived(
-        "Whether the index child was looked after.", codes=codes.YES_NO_NOT_KNOWN
-    )
+    looked_after: pl.String = derived("Whether the index child was looked after.", codes=codes.YES_NO_NOT_KNOWN)
     agency_status: pl.String = derived("Agency involvement of the index child.", codes=codes.AGENCY_STATUS)
     placement: pl.String = derived("Placement of the index child.", codes=codes.PLACEMENT, optional=True)
     age_months: pl.Int32 = derived("Completed months of age of the index child.", optional=True)
@@ -141,32 +137,24 @@ class Incident(pa.DataFrameModel):
     is_under_1: pl.Boolean = derived("Whether the index child was not yet twelve months old; unborn is not.")
     has_rapid_review: pl.Boolean = derived("Whether a rapid review has been received.")
     review_received_on: pl.Date = derived("Day the rapid review was received.", optional=True)
-    lcspr_decision: pl.String = derived(
-        "Decision on a local review.", codes=codes.LCSPR_DECISION, optional=True
-    )
+    lcspr_decision: pl.String = derived("Decision on a local review.", codes=codes.LCSPR_DECISION, optional=True)
     nai: pl.String = derived(
         "The coding that counts: the review's unless not known, else the initial one.", codes=codes.NAI
     )
-    nai_source: pl.String = derived(
-        "Where the coding comes from.", isin=["rapid_review", "notification", "none"]
-    )
+    nai_source: pl.String = derived("Where the coding comes from.", isin=["rapid_review", "notification", "none"])
     is_nai_under_1: pl.Boolean = derived(
         "Coded non-accidental injury, confirmed or suspected, and index child under one."
     )
     is_withdrawn: pl.Boolean = derived("Withdrawn, by status or by absence from a full snapshot.")
     is_not_met: pl.Boolean = derived("Found not to meet the criteria.")
     is_duplicate: pl.Boolean = derived("Repeats another notification of the same incident.")
-    is_care_leaver_death: pl.Boolean = derived(
-        "Index child aged 18 or over: a voluntary care leaver notification."
-    )
+    is_care_leaver_death: pl.Boolean = derived("Index child aged 18 or over: a voluntary care leaver notification.")
     is_looked_after_death_without_abuse: pl.Boolean = derived(
         "Death of a looked-after child for which nothing recorded suspects abuse."
     )
     in_panel_scope: pl.Boolean = derived("Counts on basis panel: none of the five marks before this one.")
     in_dfe_scope: pl.Boolean = derived("Counts on basis dfe: every notification but care leavers.")
-    aware_to_notified: pl.Int32 = derived(
-        "Working days from awareness to notification; due within 5.", optional=True
-    )
+    aware_to_notified: pl.Int32 = derived("Working days from awareness to notification; due within 5.", optional=True)
     aware_to_review: pl.Int32 = derived(
         "Working days from awareness to the rapid review; earlier guidance: due within 15.", optional=True
     )

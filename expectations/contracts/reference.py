@@ -3,13 +3,15 @@
 Does not belong here: anything that arrives in an extract.
 """
 
+from typing import Any
+
 import pandera.polars as pa
 import polars as pl
 
 from expectations.contracts.fields import Kind, Sensitivity, describe
 
 
-def _public(description: str, *, optional: bool = False, **checks: object) -> object:
+def _public(description: str, *, optional: bool = False, **checks: Any) -> Any:
     return describe(Kind.DERIVED, description, optional=optional, sensitivity=Sensitivity.PUBLIC, **checks)
 
 

@@ -41,9 +41,7 @@ class NotificationsSeries(PeriodAndArea):
     serious_harm: pl.Int64 = counted("Notifications of serious harm.", ge=0)
     other: pl.Int64 = counted("Notifications of another nature.", ge=0)
     under_1: pl.Int64 = counted("Notifications whose index child was under one.", ge=0)
-    rapid_reviews: pl.Int64 = counted(
-        "Notifications with a rapid review; blank on basis dfe.", optional=True, ge=0
-    )
+    rapid_reviews: pl.Int64 = counted("Notifications with a rapid review; blank on basis dfe.", optional=True, ge=0)
     nai_under_1: pl.Int64 = counted(
         "Notifications of non-accidental injury under one; blank on basis dfe.", optional=True, ge=0
     )
@@ -71,12 +69,8 @@ class NaiRateSeries(PeriodAndArea):
     infants: pl.Int64 = counted("Infants the rate is out of; blank where not available.", optional=True)
     years: pl.Float64 = counted("Length of the period in years of 365.25 days.")
     rate_per_100k: pl.Float64 = counted("Rate per 100,000 infants and year.", optional=True)
-    rate_lower: pl.Float64 = counted(
-        "Lower 95 % limit: exact Poisson below 10 events, Byar from 10.", optional=True
-    )
-    rate_upper: pl.Float64 = counted(
-        "Upper 95 % limit: exact Poisson below 10 events, Byar from 10.", optional=True
-    )
+    rate_lower: pl.Float64 = counted("Lower 95 % limit: exact Poisson below 10 events, Byar from 10.", optional=True)
+    rate_upper: pl.Float64 = counted("Upper 95 % limit: exact Poisson below 10 events, Byar from 10.", optional=True)
     denominator_basis: pl.String = counted(
         "Which estimate the infants are, and whether it is provisional or too small for a rate."
     )
@@ -94,9 +88,7 @@ class DfePublished(pa.DataFrameModel):
     breakdown: pl.String = derived("What the figures are broken down by, as published.")
     category: pl.String = derived("Category within the breakdown, as published.")
     value: pl.Float64 = derived("Number of notifications; blank where a symbol is printed.", optional=True)
-    symbol: pl.String = derived(
-        "Symbol printed instead of the number, e.g. c for confidential.", optional=True
-    )
+    symbol: pl.String = derived("Symbol printed instead of the number, e.g. c for confidential.", optional=True)
     percentage: pl.Float64 = derived("Percentage; blank where a symbol is printed.", optional=True)
     percentage_symbol: pl.String = derived("Symbol printed instead of the percentage.", optional=True)
 
@@ -113,9 +105,7 @@ class CohortNaiUnder1(pa.DataFrameModel):
     nature: pl.String = derived("Nature of the incident.", codes=codes.NATURE)
     sex: pl.String = derived("Sex of the index child.", codes=codes.SEX)
     ethnicity: pl.String = derived("Ethnicity of the index child.", codes=codes.ETHNICITY)
-    age_months: pl.Int32 = derived(
-        "Completed months of age; blank when only under one is known.", optional=True
-    )
+    age_months: pl.Int32 = derived("Completed months of age; blank when only under one is known.", optional=True)
     agency_status: pl.String = derived("Agency involvement.", codes=codes.AGENCY_STATUS)
     has_rapid_review: pl.Boolean = derived("Whether a rapid review has been received.")
     nai: pl.String = derived("The coding: confirmed or suspected.", codes=codes.NAI)
@@ -191,9 +181,7 @@ class Reconciliation(pa.DataFrameModel):
     computed: pl.Float64 = counted("Computed from the extracts as known on that day.", optional=True)
     computed_now: pl.Float64 = counted("Computed from the extracts as known now.", optional=True)
     difference: pl.Float64 = counted("Computed less published, after rounding as published.", optional=True)
-    status: pl.String = counted(
-        "match, differs or not_computable.", isin=["match", "differs", "not_computable"]
-    )
+    status: pl.String = counted("match, differs or not_computable.", isin=["match", "differs", "not_computable"])
     reason: pl.String = counted("Why a figure differs or cannot be computed.", optional=True)
     source: pl.String = derived("Document or page.")
     location: pl.String = derived("Place in it.")

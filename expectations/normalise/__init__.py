@@ -1,0 +1,1 @@
+"""One module per field: from any spelling to the canonical value, or a refusal with a suggestion."""

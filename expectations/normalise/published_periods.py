@@ -69,7 +69,7 @@ def _read_year(text: str) -> tuple[int, bool]:
     return int(match[1]), True
 
 
-def _start_quarter(year: int, is_spanning: bool, kind: str, number: int) -> date:  # noqa: FBT001
+def _start_quarter(year: int, is_spanning: bool, kind: str, number: int) -> date:
     if kind == "calendar":
         return date(year, 3 * number - 2, 1)
     first = year if is_spanning else year - 1

@@ -17,7 +17,9 @@ def test_amendment_closes_the_version_before_and_opens_a_new_one(tmp_path):
         write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION])
         write(home.landing, "notifications_2019-06-30.csv", [{**NOTIFICATION, "nature": "death"}])
         load(con, home)
-        assert ask(con, "select version, nature::varchar, valid_from, valid_to from history.notification_version order by 1") == [
+        assert ask(
+            con, "select version, nature::varchar, valid_from, valid_to from history.notification_version order by 1"
+        ) == [
             (1, "serious_harm", date(2019, 3, 31), date(2019, 6, 30)),
             (2, "death", date(2019, 6, 30), None),
         ]
@@ -88,7 +90,11 @@ def test_age_follows_an_amended_day_of_the_incident(tmp_path):
 
 @pytest.mark.parametrize(
     ("born", "incident", "months", "under_1"),
-    [("29/02/2020", "28/02/2021", 11, True), ("29/02/2020", "01/03/2021", 12, False), ("02/03/2021", "01/03/2021", None, False)],
+    [
+        ("29/02/2020", "28/02/2021", 11, True),
+        ("29/02/2020", "01/03/2021", 12, False),
+        ("02/03/2021", "01/03/2021", None, False),
+    ],
 )
 def test_age_is_in_completed_calendar_months(tmp_path, born, incident, months, under_1):
     notification = {**NOTIFICATION, "date_of_incident": incident, "date_aware": incident, "date_notified": "05/03/2021"}
@@ -125,9 +131,9 @@ def test_full_snapshot_withdraws_what_it_no_longer_holds(tmp_path):
         write(home.landing, "notifications_2019-06-30_full.csv", many[1:])
         load(con, home)
         gone = "SIN-2019-000001"
-        assert ask(con, f"select status::varchar, last_changed from core.notification where notification_id = '{gone}'") == [
-            ("withdrawn", date(2019, 6, 30))
-        ]
+        assert ask(
+            con, f"select status::varchar, last_changed from core.notification where notification_id = '{gone}'"
+        ) == [("withdrawn", date(2019, 6, 30))]
         assert ask(con, "select count(*) from core.incident where is_withdrawn") == [(1,)]
         assert ask(con, "select count(*) from incidents_as_known(date '2019-06-29') where is_withdrawn") == [(0,)]
         write(home.landing, "notifications_2019-09-30.csv", [many[0]])

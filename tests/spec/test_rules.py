@@ -24,8 +24,9 @@ def breaks(rule: Rule, text: str) -> list[bool]:
     frame = read_table(text)
     needed = set(rule.breaks.meta.root_names())
     absent = {name: date(2030, 1, 1) if name == "extract_date" else None for name in needed - set(frame.columns)}
-    frame = frame.with_columns(pl.lit(value, dtype=pl.Date if name in _DATES else pl.String).alias(name)
-                               for name, value in absent.items())
+    frame = frame.with_columns(
+        pl.lit(value, dtype=pl.Date if name in _DATES else pl.String).alias(name) for name, value in absent.items()
+    )
     return frame.select(rule.breaks.fill_null(value=False).alias("breaks"))["breaks"].to_list()
 
 

@@ -84,7 +84,7 @@ def write_resent_file(rng: np.random.Generator, directory: Path, files: dict[str
     """Send one file again under another name, byte for byte: nothing may change."""
     sources = [name for name in sorted(files) if "full" not in name]
     source = str(rng.choice(sources))
-    name = source.replace("_synthetic", "_synthetic-again")
+    name = source.replace("_synthetic", "_synthetic_again")
     (directory / name).write_bytes((directory / source).read_bytes())
     truth = files[source]
     return {name: FileTruth(truth.extract, truth.rows, 0, resent_of=source)}

@@ -84,14 +84,14 @@ KINDS = (
     Kind("children", "looked_after", "yes_no_unrecognised", put("looked_after", "qqq")),
     Kind("children", "forename", "forbidden_character", put("forename", "Synth\u0007etic")),
     Kind("children", "notification_id", "orphan", put("notification_id", "SIN-2017-999999")),
-    Kind("children", "notification_id", "duplicate_key", _same_key_twice("ethnicity", "WBRI", "WIRI")),
+    Kind("children", "child_id", "duplicate_key", _same_key_twice("ethnicity", "WBRI", "WIRI")),
     Kind("children", "ethnicity", "value_missing", put("ethnicity", "")),
     Kind("rapid_reviews", "abuse_categories", "abuse_multiple_only", put("abuse_categories", "Multiple")),
     Kind("rapid_reviews", "date_received", "date_two_digit_year", put("date_received", "03/02/18")),
     Kind("rapid_reviews", "nai", "code_unknown", put("nai", "qqq")),
     Kind("adults", "role", "code_unknown", put("role", "qqq")),
     Kind("adults", "notification_id", "orphan", put("notification_id", "SIN-2017-999998")),
-    Kind("adults", "notification_id", "duplicate_key", _same_key_twice("role", "mother", "stepfather")),
+    Kind("adults", "adult_id", "duplicate_key", _same_key_twice("role", "mother", "stepfather")),
 )
 """Rule codes as the contract step and the loader name them; the column is the one the finding points at."""
 

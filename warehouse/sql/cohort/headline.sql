@@ -1,4 +1,5 @@
--- One row per headline measure, each as known on the day it was published, and as known now. The 95 % limits of shares
+-- One row per headline measure, each as known on the day it was published, and as known now. The 95 % limits of
+-- shares
 -- (lower, upper) are added by assets/statistics from numerator and denominator: Wilson's score is no SQL.
 with as_known as (
     select

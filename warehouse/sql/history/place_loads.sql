@@ -1,4 +1,5 @@
--- Every load of the extract in the order of what was known when: by day, a full snapshot first on its day, then by tag.
+-- Every load of the extract in the order of what was known when: by day, a full snapshot first on its day, then by
+-- tag.
 create or replace temp table placed_load as
 select
     load_id,

@@ -1,4 +1,5 @@
--- What every touched record was said to be on each day it was spoken of: stated by a file, or gone from a full snapshot.
+-- What every touched record was said to be on each day it was spoken of: stated by a file, or gone from a full
+-- snapshot.
 create or replace temp table stated as
 select
     accepted.* exclude (load_id),

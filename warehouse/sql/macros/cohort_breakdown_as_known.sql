@@ -1,4 +1,5 @@
--- One row per dimension and category of the final cases as known on $day, in the words of the review (Figures 1-6 and every
+-- One row per dimension and category of the final cases as known on $day, in the words of the review (Figures 1-6
+-- and every
 -- other marginal); a category nothing falls in is a row of zero. Features of parents overlap and do not add up.
 with fact as (
     select *

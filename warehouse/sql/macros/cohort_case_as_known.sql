@@ -1,4 +1,5 @@
--- One row per final case of the fieldwork review as known on $day: the review's own data set, its incident and its parents.
+-- One row per final case of the fieldwork review as known on $day: the review's own data set, its incident and its
+-- parents.
 -- A father is any man in a father's place; a feature of the parents is there when one of them has it.
 with review_case as (
     select *

@@ -1,5 +1,7 @@
--- One row per category the fieldwork review counts its final cases by, in the review's words: a case is in the category when
--- its fact holds the value; the dimension is out of all cases, or of those whose fact `population` holds `population_value`.
+-- One row per category the fieldwork review counts its final cases by, in the review's words: a case is in the
+-- category when
+-- its fact holds the value; the dimension is out of all cases, or of those whose fact `population` holds
+-- `population_value`.
 select *
 from (
     values

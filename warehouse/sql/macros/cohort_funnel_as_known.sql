@@ -1,4 +1,5 @@
--- One row per stage of the fieldwork review's selection as known on $day, each stage holding the later ones; areas are those of
+-- One row per stage of the fieldwork review's selection as known on $day, each stage holding the later ones; areas
+-- are those of
 -- the incidents.
 with review_case as (
     select

@@ -1,4 +1,5 @@
--- One row per headline measure as known on $day: what is counted and what it is out of. Basis panel, by date notified. The 257
+-- One row per headline measure as known on $day: what is counted and what it is out of. Basis panel, by date
+-- notified. The 257
 -- are notified with or without a review; the 27 % are out of those reviewed.
 with counted as (
     select

@@ -1,4 +1,5 @@
--- One row per published figure that can be computed, with its value as known on $day: basis dfe as first notified whatever the
+-- One row per published figure that can be computed, with its value as known on $day: basis dfe as first notified
+-- whatever the
 -- day, basis panel and the fieldwork review as known then. Where nothing of its period is known it has no row.
 select * from figure_values_series($day, false)
 union all

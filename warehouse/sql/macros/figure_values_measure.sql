@@ -1,4 +1,5 @@
--- One row per basis and published category of the two series: the count it names and, for a percentage, what it is out of.
+-- One row per basis and published category of the two series: the count it names and, for a percentage, what it is
+-- out of.
 select *
 from (
     values

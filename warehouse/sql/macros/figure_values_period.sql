@@ -1,4 +1,5 @@
--- One row per published figure of a series that can be counted: the first and last day notified it covers and, for a change, the
+-- One row per published figure of a series that can be counted: the first and last day notified it covers and, for a
+-- change, the
 -- first day of the year it is compared with. Nothing before April 2018: the Ofsted-era figures are in no extract.
 with stated as (
     select *

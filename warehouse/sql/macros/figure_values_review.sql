@@ -1,4 +1,5 @@
--- One row per published figure of the fieldwork review that can be counted as known on $day: none of the cases where no
+-- One row per published figure of the fieldwork review that can be counted as known on $day: none of the cases where
+-- no
 -- final case is known, none of the meetings where no meeting is. Most are a category of the breakdown.
 with breakdown as (
     select

@@ -1,4 +1,5 @@
--- One row per published figure of the two series that can be counted: as known on $day (basis panel) or, with $frozen,
+-- One row per published figure of the two series that can be counted: as known on $day (basis panel) or, with
+-- $frozen,
 -- as first notified (basis dfe); none where no notification of its period is known. Counted by day, then by period.
 with incident as (
     select

@@ -1,4 +1,5 @@
--- One row per notification with everything counting needs, as known on $day; with $frozen instead as the first extract told it that
+-- One row per notification with everything counting needs, as known on $day; with $frozen instead as the first
+-- extract told it that
 -- held the notification, which is how the department counts.
 with notification as (
     select *
@@ -122,7 +123,7 @@ marked as (
 select
     * exclude (abuse_category_count, is_nai),
     is_nai and is_under_1 as is_nai_under_1,
-    not (is_withdrawn or is_not_met or is_duplicate or is_care_leaver_death or is_looked_after_death_without_abuse)
+    not(is_withdrawn or is_not_met or is_duplicate or is_care_leaver_death or is_looked_after_death_without_abuse)
         as in_panel_scope,
     not is_care_leaver_death as in_dfe_scope
 from marked

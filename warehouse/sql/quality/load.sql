@@ -1,4 +1,5 @@
--- One row per file taken from the landing folder, as every file loaded since bears on it: waiting rows count as rejected until
+-- One row per file taken from the landing folder, as every file loaded since bears on it: waiting rows count as
+-- rejected until
 -- their notification comes, and a snapshot above the withdrawal limit is refused whole.
 with orphan as (
     select

@@ -1,4 +1,5 @@
--- One row per coded column and code: its share among the records that the newest extract brought or changed, and among those of the
+-- One row per coded column and code: its share among the records that the newest extract brought or changed, and
+-- among those of the
 -- extract before. Full snapshots that change little say little and are weighed by their rows like any other.
 with coded as (
     unpivot (

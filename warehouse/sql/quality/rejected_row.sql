@@ -1,4 +1,5 @@
--- One row per rejected row and rule it broke; a row that waits for its notification is listed with the code orphan until it comes.
+-- One row per rejected row and rule it broke; a row that waits for its notification is listed with the code orphan
+-- until it comes.
 with finding as (
     select
         load_id,

@@ -1,4 +1,5 @@
--- One row per figure of every loaded release of the department's own series; of a release sent again the newest file counts.
+-- One row per figure of every loaded release of the department's own series; of a release sent again the newest file
+-- counts.
 with release as (
     select
         load_id,

@@ -1,5 +1,7 @@
--- One row per period and area on basis panel: non-accidental injury under one and the infants it is out of. The infants of a
--- year are those aged 0 at its middle; before 2019 the births of the year to 30 June; after 2022 those of 2022, provisional.
+-- One row per period and area on basis panel: non-accidental injury under one and the infants it is out of. The
+-- infants of a
+-- year are those aged 0 at its middle; before 2019 the births of the year to 30 June; after 2022 those of 2022,
+-- provisional.
 with recursive successor as (
     select
         gss_code as old_gss_code,
@@ -21,7 +23,8 @@ boundary_2023 as (
     from successor
 ),
 
--- An authority whose area became only part of a new one, or whose code came after April 2023, has no estimate of its own unless
+-- An authority whose area became only part of a new one, or whose code came after April 2023, has no estimate of its
+-- own unless
 -- it was merely recoded.
 recoded_later as (
     select

@@ -1,4 +1,5 @@
--- One row per period and area on basis panel: reviewed notifications of non-accidental injury under one, among the reviewed.
+-- One row per period and area on basis panel: reviewed notifications of non-accidental injury under one, among the
+-- reviewed.
 select
     period_kind,
     period_start,

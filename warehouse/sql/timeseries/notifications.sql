@@ -1,4 +1,5 @@
--- One row per period kind, period, basis, level and area: how many notifications of what kind. Counted once by month and
+-- One row per period kind, period, basis, level and area: how many notifications of what kind. Counted once by month
+-- and
 -- authority, then rolled up; every period in which an area existed is a row, with zeros where nothing was notified.
 with incident as (
     select
@@ -128,8 +129,8 @@ period as (
         complete.*,
         unnest(
             [
-                {'period_kind': 'month', 'period_start': month, 'months': 1},
-                {'period_kind': 'quarter', 'period_start': date_trunc('quarter', month)::date, 'months': 3},
+                { 'period_kind': 'month', 'period_start': month, 'months': 1 },
+                { 'period_kind': 'quarter', 'period_start': date_trunc('quarter', month)::date, 'months': 3 },
                 {
                     'period_kind': 'half_year',
                     'period_start': (
@@ -145,7 +146,7 @@ period as (
                     ),
                     'months': 12
                 },
-                {'period_kind': 'calendar_year', 'period_start': date_trunc('year', month)::date, 'months': 12}
+                { 'period_kind': 'calendar_year', 'period_start': date_trunc('year', month)::date, 'months': 12 }
             ],
             recursive := true
         )
