@@ -1,0 +1,121 @@
+"""Everything Dagster knows is described, and the graph changes only in plain sight."""
+
+import dagster as dg
+import pytest
+
+from assets.declare import key_of
+from expectations.contracts.catalogue import EXTRACTS, TABLES
+from pipelines.definitions import build_definitions
+from pipelines.jobs import MAIN_JOB
+
+# What each stage makes and what it is made from: who changes the way data takes changes this table too.
+GRAPH = {
+    "extracts": set(),
+    "records": {"extracts"},
+    "timeseries": {"extracts", "records"},
+    "cohort": {"extracts", "records"},
+    "monitoring": {"extracts", "records"},
+    "publication": {"extracts", "records", "timeseries", "cohort", "monitoring"},
+}
+
+
+@pytest.fixture(scope="module")
+def definitions():
+    made = build_definitions()
+    dg.Definitions.validate_loadable(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def specs(definitions):
+    return {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
+
+
+def test_every_asset_says_what_it_is(specs):
+    undescribed = [
+        spec.key.to_user_string()
+        for spec in specs.values()
+        if not (
+            spec.description
+            and spec.description.endswith(".")
+            and spec.owners
+            and spec.group_name not in (None, "default")
+            and spec.kinds
+            and spec.metadata.get("dagster/column_schema")
+            and spec.freshness_policy
+        )
+    ]
+    assert undescribed == []
+
+
+def test_every_column_of_every_asset_is_described_and_typed(specs):
+    silent = [
+        f"{key.to_user_string()}.{column.name}"
+        for key, spec in specs.items()
+        for column in spec.metadata["dagster/column_schema"].columns
+        if not column.description or not column.type
+    ]
+    assert silent == []
+
+
+def test_every_table_and_every_extract_is_an_asset(specs):
+    expected = {key_of(table.full_name) for table in TABLES} | {dg.AssetKey(["extract", e.name]) for e in EXTRACTS}
+    assert set(specs) - expected == {dg.AssetKey(["publication", "analyst_copy"])}
+    assert expected <= set(specs)
+
+
+def test_the_column_schema_is_the_contract(specs):
+    for table in TABLES:
+        shown = [column.name for column in specs[key_of(table.full_name)].metadata["dagster/column_schema"].columns]
+        assert shown == [column.name for column in table.columns]
+
+
+def test_an_asset_is_made_from_what_its_sql_reads(specs):
+    def sources(name):
+        return {dep.asset_key.to_user_string() for dep in specs[key_of(name)].deps}
+
+    assert sources("timeseries.nai_share") == {"timeseries/notifications"}
+    assert sources("history.child_version") == {"extract/children", "history/notification_version"}
+    assert "history/notification_version" in sources("core.incident")
+    assert "ref/published_figure" in sources("monitoring.reconciliation")
+
+
+def test_the_stages_follow_each_other_as_drawn(definitions):
+    job = definitions.resolve_job_def(MAIN_JOB)
+    drawn = {
+        name: {
+            upstream
+            for output in job.dependencies.get(dg.NodeInvocation(name), {}).values()
+            for upstream in [output.node]
+        }
+        for name in GRAPH
+    }
+    assert {node.name for node in job.graph.nodes} == set(GRAPH)
+    assert drawn == GRAPH
+
+
+def test_every_stage_takes_its_place_in_the_one_writers_pool(definitions):
+    job = definitions.resolve_job_def(MAIN_JOB)
+    assert {node.definition.pool for node in job.graph.nodes} == {"warehouse"}
+
+
+def test_checks_that_could_make_a_number_wrong_stop_what_follows(definitions):
+    graph = definitions.resolve_asset_graph()
+    checks = {key.name: graph.get_check_spec(key) for key in graph.asset_check_keys}
+    for name in ("conservation_rows_conserved", "referential_no_orphans", "key_is_unique_core_incident"):
+        assert checks[name].blocking
+    for name in ("volume_not_too_few_rows", "freshness_extracts_in_time", "published_figures_match"):
+        assert not checks[name].blocking
+    assert [name for name, spec in checks.items() if not spec.description] == []
+
+
+def test_the_main_job_runs_every_morning_at_six_in_london(definitions):
+    (schedule,) = definitions.schedules
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", "Europe/London")
+    assert schedule.job_name == MAIN_JOB
+
+
+def test_the_definitions_are_found_where_the_workspace_looks():
+    from pipelines.definitions import panelwatch  # noqa: PLC0415
+
+    assert panelwatch().resolve_job_def(MAIN_JOB).name == MAIN_JOB

@@ -1,0 +1,70 @@
+"""The landing sensor asks for one run per content of the landing folder."""
+
+import os
+
+import dagster as dg
+import pytest
+
+from pipelines.sensors import landing_sensor
+
+NAME = "engagements_2020-06-30_synthetic.csv"
+
+
+@pytest.fixture
+def landing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PANELWATCH_HOME", str(tmp_path))
+    monkeypatch.delenv("PANELWATCH_LANDING", raising=False)
+    (tmp_path / "landing").mkdir()
+    return tmp_path / "landing"
+
+
+def drop(landing, name=NAME, content="engagement_id\n1\n", *, at=1_600_000_000):
+    (landing / name).write_text(content, encoding="utf-8")
+    os.utime(landing / name, (at, at))
+
+
+def tick(cursor=None):
+    with dg.instance_for_test() as instance:
+        return landing_sensor(dg.build_sensor_context(instance=instance, cursor=cursor))
+
+
+def test_an_empty_folder_asks_for_nothing(landing):
+    assert isinstance(tick(), dg.SkipReason)
+
+
+def test_a_file_still_being_written_asks_for_nothing(landing):
+    (landing / NAME).write_text("engagement_id\n1\n", encoding="utf-8")
+    later = landing.stat().st_mtime + 3600
+    os.utime(landing / NAME, (later, later))
+    assert isinstance(tick(), dg.SkipReason)
+
+
+def test_a_new_file_asks_for_one_run_and_the_next_tick_for_none(landing):
+    drop(landing)
+    first = tick()
+    assert len(first.run_requests) == 1
+    assert isinstance(tick(first.cursor), dg.SkipReason)
+
+
+def test_the_same_content_touched_again_asks_for_nothing(landing):
+    drop(landing)
+    first = tick()
+    drop(landing, at=1_600_000_999)
+    again = tick(first.cursor)
+    assert not again.run_requests
+    assert again.cursor != first.cursor
+
+
+def test_other_content_asks_for_another_run(landing):
+    drop(landing)
+    first = tick()
+    drop(landing, content="engagement_id\n2\n", at=1_600_000_999)
+    second = tick(first.cursor)
+    assert second.run_requests[0].run_key != first.run_requests[0].run_key
+
+
+def test_the_same_set_of_files_has_the_same_run_key_whatever_their_times(landing):
+    drop(landing)
+    first = tick()
+    drop(landing, at=1_500_000_000)
+    assert tick().run_requests[0].run_key == first.run_requests[0].run_key
