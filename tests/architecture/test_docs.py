@@ -1,0 +1,120 @@
+"""What the pages say holds: links lead somewhere, examples run, and no setting or refusal is left out."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+import typer.main
+
+from pipelines import settings
+from tests.architecture.repository import ROOT
+from tests.architecture.test_readme import commands_of, unknown_words
+from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, fresh_home, load, write
+from warehouse.connection import open_analyst
+from warehouse.errors import RefusalCode
+from warehouse.snapshot import publish_analyst_copy
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "warehouse" / "reference" / "SOURCES.md"])
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+SQL_BLOCK = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SETTING = re.compile(r"PANELWATCH_[A-Z_]+")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def name_page(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def anchors_of(page: str) -> set[str]:
+    """Give the anchors of a page's headings, as its readers' tools make them."""
+    headings = HEADING.findall(FENCED.sub("", page))
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def broken_links(path: Path) -> list[str]:
+    """Give the relative links of a page that lead to no file or no heading."""
+    links = [link for link in LINK.findall(FENCED.sub("", read(path))) if "://" not in link]
+    return [link for link in links if not leads_somewhere(path, link)]
+
+
+def leads_somewhere(path: Path, link: str) -> bool:
+    place, _, anchor = link.partition("#")
+    target = (path.parent / place).resolve() if place else path
+    return target.exists() and (not anchor or anchor in anchors_of(read(target)))
+
+
+def sql_examples() -> list[str]:
+    return SQL_BLOCK.findall(read(ROOT / "docs" / "analyst-guide.md"))
+
+
+@pytest.fixture(scope="module")
+def analyst_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    with fresh_home(tmp_path_factory.mktemp("home")) as (home, con):
+        write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
+        write(home.landing, "children_2019-03-31_synthetic.csv", [CHILD])
+        write(home.landing, "rapid_reviews_2019-04-30_synthetic.csv", [REVIEW])
+        load(con, home)
+        path = publish_analyst_copy(con, home)
+    with open_analyst(path) as copy:
+        yield copy
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_page)
+def test_every_link_leads_to_a_file_and_a_heading(page):
+    assert broken_links(page) == []
+
+
+def test_a_broken_link_is_found(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# One two\n[a](#one-two) [b](#three) [c](gone.md) [d](https://example.org)\n", encoding="utf-8")
+    assert broken_links(page) == ["#three", "gone.md"]
+
+
+@pytest.mark.parametrize("sql", sql_examples(), ids=lambda sql: " ".join(sql.split())[:60])
+def test_every_example_of_the_analyst_guide_runs(sql, analyst_copy):
+    result = analyst_copy.execute(sql)
+    assert result.description
+    result.fetchall()
+
+
+def test_the_examples_are_found():
+    assert len(sql_examples()) >= 10
+
+
+def test_the_as_known_example_counts_the_incident_of_the_copy(analyst_copy):
+    (example,) = [sql for sql in sql_examples() if "as reviewed" in sql]
+    assert analyst_copy.execute(example).fetchall() == [(1, 1)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_page)
+def test_every_command_of_a_page_exists(page):
+    from pipelines.cli import app  # noqa: PLC0415
+
+    root = typer.main.get_command(app)
+    unknown = {" ".join(command): unknown_words(command, root) for command in commands_of(read(page))}
+    assert {command: words for command, words in unknown.items() if words} == {}
+
+
+def test_the_user_guide_names_every_setting_and_no_other():
+    declared = set(SETTING.findall(read(Path(settings.__file__))))
+    assert set(SETTING.findall(read(ROOT / "docs" / "user-guide.md"))) == declared - {"PANELWATCH_"}
+
+
+def test_the_user_guide_says_what_to_do_about_every_refusal():
+    guide = read(ROOT / "docs" / "user-guide.md")
+    assert [code.value for code in RefusalCode if f"`{code.value}`" not in guide] == []
+
+
+def test_every_decision_is_listed_and_has_its_three_parts():
+    folder = ROOT / "docs" / "decisions"
+    listed = set(LINK.findall(read(folder / "README.md")))
+    decisions = {path.name: read(path) for path in folder.glob("[0-9]*.md")}
+    assert listed == set(decisions)
+    assert [name for name, text in decisions.items() if HEADING.findall(text)[1:] != ["Context", "Decision", "Consequences"]] == []
