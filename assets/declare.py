@@ -52,7 +52,7 @@ def declare_table(
     table: Table, *, deps: Iterable[dg.AssetKey] | None = None, language: Language = "sql"
 ) -> dg.AssetSpec:
     """Declare a table or view; its sources are the tables its SQL names, unless `deps` says otherwise."""
-    sources = [key_of(name) for name in sorted(find_sources(table.full_name))] if deps is None else list(deps)
+    sources = [*map(key_of, find_sources(table.full_name)), *find_extracts(table.full_name)] if deps is None else deps
     return _declare(
         key_of(table.full_name),
         group=table.schema,
@@ -88,6 +88,12 @@ def describe_columns(columns: Sequence[Column], *, unique: tuple[str, ...] = ())
 def find_sources(full_name: str) -> frozenset[str]:
     """Return the declared tables that the SQL of a table reads, directly or through a macro."""
     return read_names(read_query(full_name)) - {full_name}
+
+
+def find_extracts(full_name: str) -> list[dg.AssetKey]:
+    """Return the extracts whose rows the SQL of a table reads as they arrived: the published statistics."""
+    plain = [extract_key(extract.name) for extract in EXTRACTS if extract.record is None]
+    return plain if "internal.published_statistic" in read_query(full_name) else []
 
 
 def read_names(sql: str) -> frozenset[str]:

@@ -45,7 +45,7 @@ def write_csv(answer: Answer, out: IO[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Ends lines with a line feed alone; told so itself, the writer would leave a carriage return in a cell unquoted."""
+    """Ends lines with a line feed; a writer told to do so itself leaves a carriage return in a cell unquoted."""
 
     out: IO[str]
 

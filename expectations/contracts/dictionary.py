@@ -40,7 +40,7 @@ def render_rules(refusals: Mapping[str, str]) -> str:
         "Nothing of such a file is loaded. A word in braces stands for a number or a column's name.",
         render_table(("code", "meaning"), [(f"`{code}`", text) for code, text in sorted(refusals.items())]),
         "## Cells and rows",
-        "A row with one of these is rejected and listed by `panelwatch rejected`; the other rows of its file are loaded.",
+        "A row with one of these is rejected (`panelwatch rejected` lists them); the rest of its file is loaded.",
         render_table(("code", "meaning"), [(f"`{code}`", text) for code, text in sorted(CELL_WORDING.items())]),
         "## Rules across columns",
         "An error rejects the row; a warning is noted beside it (`quality.warned_row`).",

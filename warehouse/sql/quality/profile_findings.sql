@@ -1,6 +1,5 @@
 -- One row per extract and kind of finding: rows, each counted once, with a cell that does not fit (cells_fit) or a
--- broken rule
--- across cells (rules_hold), warnings of rules included. `$rules` are the codes of the rules.
+-- broken rule across cells (rules_hold), warnings of rules included. `$rules` are the codes of the rules.
 with finding as (
     select
         load_id,
@@ -21,7 +20,7 @@ with finding as (
 select
     extract,
     case when list_contains($rules, rule_code) then 'rules_hold' else 'cells_fit' end as kind,
-    count(distinct load_id, row_number) as rows_found
+    count(distinct row(load_id, row_number)) as rows_found
 from finding
 group by all
 order by all
