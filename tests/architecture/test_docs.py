@@ -117,4 +117,6 @@ def test_every_decision_is_listed_and_has_its_three_parts():
     listed = set(LINK.findall(read(folder / "README.md")))
     decisions = {path.name: read(path) for path in folder.glob("[0-9]*.md")}
     assert listed == set(decisions)
-    assert [name for name, text in decisions.items() if HEADING.findall(text)[1:] != ["Context", "Decision", "Consequences"]] == []
+    assert [
+        name for name, text in decisions.items() if HEADING.findall(text)[1:] != ["Context", "Decision", "Consequences"]
+    ] == []
