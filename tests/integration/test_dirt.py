@@ -1,7 +1,6 @@
 """Every defect the sample plants is found where it was planted, and nothing clean is lost."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.contracts.catalogue import tables_of
+from tests.integration.core_rows import read_core
 from tests.integration.deliveries import fresh_home, load
 from tests.integration.planted import Comparison, compare
-from warehouse.ddl import quote_name
 from warehouse.home import Home
 from warehouse.sample.dirty_files import REFUSALS
 from warehouse.sample.dirty_rows import KINDS
@@ -41,15 +39,6 @@ def delivered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         write_sample(home.landing, seed=seed, notifications=SIZE, dirt=dirt)
         load(con, home)
         yield Delivered(home, con, seed, dirt, compare(con, home.landing / TRUTH_FILE))
-
-
-def read_core(con: duckdb.DuckDBPyConnection) -> dict[str, Counter[str]]:
-    """The rows of every table of core, without the load that brought them."""
-    rows: dict[str, Counter[str]] = {}
-    for table in tables_of("core"):
-        columns = ", ".join(quote_name(c.name) for c in table.columns if c.name != "load_id")
-        rows[table.full_name] = Counter(map(repr, con.execute(f"SELECT {columns} FROM {table.full_name}").fetchall()))
-    return rows
 
 
 def test_every_planted_defect_is_found_in_its_file_row_and_column_with_its_code(delivered: Delivered) -> None:
