@@ -164,6 +164,11 @@ def _spell_code(rng: np.random.Generator, text: str) -> str:
     return _choose(rng, (words, words.capitalize(), words.upper(), text.replace("_", NO_BREAK_SPACE), f" {text} "))
 
 
+def _spell_role(rng: np.random.Generator, text: str) -> str:
+    """Respell an adult's role; an engagement's is prose, kept as written, and another spelling is another fact."""
+    return _spell_code(rng, text) if text in codes.ROLE.values else text
+
+
 def _spell_set(rng: np.random.Generator, text: str) -> str:
     parts = [str(part) for part in rng.permutation(text.split(";"))]
     return _choose(rng, ("; ", ", ", ";")).join(part.capitalize() for part in parts)
@@ -184,7 +189,7 @@ _SPELLERS: dict[str, Callable[[np.random.Generator, str], str]] = {
     "sex": _spell_sex,
     "nature": _spell_code,
     "status": _spell_code,
-    "role": _spell_code,
+    "role": _spell_role,
     "agency_status": _spell_code,
     "stage": _spell_code,
     "outcome": _spell_code,
