@@ -123,11 +123,12 @@ class Books:
             taken.rows_duplicate,
         )
 
-    def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed) -> None:
-        """Enter a file that was refused whole."""
+    def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed | None = None) -> None:
+        """Enter a file that was refused whole; one that is not remembered is read again at the next look."""
         self.con.execute("BEGIN")
         self._insert_load(facts, None, code=str(no.code), sentence=no.detail)
-        self.remember_file(landed, facts.load_id)
+        if landed is not None:
+            self.remember_file(landed, facts.load_id)
         self.con.execute("COMMIT")
 
     def enter_unread(self, refusal: Refusal, folder: Path) -> bool:

@@ -7,7 +7,7 @@ it fits its contract (`warehouse.history`).
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import duckdb
 from expectations.contracts.columns import Knowledge
 from warehouse.archive import Archive
 from warehouse.books import Books, FileFacts, Load
-from warehouse.errors import ExtractRefused
+from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
 from warehouse.landing import Landed, Refusal, scan
@@ -90,6 +90,17 @@ def _take(
     try:
         taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)
     except ExtractRefused as no:
+        if no.code is RefusalCode.MANIFEST_ROWS_DIFFER:
+            return _refuse_by_manifest(books, landed, facts, no)
         books.enter_refused(facts, no, landed)
         return Refusal(no.file_name, no.code, no.detail)
     return books.enter(facts, taken, landed)
+
+
+def _refuse_by_manifest(books: Books, landed: Landed, facts: FileFacts, no: ExtractRefused) -> Refusal | None:
+    """Enter a file that its manifest contradicts, once per promise: a corrected manifest must still let the file in."""
+    promised = replace(facts, load_id=f"{facts.load_id}-not-{no.places['expected']}")
+    if books.has_load(promised.load_id):
+        return None
+    books.enter_refused(promised, no)
+    return Refusal(no.file_name, no.code, no.detail)
