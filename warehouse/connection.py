@@ -99,6 +99,9 @@ def open_live(
 def prepare(con: duckdb.DuckDBPyConnection, *, is_new: bool = True) -> None:
     """Make or refresh schema, macros, views and reference data; skipped when this version has done so already."""
     con.execute("SET TimeZone = 'UTC'")
+    # Inside the loading transaction DuckDB takes fresh tables for tiny and joins them row by row: 16 s instead of 0.4 s
+    # for 12,000 children.
+    con.execute("SET asof_loop_join_threshold = 0")
     version = schema_version()
     if not is_new and _stored_version(con) == version:
         return

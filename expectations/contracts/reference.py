@@ -57,8 +57,8 @@ class InfantPopulation(pa.DataFrameModel):
 
     gss_code: pl.String = _public("Authority on April 2023 boundaries.")
     measure: pl.String = _public(
-        "live_births_year_to_30_june or population_aged_0_mid_year.",
-        isin=["live_births_year_to_30_june", "population_aged_0_mid_year"],
+        "live_births_year_to_30_june or population_age_0_mid_year.",
+        isin=["live_births_year_to_30_june", "population_age_0_mid_year"],
     )
     year: pl.Int32 = _public("Year.")
     value: pl.Int64 = _public("Number of infants.", ge=0)

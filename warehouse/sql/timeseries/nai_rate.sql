@@ -98,13 +98,13 @@ estimate as (
 chosen as (
     select
         asked.year,
-        case when asked.year < 2019 then 'live_births_year_to_30_june' else 'population_aged_0_mid_year' end as measure,
+        case when asked.year < 2019 then 'live_births_year_to_30_june' else 'population_age_0_mid_year' end as measure,
         least(asked.year, newest.year) as year_used
     from (select unnest(range(2017, 2101))::integer as year) as asked
     cross join (
         select max(newest_year) as year
         from estimate
-        where measure = 'population_aged_0_mid_year'
+        where measure = 'population_age_0_mid_year'
     ) as newest
 ),
 
