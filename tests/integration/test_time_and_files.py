@@ -121,6 +121,16 @@ class TestForms:
         assert sum(text["core.child"].values()) == 2
         assert self.deliver(tmp_path / suffix, suffix, typed=typed) == text
 
+    def test_a_formula_rejects_its_row_and_no_other(self, tmp_path):
+        with fresh_home(tmp_path) as (home, con):
+            path = home.landing / "notifications_2019-03-31.xlsx"
+            self.write(path, "notifications", [{**NOTIFICATION, "nature": '="death"'}, SECOND])
+            load(con, home)
+            assert ask(con, "select row_number, rule_code, column_name from quality.rejected_row") == [
+                (2, "formula_cell", "nature")
+            ]
+            assert ask(con, "select rows_in, rows_accepted, rows_rejected from quality.load") == [(2, 1, 1)]
+
     def test_headers_in_other_case_order_spacing_and_words_are_the_same_columns(self, tmp_path):
         names = {
             "notification_id": "SIN Reference",
