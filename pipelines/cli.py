@@ -143,11 +143,13 @@ def dictionary(
 ) -> None:
     """Write the data dictionary and the list of rules, generated from the contracts."""
     from expectations.contracts.dictionary import render_dictionary, render_rules  # noqa: PLC0415
-
     from warehouse.errors import WORDING  # noqa: PLC0415
 
     directory.mkdir(parents=True, exist_ok=True)
-    pages = {"data-dictionary.md": render_dictionary(), "rules.md": render_rules(WORDING)}
+    pages = {
+        "data-dictionary.md": render_dictionary(),
+        "rules.md": render_rules({str(code): text for code, text in WORDING.items()}),
+    }
     for name, text in pages.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
         typer.echo(f"Written: {directory / name}")

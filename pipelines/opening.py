@@ -43,6 +43,8 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
         heard.on_key_made()
     key = read_token_key(settings.home.keys, from_environment=settings.token_key)
     with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
+        # DuckDB draws its own bar on standard output, where the summary belongs.
+        con.execute("SET enable_progress_bar = false")
         yield Session(
             con=con,
             home=settings.home,

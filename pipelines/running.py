@@ -4,6 +4,7 @@ Belongs here: starting the job and understanding how it ended. Does not belong h
 (`definitions`), what is told of it (`summary`).
 """
 
+import logging
 import os
 import shutil
 import time
@@ -35,7 +36,7 @@ class RunReport:
     outcome: LandingOutcome | None = None
     is_key_new: bool = False
     #: what the look before the run saw
-    seen: Glance = field(default_factory=lambda: Glance(0, 0, (), 0))
+    seen: Glance = field(default_factory=lambda: Glance(0, (), 0))
 
 
 def run_main_job(settings: Settings, listener: Listener | None = None, *, patience: bool = True) -> RunReport:
@@ -57,7 +58,7 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
 
     with open_session(settings, Listener(told.on_file, hear_landed, hear_key)) as session:
         report.seen = look(session, patience=patience)
-        if report.seen.fresh or report.seen.refused or not is_published(session):
+        if report.seen.fresh or not is_published(session):
             execute(session)
     return report
 
@@ -80,6 +81,8 @@ def execute(session: Session) -> None:
     from pipelines.jobs import MAIN_JOB  # noqa: PLC0415
     from pipelines.resources import provide_session  # noqa: PLC0415
 
+    # Dagster's own words on standard error would stand between the official and the summary; its history keeps them.
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
     opened: AbstractContextManager[Session] = nullcontext(session)
     job = build_definitions({"session": provide_session(opened)}).resolve_job_def(MAIN_JOB)
     with open_instance(session.home.dagster) as instance:

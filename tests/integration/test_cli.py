@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ from warehouse.home import Home
 def call(home, *words, **environment):
     """Run `panelwatch` in its own process, as people do; give exit code, standard output and standard error."""
     ended = subprocess.run(
-        [sys.executable, "-c", "from pipelines.cli import main; main()", *words],
+        [Path(sys.executable).with_name("panelwatch"), *words],
         env={
             **{name: text for name, text in os.environ.items() if not name.startswith("PANELWATCH_")},
             "PANELWATCH_HOME": str(home),
@@ -38,10 +39,9 @@ def answer(home, sql):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A home in which the sample, with light dirt in no file but one of ours, has been loaded."""
+    """A home in which the sample, one file with a code of no list and one file of no extract were delivered."""
     root = tmp_path_factory.mktemp("home")
     assert call(root, "sample")[0] == 0
-    # One row with a code of no list, and one file of no extract.
     (root / "landing" / "engagements_2026-01-31_synthetic.csv").write_text(
         "engagement_id,authority,held_on,group,role,people\nENG-9999,,2020-01-15,SECRETGROUP,nurse,3\n",
         encoding="utf-8",
@@ -88,7 +88,8 @@ def test_running_again_changes_nothing_and_says_so_in_a_line(home):
 def test_csv_is_a_header_row_and_nothing_else(home):
     code, out, err = call(home, "query", "select stage, cases from cohort.funnel order by cases", "--format", "csv")
     assert (code, err) == (0, "")
-    assert out == "stage,cases\nfinal,23\nshortlisted,74\n" or out.startswith("stage,cases\nfinal,23\n")
+    assert out.splitlines()[:2] == ["stage,cases", "final,23"]
+    assert len(out.splitlines()) == 4
 
 
 def test_rejected_tells_the_rule_in_words_and_never_the_value(home):

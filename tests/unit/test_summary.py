@@ -47,12 +47,12 @@ def told(report, settings):
 
 
 def test_nothing_new_is_one_line(settings):
-    report = RunReport(seen=Glance(fresh=0, refused=0, waiting=(), known=83))
+    report = RunReport(seen=Glance(fresh=0, waiting=(), known=83))
     assert told(report, settings) == "Nothing new: 83 files in the landing folder, all known, nothing changed."
 
 
 def test_files_still_being_written_are_named(settings):
-    report = RunReport(seen=Glance(fresh=0, refused=0, waiting=("children_2020-03-31.csv",), known=0))
+    report = RunReport(seen=Glance(fresh=0, waiting=("children_2020-03-31.csv",), known=0))
     assert "Still being written, looked at next time: children_2020-03-31.csv." in told(report, settings)
 
 

@@ -1,0 +1,65 @@
+"""A run of the orchestrator that finds nothing new makes nothing."""
+
+import dagster as dg
+import pytest
+
+from pipelines.definitions import build_definitions
+from pipelines.jobs import MAIN_JOB
+from pipelines.opening import open_session
+from pipelines.resources import provide_session
+from pipelines.settings import read_settings
+from tests.integration.deliveries import CHILD, NOTIFICATION, write
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings of a home into which one notification with its child was delivered."""
+    found = read_settings({"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0"})
+    found.home.make_folders()
+    write(found.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
+    write(found.landing, "children_2019-03-31_synthetic.csv", [CHILD])
+    return found
+
+
+def run(settings, instance):
+    definitions = build_definitions({"session": provide_session(open_session(settings))})
+    return definitions.resolve_job_def(MAIN_JOB).execute_in_process(instance=instance, raise_on_error=False)
+
+
+def made(result):
+    return {event.asset_key for event in result.get_asset_materialization_events() if event.asset_key}
+
+
+def test_the_first_run_publishes_and_the_second_makes_nothing(settings):
+    with dg.instance_for_test() as instance:
+        first = run(settings, instance)
+        assert first.success
+        assert dg.AssetKey(["publication", "analyst_copy"]) in made(first)
+        stamp = settings.home.analyst.stat().st_ino
+        second = run(settings, instance)
+    assert second.success
+    assert made(second) == set()
+    assert settings.home.analyst.stat().st_ino == stamp
+
+
+# A file of which one row has no place: five read, four accepted, none rejected or repeated.
+LOST_ROW = """
+    INSERT INTO internal.load (load_id, extract, file_name, is_full, is_synthetic, sha256, size_bytes, rows_in,
+        rows_fitting, rows_rejected, rows_duplicate, rows_blank, columns_ignored, loaded_at)
+    VALUES ('a', 'engagements', 'a.csv', false, true, '', 1, 5, 4, 0, 0, 0, 0, TIMESTAMP '2020-01-01')
+"""
+
+
+def test_a_blocking_check_that_fails_keeps_the_copy_back_until_it_holds(settings):
+    with dg.instance_for_test() as instance:
+        with open_session(settings) as session:
+            session.con.execute(LOST_ROW)
+            session.con.execute("INSERT INTO internal.applied VALUES ('a', 0, 0, 0)")
+        stopped = run(settings, instance)
+        assert not stopped.success
+        assert not settings.home.analyst.exists()
+        assert dg.AssetKey(["cohort", "headline"]) not in made(stopped)
+        with open_session(settings) as session:
+            session.con.execute("UPDATE internal.load SET rows_in = 4 WHERE load_id = 'a'")
+        assert run(settings, instance).success
+    assert settings.home.analyst.exists()
