@@ -4,6 +4,7 @@ Belongs here: the stage of monitoring. Does not belong here: how a figure is com
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 import dagster as dg
 
@@ -32,6 +33,14 @@ SOURCES = [key_of(name) for name in sorted(read_names("figure_values(") | {"ref.
 CHECKS = (FIGURES_MATCH, *list_key_checks(TABLES), *list_sql_checks(TABLES))
 
 
+_READINGS: Final = {
+    "panel": "INSERT INTO figure_value SELECT figure_id, $day, value FROM figure_values_series($day, false)"
+    " SEMI JOIN (SELECT figure_id FROM ref.published_figure WHERE basis = $basis) USING (figure_id)",
+    "review": "INSERT INTO figure_value SELECT figure_id, $day, value FROM figure_values_review($day)"
+    " SEMI JOIN (SELECT figure_id FROM ref.published_figure WHERE basis = $basis) USING (figure_id)",
+}
+
+
 def value_figures(session: Session) -> None:
     """Compute every published figure as known on its own day, and now, into two temporary tables.
 
@@ -39,11 +48,18 @@ def value_figures(session: Session) -> None:
     """
     con = session.con
     con.execute("CREATE OR REPLACE TEMP TABLE figure_value (figure_id VARCHAR, known_on DATE, value DOUBLE)")
-    for (day,) in con.execute("SELECT DISTINCT known_on FROM ref.published_figure ORDER BY ALL").fetchall():
-        con.execute(
-            "INSERT INTO figure_value SELECT figure_id, $day, value FROM figure_values($day)",
-            {"day": day},
-        )
+    # The frozen reading of the department is the same on any day: once will do.
+    con.execute(
+        "INSERT INTO figure_value SELECT figure.figure_id, figure.known_on, told.value"
+        " FROM figure_values_series(DATE '9999-12-30', true) AS told"
+        " INNER JOIN ref.published_figure AS figure ON told.figure_id = figure.figure_id AND figure.basis = 'dfe'"
+    )
+    for basis, reading in _READINGS.items():
+        days = con.execute(
+            "SELECT DISTINCT known_on FROM ref.published_figure WHERE basis = $basis ORDER BY ALL", {"basis": basis}
+        ).fetchall()
+        for (day,) in days:
+            con.execute(reading, {"day": day, "basis": basis})
     con.execute(
         "CREATE OR REPLACE TEMP TABLE figure_value_now AS SELECT figure_id, value FROM figure_values(DATE '9999-12-30')"
     )
