@@ -18,6 +18,7 @@ from warehouse.queries import read_script
 from warehouse.snapshots import judge_snapshots
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
+_SCRATCH: Final = ("stated", "gone", "spoken", "state", "incident_day", "shaped_state", "shaped", "touched")
 _SHAPED: Final = {"notification", "child", "adult"}
 
 
@@ -77,7 +78,11 @@ def _update_record(
     _run(con, "write_versions", extract)
     if extract.record == "notification":
         con.execute("CREATE OR REPLACE TEMP TABLE touched_notification AS SELECT notification_id FROM touched")
-    return _count(con, "SELECT count(*) FROM shaped")
+    written = _count(con, "SELECT count(*) FROM shaped")
+    # Left alone, the tables of one record would crowd the next one out of memory.
+    for name in _SCRATCH:
+        con.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    return written
 
 
 def _read_accepted(con: duckdb.DuckDBPyConnection, extract: Extract, home: Home) -> bool:

@@ -101,7 +101,7 @@ joined as (
         on
             located.gss_code = authority.gss_code
             and located.notified_on >= authority.valid_from
-            and (authority.valid_to is null or located.notified_on <= authority.valid_to)
+            and located.notified_on <= coalesce(authority.valid_to, date '9999-12-31')
     left join ref.working_day as aware_day on located.date_aware = aware_day.day
     left join ref.working_day as notified_day on located.notified_on = notified_day.day
     left join ref.working_day as received_day on review.date_received = received_day.day
