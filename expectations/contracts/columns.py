@@ -200,9 +200,10 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
     rows = []
     for text, day in pairs.iter_rows():
         value = code = suggestion = None
-        if text is not None and day is not None and candidates[text] is not None:
+        if text is not None and candidates[text] is not None:
             try:
-                value = index.at(candidates[text], day)
+                # Without its day the row is rejected anyway; an authority that was given must not be called missing.
+                value = candidates[text][-1].gss_code if day is None else index.at(candidates[text], day)
             except Unrecognised as no:
                 code, suggestion = no.code, no.suggestion
         rows.append((text, day, value, code, suggestion))
@@ -220,7 +221,9 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
     typed = applied["value"].alias(column.name)
     codes = pl.select(pl.coalesce(unread["code"], applied["code"])).to_series()
     suggestions = pl.select(pl.coalesce(unread["suggestion"], applied["suggestion"])).to_series()
-    return ReadColumn((typed,), codes, suggestions, count_spellings(column.name, cells, typed))
+    return ReadColumn(
+        (typed,), codes, suggestions, count_spellings(column.name, cells, typed.set(days.is_null(), None))
+    )
 
 
 _READERS: Mapping[Kind, Callable[[Column, pl.Series, Context], ReadColumn]] = {

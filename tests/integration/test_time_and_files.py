@@ -236,6 +236,28 @@ class TestRows:
         assert (code, column) == ("authority_not_valid_at_date", "notifying_authority")
         assert successor in suggestion
 
+    @pytest.mark.parametrize(
+        ("cells", "findings"),
+        [
+            ({"date_notified": "soon"}, [("date_unrecognised", "date_notified")]),
+            ({"date_notified": ""}, [("value_missing", "date_notified")]),
+            (
+                {"date_notified": "", "notifying_authority": ""},
+                [("value_missing", "date_notified"), ("value_missing", "notifying_authority")],
+            ),
+            (
+                {"date_notified": "soon", "notifying_authority": "Atlantis"},
+                [("date_unrecognised", "date_notified"), ("authority_unknown", "notifying_authority")],
+            ),
+        ],
+    )
+    def test_an_authority_without_its_day_is_called_missing_only_when_it_is(self, tmp_path, cells, findings):
+        with fresh_home(tmp_path) as (home, con):
+            write(home.landing, "notifications_2019-03-31.csv", [{**NOTIFICATION, **cells}])
+            load(con, home)
+            found = ask(con, "select rule_code, column_name from quality.rejected_row order by column_name")
+        assert found == findings
+
     def test_a_key_with_two_contents_rejects_both_rows_and_a_repeated_row_counts_once(self, tmp_path):
         rows = [
             NOTIFICATION,
