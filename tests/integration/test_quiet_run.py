@@ -31,7 +31,7 @@ def made(result):
 
 
 def test_the_first_run_publishes_and_the_second_makes_nothing(settings):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         first = run(settings, instance)
         assert first.success
         assert dg.AssetKey(["publication", "analyst_copy"]) in made(first)
@@ -51,7 +51,7 @@ LOST_ROW = """
 
 
 def test_a_blocking_check_that_fails_keeps_the_copy_back_until_it_holds(settings):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         with open_session(settings) as session:
             session.con.execute(LOST_ROW)
             session.con.execute("INSERT INTO internal.applied VALUES ('a', 0, 0, 0)")
