@@ -21,8 +21,12 @@ def is_one_select(sql):
     return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
 
 
-def failing(check):
-    return named([path for path in sql_files() if not check(path.read_text(encoding="utf-8"))])
+# Steps of the history hold marks for the names of a contract; the loader's own tables are statements.
+SCRIPTS = {"history", "internal"}
+
+
+def failing(check, files=None):
+    return named([path for path in files or sql_files() if not check(path.read_text(encoding="utf-8"))])
 
 
 def test_there_are_sql_files_to_look_at():
@@ -31,7 +35,8 @@ def test_there_are_sql_files_to_look_at():
 
 def test_every_sql_file_opens_with_a_comment_and_is_one_select():
     assert failing(lambda sql: sql.startswith("-- ")) == []
-    assert failing(is_one_select) == []
+    queries = [path for path in sql_files() if path.parent.name not in SCRIPTS]
+    assert failing(is_one_select, queries) == []
 
 
 def test_every_division_is_by_nullif_or_by_a_number():
