@@ -2,8 +2,8 @@
 
     python -m benchmarks.load_many 1000000
 
-Writes the synthetic sample of that size, loads it into a fresh home and prints rows a second and the peak of resident memory of
-the loading process, stage by stage.
+Writes the synthetic sample of that size, loads it into a fresh home and prints rows a second and the peak of resident
+memory of the loading process, stage by stage.
 """
 
 import resource

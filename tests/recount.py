@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from warehouse.sample.writer import write_sample
 
-REFERENCE = Path(__file__).parents[2] / "warehouse" / "reference"
+REFERENCE = Path(__file__).parents[1] / "warehouse" / "reference"
 KEYS = {
     "notifications": ("notification_id",),
     "children": ("notification_id", "child_id"),

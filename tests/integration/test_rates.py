@@ -57,7 +57,9 @@ def test_authority_before_a_split_has_the_infants_of_its_successors(rates):
 
 def test_joint_return_has_the_infants_of_both(rates):
     joint = find(rates, "calendar_year", "2022-01-01", "E06000061/E06000062")["infants"]
-    assert joint == sum(find(rates, "calendar_year", "2022-01-01", code)["infants"] for code in ("E06000061", "E06000062"))
+    assert joint == sum(
+        find(rates, "calendar_year", "2022-01-01", code)["infants"] for code in ("E06000061", "E06000062")
+    )
 
 
 def test_area_too_small_or_without_an_estimate_has_no_rate(rates):
