@@ -65,3 +65,8 @@ def test_joint_return_has_the_infants_of_both(rates):
 def test_area_too_small_or_without_an_estimate_has_no_rate(rates):
     assert find(rates, "calendar_year", "2022-01-01", "E06000053")["rate_per_100k"] is None
     assert find(rates, "financial_year", "2018-04-01", "E10000009")["infants"] is None
+
+
+def test_series_without_any_notification_has_no_row(tmp_path):
+    with fresh_home(tmp_path) as (_, con):
+        assert build(con, "timeseries.notifications") == 0

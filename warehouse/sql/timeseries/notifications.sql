@@ -60,6 +60,7 @@ bounds as (
         max(extract_date) as newest_extract
     from quality.load
     where status = 'loaded' and extract = 'notifications'
+    having max(extract_date) is not null
 ),
 
 area as (
