@@ -56,6 +56,7 @@ class RefusalCode(StrEnum):
     PARQUET_UNREADABLE = "parquet_unreadable"
     PARQUET_NESTED_COLUMN = "parquet_nested_column"
     DATE_ORDER_MIXED = "date_order_mixed"
+    DATE_ORDER_NOT_DECLARED = "date_order_not_declared"
     WITHDRAWAL_LIMIT = "withdrawal_limit"
 
 
@@ -109,6 +110,9 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.PARQUET_UNREADABLE: "the file is not a Parquet file that can be read",
         RefusalCode.PARQUET_NESTED_COLUMN: "column {column} is nested, and not a list of texts",
         RefusalCode.DATE_ORDER_MIXED: ("column {column} mixes dates written day first with dates written month first"),
+        RefusalCode.DATE_ORDER_NOT_DECLARED: (
+            "column {column} writes its dates month first, where day first is declared, so none of them is safe to read"
+        ),
         RefusalCode.WITHDRAWAL_LIMIT: (
             "this full snapshot would withdraw {found} of {current} current records, more than the limit"
         ),

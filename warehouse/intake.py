@@ -140,8 +140,8 @@ class _Sorter:
 
     def _judge_dates(self) -> None:
         for name, evidence in self.evidence.items():
-            if evidence.find_refusal(self.profile.dates) is not None:
-                raise ExtractRefused(RefusalCode.DATE_ORDER_MIXED, self.facts.file_name, column=name)
+            if (code := evidence.find_refusal(self.profile.dates)) is not None:
+                raise ExtractRefused(RefusalCode(code), self.facts.file_name, column=name)
 
     def _keep(self, read: ReadBatch) -> None:
         self.errors.append(read.errors)

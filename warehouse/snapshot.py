@@ -5,11 +5,15 @@ Belongs here: making and swapping the copy. Does not belong here: how analysts o
 
 import os
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from warehouse.ddl import quote_text
 from warehouse.home import Home
+
+SHARED_CELLS: Final = 5
+"""How many cells of a file must share a spelling before analysts see it."""
 
 
 def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
@@ -27,6 +31,8 @@ def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
     con.execute(f"ATTACH {quote_text(str(draft))} AS analyst_draft")
     try:
         con.execute(f"COPY FROM DATABASE {live[0]} TO analyst_draft")
+        # A recognised spelling is text from a cell and may hold a word too many: only those several cells share go out.
+        con.execute("DELETE FROM analyst_draft.quality.spelling WHERE cells < ?", [SHARED_CELLS])
         con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")

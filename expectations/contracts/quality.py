@@ -58,7 +58,7 @@ class WarnedRow(RowFinding):
 
 
 class Spelling(pa.DataFrameModel):
-    """One row per load, column and submitted spelling whose canonical value is written differently."""
+    """One row per load, column and recognised spelling; the analysts' copy holds those five cells of a file share."""
 
     load_id: pl.String = derived("The load (quality.load).")
     extract: pl.String = derived("Which extract.")
