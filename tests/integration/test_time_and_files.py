@@ -76,7 +76,7 @@ class TestTime:
             load(con, home)
             assert ask(con, "select tag, refusal_code, rows_in from quality.load order by tag") == [
                 ("mixed", "date_order_mixed", 0),
-                ("turned", "date_order_mixed", 0),
+                ("turned", "date_order_not_declared", 0),
             ]
             assert ask(con, "select count(*) from core.notification") == [(0,)]
 

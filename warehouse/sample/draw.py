@@ -19,7 +19,8 @@ def apportion(weights: Sequence[float] | NDArray[Any], total: int) -> IntArray:
 
     Exact when the weights sum to the total.
 
-    >>> apportion([3, 1, 0], 4).tolist(), apportion([1, 1, 1], 4).tolist() ([3, 1, 0], [2, 1, 1])
+    >>> apportion([3, 1, 0], 4).tolist(), apportion([1, 1, 1], 4).tolist()
+    ([3, 1, 0], [2, 1, 1])
     """
     exact = np.asarray(weights, dtype=np.float64)
     if exact.sum() <= 0:
