@@ -18,8 +18,9 @@ from warehouse.queries import read_script
 from warehouse.snapshots import judge_snapshots
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
-_SCRATCH: Final = ("stated", "gone", "spoken", "state", "incident_day", "shaped_state", "shaped", "touched")
-_SHAPED: Final = {"notification", "child", "adult"}
+_SCRATCH: Final = ("stated", "gone", "spoken", "state", "incident_day", "aged", "shaped_state", "shaped", "touched")
+_AGED: Final = {"child", "adult"}
+_SHAPED: Final = {"notification", *_AGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _update_record(
     if extract.has_parent:
         _run(con, "await_parent", extract)
     _count_effects(con, extract, new)
+    if extract.record in _AGED:
+        _run(con, "age", extract)
     _run(con, f"shape_{extract.record}" if extract.record in _SHAPED else "shape_plain", extract)
     _run(con, "write_versions", extract)
     if extract.record == "notification":
