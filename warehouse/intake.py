@@ -60,7 +60,7 @@ def take_file(
     try:
         with open_table(path, landed.name, work=home.work, limits=limits, dialect=dialect) as table:
             sorter = _Sorter(extract, facts, table, key=key, knowledge=knowledge)
-            with _open_draft(draft) as file:
+            with _DraftWriter(draft) as file:
                 sorter.run(file)
             _check_rows(landed, table)
             taken = _settle_repeated_keys(draft, extract, sorter, table)
@@ -188,10 +188,6 @@ class _DraftWriter:
     def __exit__(self, *_: object) -> None:
         if self._writer is not None:
             self._writer.close()
-
-
-def _open_draft(path: Path) -> _DraftWriter:
-    return _DraftWriter(path)
 
 
 def _settle_repeated_keys(draft: Path, extract: Extract, sorter: _Sorter, table: RawTable) -> Taken:

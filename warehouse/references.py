@@ -4,7 +4,6 @@ Belongs here: which file feeds which table and where it comes from. Does not bel
 """
 
 import csv
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -104,8 +103,3 @@ def _replace(con: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame) 
     con.execute(f"DELETE FROM {table.full_name}")  # noqa: S608 - our own name
     con.execute(f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM reference_rows")  # noqa: S608
     con.unregister("reference_rows")
-
-
-def newest_reference_day() -> date:
-    """Return the last day the working-day calendar reaches."""
-    return calendar_bounds()[1]
