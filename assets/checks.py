@@ -4,23 +4,17 @@ Belongs here: keys, SQL checks and contract checks, and writing every result to 
 belong here: what the Great Expectations suites hold (`expectations/suites`, run by `suite_checks`).
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
 import dagster as dg
 
-import warehouse
 from assets.declare import key_of
 from assets.session import Session
 from expectations.contracts.catalogue import Table
 from warehouse.ddl import quote_name
-from warehouse.queries import read_query
-
-_FOLDER: Final = Path(warehouse.__path__[0]) / "sql" / "checks"
+from warehouse.queries import list_queries, read_comment, read_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +81,8 @@ def list_sql_checks(tables: Sequence[Table]) -> tuple[SqlCheck, ...]:
     """Return the checks of `warehouse/sql/checks` that are about one of `tables`; the file itself says of which."""
     names = {table.full_name for table in tables}
     found = []
-    for name in sorted(path.stem for path in _FOLDER.glob("*.sql")):
-        sql = read_query(f"checks.{name}")
+    for query in list_queries("checks"):
+        name, sql = query.removeprefix("checks."), read_query(query)
         subject = read_constant(sql, "table_name")
         if subject in names:
             is_warning = read_constant(sql, "severity") == "warning"
@@ -106,16 +100,6 @@ def read_constant(sql: str, column: str) -> str:
     if found is None:
         raise ValueError(f"a check does not say its {column}")
     return found[1]
-
-
-def read_comment(sql: str) -> str:
-    """Return the sentence a check's file opens with.
-
-    >>> read_comment("-- Every day is a day.")
-    'Every day is a day.'
-    """
-    lines = itertools.takewhile(lambda line: line.startswith("--"), sql.splitlines())
-    return " ".join(line.removeprefix("--").strip() for line in lines)
 
 
 def run_checks(session: Session, checks: Iterable[SqlCheck]) -> Iterator[dg.AssetCheckResult]:

@@ -17,27 +17,28 @@ from assets.suite_checks import list_suite_checks, run_suites
 from expectations.contracts.catalogue import EXTRACTS, Table, get_table, tables_of
 from warehouse.history import update_history
 
-HISTORY = tables_of("history")
+RECORDS = {f"history.{extract.record}_version": extract for extract in EXTRACTS if extract.record}
+HISTORY = tuple(table for table in tables_of("history") if table.full_name in RECORDS)
+INCIDENTS = tuple(table for table in tables_of("history") if table.full_name not in RECORDS)
 CORE = tables_of("core")
 #: the results of the checks are complete after the last stage only
 BOOKS = tuple(table for table in tables_of("quality") if table.name not in {"check_result", "scope_count"})
 COUNTS = tuple(table for table in tables_of("quality") if table.name == "scope_count")
-TABLES = (*HISTORY, *BOOKS, *CORE, *COUNTS)
+DERIVED = (*INCIDENTS, *CORE, *COUNTS)
+TABLES = (*HISTORY, *BOOKS, *DERIVED)
 LOAD = get_table("quality.load")
 # A finding listed twice is untidy; a file, a version or a record counted twice makes a number wrong.
 FINDINGS = tuple(table for table in BOOKS if table != LOAD)
 CHECKS = (
-    *list_key_checks((*HISTORY, LOAD, *CORE)),
+    *list_key_checks((*HISTORY, *INCIDENTS, LOAD, *CORE)),
     *list_key_checks(FINDINGS, is_warning=True),
     *list_sql_checks(TABLES),
 )
 
-_RECORDS = {f"{extract.record}_version": extract for extract in EXTRACTS}
-
 
 def list_history_sources(table: Table) -> list[dg.AssetKey]:
     """Return what a record's versions are made of: its extract and, for one that waits for it, the notification."""
-    extract = _RECORDS[table.name]
+    extract = RECORDS[table.full_name]
     parent = [key_of("history.notification_version")] if extract.has_parent else []
     return [extract_key(extract.name), *parent]
 
@@ -47,7 +48,7 @@ def list_history_sources(table: Table) -> list[dg.AssetKey]:
     specs=[
         *(declare_table(table, deps=list_history_sources(table)) for table in HISTORY),
         *(declare_table(table, deps=all_extract_keys(), language="python") for table in BOOKS),
-        *(declare_table(table) for table in (*CORE, *COUNTS)),
+        *(declare_table(table) for table in DERIVED),
     ],
     check_specs=[check.declare() for check in (*list_suite_checks(), *(c.check for c in CHECKS))],
     pool=POOL,
@@ -58,6 +59,6 @@ def records(session: dg.ResourceParam[Session]) -> Iterator[Result]:
         update_history(session.con, home=session.home, withdrawal_limit=session.withdrawal_limit)
         for table in (*HISTORY, *BOOKS):
             yield report(session, table)
-        yield from build_stage(session, (*CORE, *COUNTS))
+        yield from build_stage(session, DERIVED)
         yield from run_checks(session, CHECKS)
         yield from run_suites(session)

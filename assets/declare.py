@@ -14,7 +14,7 @@ import dagster as dg
 from expectations.contracts.catalogue import EXTRACTS, TABLES, Column, Extract, Table
 from warehouse.ddl import describe_column, sql_type
 from warehouse.macros import list_macros
-from warehouse.queries import read_query
+from warehouse.queries import read_query, strip_comments
 
 OWNERS: Final = ("team:panel-data",)
 POOL: Final = "warehouse"
@@ -98,11 +98,11 @@ def find_extracts(full_name: str) -> list[dg.AssetKey]:
 
 def read_names(sql: str) -> frozenset[str]:
     """Return the declared tables a statement names, those inside the macros it calls included."""
-    code = re.sub(r"--[^\n]*", "", sql)
+    code = strip_comments(sql)
     found = _NAMES.intersection(_NAME.findall(code))
     for macro in list_macros():
-        if f"{macro}(" in code:
-            found |= read_names(read_query(f"macros.{macro}"))
+        if f"{macro.name}(" in code:
+            found |= read_names(macro.sql)
     return frozenset(found)
 
 

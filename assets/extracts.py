@@ -12,15 +12,21 @@ from assets.contract_checks import list_contract_checks, run_contract_checks
 from assets.declare import POOL, declare_extract, declare_table, extract_key
 from assets.session import Session, is_published
 from assets.stage import Result, report
-from expectations.contracts.catalogue import EXTRACTS, tables_of
+from expectations.contracts.catalogue import EXTRACTS, Table, tables_of
 from warehouse.loading import load_landing
+from warehouse.queries import has_query
 from warehouse.references import load_knowledge
+
+
+def declare_reference(table: Table) -> dg.AssetSpec:
+    """Declare a table of reference data: a file of ours, or a view of others."""
+    return declare_table(table) if has_query(table.full_name) else declare_table(table, deps=(), language="python")
 
 
 @dg.multi_asset(
     name="extracts",
     specs=[
-        *(declare_table(table, deps=(), language="python") for table in tables_of("ref")),
+        *(declare_reference(table) for table in tables_of("ref")),
         *(declare_extract(extract) for extract in EXTRACTS),
     ],
     check_specs=[check.declare() for check in list_contract_checks()],

@@ -57,7 +57,7 @@ def main(notifications: int, landing: Path | None) -> None:
             versions = update_history(con, home=home, withdrawal_limit=0.05).versions
             seconds = time.perf_counter() - start
             print(f"history: {sum(versions.values()):,} versions in {seconds:.1f} s, peak {peak_mebibytes()} MiB")
-            for table in ("core.incident", "timeseries.notifications"):
+            for table in ("history.incident_version", "timeseries.notifications"):
                 start = time.perf_counter()
                 count = build(con, table)
                 seconds = time.perf_counter() - start

@@ -8,8 +8,8 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import Column, get_table
-from warehouse.ddl import create_schema, create_views, quote_name, sql_type
-from warehouse.macros import create_macros
+from warehouse.ddl import create_schema, quote_name, sql_type
+from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_query, read_script
 from warehouse.references import fill_reference_tables
 
@@ -24,8 +24,7 @@ def open_warehouse() -> duckdb.DuckDBPyConnection:
     con.execute("CREATE SCHEMA internal")
     con.execute(read_script("internal.schema"))
     fill_reference_tables(con)
-    create_macros(con)
-    create_views(con)
+    create_views_and_macros(con)
     return con
 
 
@@ -60,8 +59,10 @@ def insert(con: duckdb.DuckDBPyConnection, full_name: str, text: str) -> None:
 
 
 def fill_incidents(con: duckdb.DuckDBPyConnection) -> None:
-    """Build core.incident from the history."""
-    con.execute(f"INSERT INTO core.incident BY NAME {read_query('core.incident')}")
+    """Build the versions of the incidents anew from those of the records."""
+    for table in ("history.incident_version", "history.incident_as_notified"):
+        con.execute(f"DELETE FROM {table}")
+        con.execute(f"INSERT INTO {table} BY NAME {read_query(table)}")
 
 
 def _read(cell: str, column: Column) -> object:

@@ -8,7 +8,7 @@ import polars as pl
 
 from expectations.contracts.catalogue import get_table
 from warehouse.ddl import quote_name
-from warehouse.queries import read_query
+from warehouse.queries import read_as_known_now
 
 
 def current_revision(con: duckdb.DuckDBPyConnection) -> int:
@@ -25,7 +25,7 @@ def is_stale(con: duckdb.DuckDBPyConnection, full_name: str) -> bool:
 
 def build(con: duckdb.DuckDBPyConnection, full_name: str) -> int:
     """Replace a table by what its SELECT gives now; return its rows."""
-    return _replace(con, full_name, f"SELECT * FROM ({read_query(full_name)})")  # noqa: S608 - our own file
+    return _replace(con, full_name, f"SELECT * FROM ({read_as_known_now(full_name)})")  # noqa: S608 - our own file
 
 
 def replace_rows(con: duckdb.DuckDBPyConnection, full_name: str, frame: pl.DataFrame) -> int:
@@ -39,7 +39,7 @@ def replace_rows(con: duckdb.DuckDBPyConnection, full_name: str, frame: pl.DataF
 
 def read_frame(con: duckdb.DuckDBPyConnection, full_name: str) -> pl.DataFrame:
     """Return what a table's SELECT gives now, for statistics to complete."""
-    frame = pl.from_arrow(con.execute(read_query(full_name)).to_arrow_table())
+    frame = pl.from_arrow(con.execute(read_as_known_now(full_name)).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)  # noqa: S101 - narrows the type: a table is never a series
     return frame
 

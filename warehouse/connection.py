@@ -11,10 +11,10 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from warehouse.ddl import create_schema, create_views
+from warehouse.ddl import create_schema, drop_derived
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
-from warehouse.macros import create_macros
+from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
 
@@ -109,10 +109,10 @@ def prepare(con: duckdb.DuckDBPyConnection, *, is_new: bool = True) -> None:
     con.execute("BEGIN")
     con.execute("CREATE SCHEMA IF NOT EXISTS internal")
     con.execute(read_script("internal.schema"))
+    drop_derived(con)
     create_schema(con)
     fill_reference_tables(con)
-    create_macros(con)
-    create_views(con)
+    create_views_and_macros(con)
     con.execute("DELETE FROM internal.version")
     con.execute("INSERT INTO internal.version VALUES (?)", [version])
     con.execute("DELETE FROM internal.built")

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import TABLES, Column, Table
-from warehouse.queries import read_query
+from warehouse.queries import has_query, read_as_known_now
 
 _TYPES: dict[pl.DataType | type[pl.DataType], str] = {
     pl.String(): "VARCHAR",
@@ -70,6 +70,18 @@ def comment_statements(table: Table) -> list[str]:
     return statements
 
 
+def drop_derived(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop every table and view that is made by a SELECT: an older version may have made it with other columns."""
+    there = con.execute(
+        "SELECT schema_name || '.' || table_name, 'TABLE' FROM duckdb_tables()"
+        " UNION ALL SELECT schema_name || '.' || view_name, 'VIEW' FROM duckdb_views()"
+    ).fetchall()
+    kinds = dict(there)
+    for table in TABLES:
+        if has_query(table.full_name) and table.full_name in kinds:
+            con.execute(f"DROP {kinds[table.full_name]} {table.full_name}")
+
+
 def create_schema(con: duckdb.DuckDBPyConnection) -> None:
     """Make every declared table that is not there yet, with comments; existing rows stay."""
     for schema in dict.fromkeys(t.schema for t in TABLES):
@@ -81,10 +93,8 @@ def create_schema(con: duckdb.DuckDBPyConnection) -> None:
                 con.execute(statement)
 
 
-def create_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Make every declared view from its SQL file, with comments."""
-    for table in TABLES:
-        if table.storage == "view":
-            con.execute(f"CREATE OR REPLACE VIEW {table.full_name} AS {read_query(table.full_name)}")
-            for statement in comment_statements(table):
-                con.execute(statement)
+def create_view(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Make a declared view from its SQL file, with comments."""
+    con.execute(f"CREATE OR REPLACE VIEW {table.full_name} AS {read_as_known_now(table.full_name)}")
+    for statement in comment_statements(table):
+        con.execute(statement)

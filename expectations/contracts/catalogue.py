@@ -10,7 +10,7 @@ from typing import Literal
 import pandera.polars as pa
 import polars as pl
 
-from expectations.contracts import extracts, facts, quality, records, reference, views
+from expectations.contracts import cohort, extracts, facts, monitoring, quality, records, reference, timeseries
 from expectations.contracts.fields import FieldNotes, Kind, Sensitivity
 
 Model = type[pa.DataFrameModel]
@@ -107,6 +107,7 @@ class Table:
 _CHILD = ("notification_id", "child_id")
 _ADULT = ("notification_id", "adult_id")
 _SERIES = ("period_kind", "period_start", "basis", "geographic_level", "area_code")
+_REVISION = ("period_start", "geographic_level", "area_code", "known_on")
 _FINDING = ("load_id", "row_number", "rule_code", "column_name")
 _STATISTIC = ("period_kind", "period_start", "geographic_level", "area_code", "breakdown", "category")
 
@@ -150,6 +151,12 @@ TABLES: tuple[Table, ...] = (
         ("effective_from", "old_gss_code", "new_gss_code"),
     ),
     Table("ref", "infant_population", reference.InfantPopulation, ("gss_code", "measure", "year")),
+    Table(
+        "ref", "area_member", reference.AreaMember, ("boundaries", "geographic_level", "area_code", "gss_code"), "view"
+    ),
+    Table("ref", "area", reference.Area, ("boundaries", "geographic_level", "area_code"), "view"),
+    Table("ref", "area_infants", reference.AreaInfants, ("area_code", "year"), "view"),
+    Table("ref", "period", reference.Period, ("period_kind", "period_start", "month"), "view"),
     Table("ref", "working_day", reference.WorkingDay, ("day",)),
     Table("ref", "theme", reference.Theme, ("theme_code",)),
     Table("ref", "recommendation", reference.Recommendation, ("recommendation_code",)),
@@ -167,25 +174,33 @@ TABLES: tuple[Table, ...] = (
     Table("history", "adult_version", records.AdultVersion, (*_ADULT, "version")),
     Table("history", "review_case_version", records.ReviewCaseVersion, ("notification_id", "version")),
     Table("history", "engagement_version", records.EngagementVersion, ("engagement_id", "version")),
+    Table("history", "incident_version", records.IncidentVersion, ("notification_id", "valid_from")),
+    Table("history", "incident_as_notified", records.IncidentAsNotified, ("notification_id", "valid_from")),
     Table("core", "notification", records.CoreNotification, ("notification_id",), "view"),
     Table("core", "child", records.CoreChild, _CHILD, "view"),
     Table("core", "rapid_review", records.CoreRapidReview, ("notification_id",), "view"),
     Table("core", "adult", records.CoreAdult, _ADULT, "view"),
     Table("core", "review_case", records.CoreReviewCase, ("notification_id",), "view"),
     Table("core", "engagement", records.CoreEngagement, ("engagement_id",), "view"),
-    Table("core", "incident", records.Incident, ("notification_id",)),
-    Table("timeseries", "notifications", views.NotificationsSeries, _SERIES),
-    Table("timeseries", "nai_share", views.NaiShareSeries, _SERIES),
-    Table("timeseries", "nai_rate", views.NaiRateSeries, _SERIES),
-    Table("timeseries", "dfe_published", views.DfePublished, ("release", *_STATISTIC)),
-    Table("cohort", "nai_under_1", views.CohortNaiUnder1, ("notification_id",)),
-    Table("cohort", "headline", views.Headline, ("measure",)),
-    Table("cohort", "funnel", views.Funnel, ("stage",)),
-    Table("cohort", "breakdown", views.Breakdown, ("dimension", "category")),
-    Table("cohort", "theme", views.ThemeCount, ("theme_code",)),
-    Table("cohort", "case_theme", views.CaseTheme, ("notification_id", "theme_code")),
-    Table("cohort", "engagement", views.EngagementCount, ("group",)),
-    Table("monitoring", "reconciliation", views.Reconciliation, ("figure_id",)),
+    Table("core", "incident", records.Incident, ("notification_id",), "view"),
+    Table("timeseries", "notifications", timeseries.NotificationsSeries, _SERIES),
+    Table("timeseries", "notifications_todays_boundaries", timeseries.NotificationsTodaysBoundaries, _SERIES),
+    Table("timeseries", "nai_share", timeseries.NaiShareSeries, _SERIES),
+    Table("timeseries", "nai_share_todays_boundaries", timeseries.NaiShareTodaysBoundaries, _SERIES),
+    Table("timeseries", "nai_rate", timeseries.NaiRateSeries, _SERIES),
+    Table("timeseries", "nai_rate_todays_boundaries", timeseries.NaiRateTodaysBoundaries, _SERIES),
+    Table("timeseries", "timeliness", timeseries.TimelinessSeries, _SERIES),
+    Table("timeseries", "timeliness_todays_boundaries", timeseries.TimelinessTodaysBoundaries, _SERIES),
+    Table("timeseries", "revisions", timeseries.Revisions, _REVISION),
+    Table("timeseries", "dfe_published", timeseries.DfePublished, ("release", *_STATISTIC)),
+    Table("cohort", "nai_under_1", cohort.CohortNaiUnder1, ("notification_id",)),
+    Table("cohort", "headline", cohort.Headline, ("measure",)),
+    Table("cohort", "funnel", cohort.Funnel, ("stage",)),
+    Table("cohort", "breakdown", cohort.Breakdown, ("dimension", "category")),
+    Table("cohort", "theme", cohort.ThemeCount, ("theme_code",)),
+    Table("cohort", "case_theme", cohort.CaseTheme, ("notification_id", "theme_code")),
+    Table("cohort", "engagement", cohort.EngagementCount, ("group",)),
+    Table("monitoring", "reconciliation", monitoring.Reconciliation, ("figure_id",)),
 )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from expectations import codes
 from expectations.contracts import facts
-from expectations.contracts.fields import Kind, Sensitivity, an_id, derived, describe
+from expectations.contracts.fields import Sensitivity, an_id, derived
 
 
 class Versioned(pa.DataFrameModel):
@@ -107,8 +107,8 @@ class CoreEngagement(facts.EngagementFacts, Current):
     """One row per meeting or interview, as it is known now."""
 
 
-class Incident(pa.DataFrameModel):
-    """One row per notification with everything counting needs: index child, review, coding, scope, area and lags."""
+class IncidentFacts(pa.DataFrameModel):
+    """What counting needs of a notification: index child, review, coding, scope, area and lags."""
 
     notification_id: pl.String = an_id("The notification.")
     notified_on: pl.Date = derived("London day of the notification.")
@@ -161,5 +161,21 @@ class Incident(pa.DataFrameModel):
     notified_to_review: pl.Int32 = derived(
         "Working days from notification to the rapid review; later guidance: due within 15.", optional=True
     )
-    first_seen: pl.Date = describe(Kind.DERIVED, "Day of the first extract that held the notification.")
-    last_changed: pl.Date = derived("Day of the last extract that changed the notification.")
+    first_seen: pl.Date = derived("Day of the first extract that held the notification.")
+
+
+class IncidentVersion(IncidentFacts):
+    """One row per notification and stretch of days on which what was known of its incident stayed the same."""
+
+    valid_from: pl.Date = derived("Day of the extract that changed anything of it: known from this day on.")
+    valid_to: pl.Date = derived("Day of the extract that changed it again; blank while it stands.", optional=True)
+
+
+class IncidentAsNotified(IncidentVersion):
+    """One row per notification as first told, and one before it where its children came in a later extract."""
+
+
+class Incident(IncidentFacts):
+    """One row per notification with everything counting needs: index child, review, coding, scope, area and lags."""
+
+    last_changed: pl.Date = derived("Day of the last extract that changed anything of the incident.")

@@ -65,6 +65,45 @@ class InfantPopulation(pa.DataFrameModel):
     source: pl.String = _public("Where the row comes from.")
 
 
+class Area(pa.DataFrameModel):
+    """One row per area of a series on the boundaries of the time or today's."""
+
+    boundaries: pl.String = _public("of_the_time or todays.", isin=["of_the_time", "todays"])
+    geographic_level: pl.String = _public("national, regional or local_authority; on today's boundaries the last only.")
+    area_code: pl.String = _public("GSS code of the area; a joint return is two codes joined by a slash.")
+    area_name: pl.String = _public("Its name.")
+    valid_from: pl.Date = _public("First day on which it is counted; 2009-01-01 stands for this day or before.")
+    valid_to: pl.Date = _public("Last day on which it is counted; blank while it is.", optional=True)
+
+
+class AreaMember(pa.DataFrameModel):
+    """One row per area of a series and authority code counted in it."""
+
+    boundaries: pl.String = _public("of_the_time or todays.", isin=["of_the_time", "todays"])
+    geographic_level: pl.String = _public("national, regional or local_authority.")
+    area_code: pl.String = _public("GSS code of the area.")
+    gss_code: pl.String = _public("Code of an authority, or joint return, whose incidents count in it.")
+    share: pl.Float64 = _public("How much of each incident counts: 1, or the share of births of a split.", gt=0, le=1)
+
+
+class AreaInfants(pa.DataFrameModel):
+    """One row per area and calendar year: the infants that a rate of that year is out of."""
+
+    area_code: pl.String = _public("GSS code of the area.")
+    year: pl.Int32 = _public("Calendar year in which the middle of a period lies.")
+    infants: pl.Int64 = _public("Infants.", ge=0)
+    denominator_basis: pl.String = _public("Which estimate they are, and whether it is provisional.")
+
+
+class Period(pa.DataFrameModel):
+    """One row per period and month in it."""
+
+    period_kind: pl.String = _public("Kind of period.")
+    period_start: pl.Date = _public("First day of the period.")
+    period_end: pl.Date = _public("Last day of the period.")
+    month: pl.Date = _public("First day of a month in it.")
+
+
 class WorkingDay(pa.DataFrameModel):
     """One row per day, with England's working days counted."""
 

@@ -75,7 +75,8 @@ def load(
         con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0)
     )
     changed = update_history(con, home=home, withdrawal_limit=withdrawal_limit)
-    build(con, "core.incident")
+    for table in ("history.incident_version", "history.incident_as_notified"):
+        build(con, table)
     return landed, changed
 
 

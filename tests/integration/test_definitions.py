@@ -68,10 +68,12 @@ def test_an_asset_is_made_from_what_its_sql_reads(specs):
     def sources(name):
         return {dep.asset_key.to_user_string() for dep in specs[key_of(name)].deps}
 
-    assert sources("timeseries.nai_share") == {"timeseries/notifications"}
+    incidents = {"history/incident_version", "history/incident_as_notified"}
+    assert incidents | {"ref/area_member", "ref/period"} <= sources("timeseries.nai_share")
+    assert sources("core.incident") == incidents
     assert sources("history.child_version") == {"extract/children", "history/notification_version"}
     assert sources("timeseries.dfe_published") == {"extract/dfe_statistics", "quality/load"}
-    assert "history/notification_version" in sources("core.incident")
+    assert "history/notification_version" in sources("history.incident_version")
     assert "ref/published_figure" in sources("monitoring.reconciliation")
 
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from assets.timeseries import add_rate
 from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
-from warehouse.building import build, read_frame
+from warehouse.building import build
 
 
 @pytest.fixture(scope="module")
@@ -13,8 +12,8 @@ def rates(tmp_path_factory):
         write(home.landing, "notifications_2024-03-31.csv", [NOTIFICATION])
         write(home.landing, "children_2024-03-31.csv", [CHILD])
         load(con, home)
-        build(con, "timeseries.notifications")
-        return add_rate(read_frame(con, "timeseries.nai_rate"))
+        build(con, "timeseries.nai_rate")
+        return con.execute("select * from timeseries.nai_rate").pl()
 
 
 def find(rates, period_kind, start, area):

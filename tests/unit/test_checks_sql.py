@@ -35,11 +35,18 @@ IN_ORDER = {
     "1 | 2019-01-01 | 2019-02-01 | 1\n1 | 2019-02-01 | - | 2",
     "cohort.case_theme": "notification_id | theme_code\nA | U1",
     "timeseries.notifications": """
-    period_kind   | basis | geographic_level | area_code | period_start | notifications | deaths | serious_harm | other
-    month         | panel | national         | E92000001 | 2019-02-01   | 2             | 1      | 1            | 0
-    month         | panel | regional         | E12000001 | 2019-02-01   | 2             | 1      | 1            | 0
-    calendar_year | panel | national         | E92000001 | 2019-01-01   | 2             | 1      | 1            | 0
-    calendar_year | panel | regional         | E12000001 | 2019-01-01   | 2             | 1      | 1            | 0
+    period_kind   | basis | geographic_level | area_code | period_start | notifications | children | deaths | serious_harm | other
+    month         | panel | national         | E92000001 | 2019-02-01   | 2             | 2        | 1      | 1            | 0
+    month         | panel | regional         | E12000001 | 2019-02-01   | 2             | 2        | 1      | 1            | 0
+    month         | panel | local_authority  | E06000001 | 2019-02-01   | 2             | 2        | 1      | 1            | 0
+    calendar_year | panel | national         | E92000001 | 2019-01-01   | 2             | 2        | 1      | 1            | 0
+    calendar_year | panel | regional         | E12000001 | 2019-01-01   | 2             | 2        | 1      | 1            | 0
+    calendar_year | panel | local_authority  | E06000001 | 2019-01-01   | 2             | 2        | 1      | 1            | 0
+    """,
+    "timeseries.notifications_todays_boundaries": """
+    period_kind   | basis | geographic_level | area_code | period_start | notifications | children
+    month         | panel | local_authority  | E06000001 | 2019-02-01   | 2             | 2
+    calendar_year | panel | local_authority  | E06000001 | 2019-01-01   | 2             | 2
     """,
 }
 """One warehouse in order: a notification, its duplicate, a review, a case, an adult, a meeting and a series."""
@@ -59,7 +66,7 @@ BROKEN: dict[str, tuple[str, str, int]] = {
     "adult_without_notification": ("history.adult_version", "notification_id\nC", 1),
     "rapid_review_without_notification": ("history.rapid_review_version", "notification_id\nC", 1),
     "review_case_without_notification": ("history.review_case_version", "notification_id\nC", 1),
-    "incident_not_one_per_notification": ("core.incident", "notification_id\nA\nZ", 2),
+    "incident_not_one_per_notification": ("history.incident_version", "notification_id\nA\nZ", 2),
     "review_before_notification": (
         "history.rapid_review_version",
         "notification_id | date_received\nB | 2019-02-28",
@@ -68,7 +75,7 @@ BROKEN: dict[str, tuple[str, str, int]] = {
     "duplicate_of_unknown": ("history.notification_version", "notification_id | duplicate_of\nC | Z", 1),
     "duplicate_of_duplicate": ("history.notification_version", "notification_id | duplicate_of\nC | B\nD | A", 1),
     "authority_not_valid": (
-        "core.incident",
+        "history.incident_version",
         "notification_id | gss_code | notified_on\nC | E10000009 | 2019-03-31\nD | E10000009 | 2019-04-01",
         1,
     ),
@@ -85,9 +92,19 @@ BROKEN: dict[str, tuple[str, str, int]] = {
         "period_kind | notifications | deaths | serious_harm | other\nquarter | 3 | 1 | 1 | 0",
         1,
     ),
-    "regions_do_not_add_up": (
+    "areas_do_not_add_up": (
         "timeseries.notifications",
         "period_kind | basis | geographic_level | notifications\nmonth | dfe | national | 3",
+        3,
+    ),
+    "children_fewer_than_notifications": (
+        "timeseries.notifications",
+        "period_kind | basis | geographic_level | notifications | children\nmonth | dfe | regional | 3 | 2",
+        1,
+    ),
+    "versions_of_incident_do_not_follow": (
+        "history.incident_version",
+        "notification_id | valid_from | valid_to\nZ | 2019-01-01 | 2019-03-01\nZ | 2019-02-01 | -",
         1,
     ),
     "months_do_not_add_up": (
@@ -142,7 +159,6 @@ def test_a_check_counts_what_it_is_about(con, name):
     table, rows, violations = BROKEN[name]
     if name == "review_case_not_nai_under_1":
         insert(con, "history.notification_version", "notification_id\nC")
-        con.execute("DELETE FROM core.incident")
         fill_incidents(con)
     insert(con, table, rows)
     assert count_violations(con, name) == violations

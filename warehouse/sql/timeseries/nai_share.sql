@@ -1,13 +1,6 @@
--- One row per period and area on basis panel: reviewed notifications of non-accidental injury under one, among the
--- reviewed.
+-- One row per period and area on the boundaries of the time, basis panel: non-accidental injury under one among
+-- reviewed notifications; as known on $day, with $frozen as first notified, when nothing was reviewed yet.
 select
-    period_kind,
-    period_start,
-    basis,
-    geographic_level,
-    area_code,
-    nai_under_1_reviewed as numerator,
-    rapid_reviews as denominator,
-    is_provisional
-from timeseries.notifications
-where basis = 'panel'
+    * exclude (is_apportioned)
+    replace (numerator::bigint as numerator, denominator::bigint as denominator)
+from nai_share_by_period($day, $frozen, 'of_the_time')
