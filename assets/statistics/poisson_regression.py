@@ -159,7 +159,8 @@ def estimate_ratios(fit: CountRegression, covariance: FloatArray, *, confidence:
     >>> print(f"{doubled.ratio[1]:.2f} ({doubled.lower[1]:.2f} to {doubled.upper[1]:.2f}), p {doubled.p_value[1]:.3f}")
     2.00 (0.94 to 4.27), p 0.074
     """
-    estimate, error = fit.coefficients, np.sqrt(np.diag(covariance))
+    # A variance of nothing can come out a rounding error below 0.
+    estimate, error = fit.coefficients, np.sqrt(np.maximum(np.diag(covariance), 0.0))
     width = normal_quantile(confidence) * error
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return RatioEstimates(
