@@ -83,9 +83,9 @@ class Excesses:
 
     Counts are events; ``upper`` is the limit an alarm lies above. ``standard_error`` is that of log
     ``expected``. ``p_value`` is the chance of the count seen or a greater one; ``score`` is (seen - expected) /
-    (upper - expected), 1 at the limit. ``slope`` is the trend per point on the log scale, NaN where none is
-    kept. ``has_enough_events`` says where an alarm was possible. NaN, and no alarm, where the past is too short,
-    the season had no event, or the count is unknown.
+    (upper - expected), 1 at the limit. ``slope`` is the trend of the log mean per point (with dates: per length of
+    the first point), NaN where none is kept. ``has_enough_events`` says where an alarm was possible. NaN, and no
+    alarm, where the past is too short, the season had no event, or the count is unknown.
     """
 
     observed: FloatArray
