@@ -10,6 +10,13 @@ from tests.golden.families import find_answer
 
 CASES = list(list_cases(Path(__file__).parent / "cases"))
 
+#: what a reference printed that is no property of the data
+WITHOUT_MEANING = {
+    # These counts vary less than Poisson counts: the likelihood rises to an infinite theta, and the number printed is
+    # where the reference's steps, by then rounding errors, were stopped. Ours is infinite.
+    "its_pubA_h2": {"nb_theta"},
+}
+
 
 def differences(case: Case) -> list[str]:
     """Give the cells in which the answer to a case is not the expected one."""
@@ -19,6 +26,7 @@ def differences(case: Case) -> list[str]:
     return [
         f"row {row + 1}, {column}: {told} instead of {wanted}"
         for column in expected.columns
+        if column not in WITHOUT_MEANING.get(case.name, ())
         for row, (told, wanted) in enumerate(zip(answer[column], expected[column], strict=True))
         if not is_same(told, wanted, case.rtol)
     ]
