@@ -34,7 +34,8 @@ def split_arguments(call: str) -> list[str]:
             parts.append("")
         else:
             parts[-1] += letter
-    return [part.strip() for part in parts if part.strip()]
+    # A call that is told shortened begins with dots.
+    return [part for part in (part.strip().removeprefix("...").strip() for part in parts) if part]
 
 
 def read_numbers(text: str) -> list[float]:
