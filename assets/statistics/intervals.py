@@ -153,6 +153,11 @@ def normal_quantile(confidence: float) -> float:
     return float(special.ndtri(1 - _tail(confidence)))
 
 
+def tail_area(confidence: float) -> float:
+    """Give the probability left out in each tail: 0.025 for 0.95."""
+    return _tail(confidence)
+
+
 def _tail(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ValueError("confidence must lie between 0 and 1, for example 0.95")
