@@ -151,6 +151,18 @@ def test_in_control_a_newest_month_with_nothing_yet_never_fires_a_fall():
     assert not chart.alarm[:, -1].any()
 
 
+def test_a_chart_drawn_anew_every_month_keeps_its_false_alarms_when_the_newest_month_decides():
+    cells = np.random.default_rng(14).poisson(10.7 * CHANCES, size=(2_000, 12, 6))
+    threshold = solve_threshold([10.7] * 12, ratio=1.5, probability=0.10)
+    fired = np.zeros(2_000, dtype=bool)
+    for months in range(1, 13):
+        known = (cells[:, :months] * (np.arange(6) <= np.arange(months)[::-1, None])).sum(axis=2)
+        thinned = thin_baseline(10.7, completeness_of_months(DELAY, months=months))
+        chart = chart_cusum(known, thinned, ratio=1.5, threshold=threshold, acknowledged=False)
+        fired |= chart.alarm[:, -1]
+    assert 0.08 <= fired.mean() <= 0.12
+
+
 @pytest.mark.parametrize("triangle", [[1, 2], [[-1, 2]], np.zeros((3, 0))])
 def test_what_is_no_triangle_is_refused(triangle):
     with pytest.raises(ValueError, match=r"triangle|negative"):

@@ -108,6 +108,13 @@ def test_the_average_run_length_is_the_mean_of_the_first_alarms():
     assert find_average_run_length(4.0, reference=k, threshold=3.0) == pytest.approx(months, rel=1e-7)
 
 
+def test_a_run_length_beyond_all_months_keeps_its_precision():
+    exact = lattice_run_length(2.0, 4, 14, 1, falls=False)
+    assert exact > 1e7
+    # The linear system loses digits as the run length grows; the sum over runs does not.
+    assert find_average_run_length(2.0, reference=4, threshold=14) == pytest.approx(exact, rel=1e-7)
+
+
 def test_overdispersed_counts_raise_it_sooner():
     poisson = find_average_run_length(10.7, reference=13.2, threshold=8)
     assert find_average_run_length(10.7, reference=13.2, threshold=8, alpha=1e-12) == pytest.approx(poisson, rel=1e-3)
