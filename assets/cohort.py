@@ -13,32 +13,37 @@ from assets.checks import list_key_checks, list_sql_checks, run_checks
 from assets.declare import POOL, declare_table
 from assets.session import Session
 from assets.stage import Result, build_stage
-from assets.statistics.intervals import wilson_interval
+from assets.statistics.intervals import clopper_pearson_interval
+from assets.statistics.sampling import compare_sample_with_population
 from expectations.contracts.catalogue import tables_of
 
 TABLES = tables_of("cohort")
 CHECKS = (*list_key_checks(TABLES), *list_sql_checks(TABLES))
 
 
-def add_limits(measures: pl.DataFrame) -> pl.DataFrame:
-    """Add Wilson limits to the measures that are shares; a count has none."""
-    is_share = measures["denominator"].fill_null(0) > 0
-    events = measures["numerator"].fill_null(0).set(~is_share, 0).to_numpy()
-    limits = wilson_interval(events, measures["denominator"].fill_null(0).to_numpy())
-    return measures.with_columns(
-        pl.Series(limits.lower).fill_nan(None).set(~is_share, None).alias("lower"),
-        pl.Series(limits.upper).fill_nan(None).set(~is_share, None).alias("upper"),
-    )
+def add_exact_limits(compared: pl.DataFrame) -> pl.DataFrame:
+    """Add to the counts of cohort and population their shares, exact 95 % limits and the chance of such a cohort."""
+    cohort = (compared["cohort_cases"].to_numpy(), compared["cohort_denominator"].to_numpy())
+    everyone = (compared["all_cases"].to_numpy(), compared["all_denominator"].to_numpy())
+    columns = {"p_value": pl.Series(compare_sample_with_population(cohort, everyone), dtype=pl.Float64)}
+    for name, (events, trials) in {"cohort": cohort, "all": everyone}.items():
+        limits = clopper_pearson_interval(events, trials)
+        columns |= {
+            f"{name}_percent": 100 * pl.Series(events) / pl.Series(trials),
+            f"{name}_lower": 100 * pl.Series(limits.lower),
+            f"{name}_upper": 100 * pl.Series(limits.upper),
+        }
+    return compared.with_columns(*(values.fill_nan(None).alias(name) for name, values in columns.items()))
 
 
 @dg.multi_asset(
     name="cohort",
-    specs=[declare_table(table, language="python" if table.name == "headline" else "sql") for table in TABLES],
+    specs=[declare_table(table, language="python" if table.name == "comparison" else "sql") for table in TABLES],
     check_specs=[check.check.declare() for check in CHECKS],
     pool=POOL,
 )
 def cohort(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Describe the incidents of non-accidental injury under one, and those the fieldwork review chose."""
     with guard("stage cohort"):
-        yield from build_stage(session, TABLES, completed={"cohort.headline": add_limits})
+        yield from build_stage(session, TABLES, completed={"cohort.comparison": add_exact_limits})
         yield from run_checks(session, CHECKS)

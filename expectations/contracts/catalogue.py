@@ -192,6 +192,7 @@ TABLES: tuple[Table, ...] = (
     Table("timeseries", "timeliness", timeseries.TimelinessSeries, _SERIES),
     Table("timeseries", "timeliness_todays_boundaries", timeseries.TimelinessTodaysBoundaries, _SERIES),
     Table("timeseries", "revisions", timeseries.Revisions, _REVISION),
+    Table("timeseries", "march_2020", timeseries.March2020, ("form", "term")),
     Table("timeseries", "dfe_published", timeseries.DfePublished, ("release", *_STATISTIC)),
     Table("cohort", "nai_under_1", cohort.CohortNaiUnder1, ("notification_id",)),
     Table("cohort", "headline", cohort.Headline, ("measure",)),
@@ -199,6 +200,8 @@ TABLES: tuple[Table, ...] = (
     Table("cohort", "breakdown", cohort.Breakdown, ("dimension", "category")),
     Table("cohort", "theme", cohort.ThemeCount, ("theme_code",)),
     Table("cohort", "case_theme", cohort.CaseTheme, ("notification_id", "theme_code")),
+    Table("cohort", "recommendation", cohort.RecommendationCount, ("recommendation_code", "theme_code")),
+    Table("cohort", "comparison", cohort.Comparison, ("dimension", "category")),
     Table("cohort", "engagement", cohort.EngagementCount, ("group",)),
     Table("monitoring", "reconciliation", monitoring.Reconciliation, ("figure_id",)),
 )

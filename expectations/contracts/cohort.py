@@ -82,6 +82,43 @@ class CaseTheme(pa.DataFrameModel):
     theme_code: pl.String = derived("Theme (ref.theme).")
 
 
+class RecommendationCount(pa.DataFrameModel):
+    """One row per recommendation of the fieldwork review and theme it answers."""
+
+    recommendation_code: pl.String = derived("Recommendation (ref.recommendation).")
+    theme_code: pl.String = derived("Theme it answers (ref.theme).")
+    recommendation: pl.String = derived("The recommendation in our words.")
+    theme: pl.String = derived("The theme in our words.")
+    cases: pl.Int64 = counted("Final cases with the theme.", ge=0)
+    authorities: pl.Int64 = counted("Authorities those cases come from.", ge=0)
+
+
+class Comparison(pa.DataFrameModel):
+    """One row per dimension and category: the final cases against all injuries under one of the review's window.
+
+    The cohort was chosen for what could be learned from it, not drawn at random: a small probability says that it
+    is unlike the others, not why.
+    """
+
+    dimension: pl.String = derived("What the cases are compared by.")
+    category: pl.String = derived("Category within the dimension.")
+    cohort_cases: pl.Int64 = counted("Final cases in the category.", ge=0)
+    cohort_denominator: pl.Int64 = counted("Final cases.", ge=0)
+    cohort_percent: pl.Float64 = counted("Of the final cases, in percent.", optional=True)
+    cohort_lower: pl.Float64 = counted("Lower exact 95 % limit (Clopper and Pearson), in percent.", optional=True)
+    cohort_upper: pl.Float64 = counted("Upper exact 95 % limit, in percent.", optional=True)
+    all_cases: pl.Int64 = counted(
+        "Notifications of July 2018 to July 2020 in the category, final cases included.", ge=0
+    )
+    all_denominator: pl.Int64 = counted("Notifications of those months, final cases included.", ge=0)
+    all_percent: pl.Float64 = counted("Of those, in percent.", optional=True)
+    all_lower: pl.Float64 = counted("Lower exact 95 % limit, in percent.", optional=True)
+    all_upper: pl.Float64 = counted("Upper exact 95 % limit, in percent.", optional=True)
+    p_value: pl.Float64 = counted(
+        "Probability that so many cases drawn at random differ as much: exact, two-sided.", optional=True
+    )
+
+
 class EngagementCount(pa.DataFrameModel):
     """One row per group met by the reviewers."""
 

@@ -228,7 +228,9 @@ class March2020(pa.DataFrameModel):
 
     form: pl.String = derived("step, step_and_trend or step_trend_and_slope: what the model lets change.")
     is_primary: pl.Boolean = derived("Whether this is the form to quote; the others show how much hangs on it.")
-    term: pl.String = derived("What the row is about: step, trend, slope or season.")
+    term: pl.String = derived(
+        "step: after over before; trend: month over month; slope: the trend after over the trend before."
+    )
     rate_ratio: pl.Float64 = counted("The rate times this; a step: after over before.", optional=True)
     ratio_lower: pl.Float64 = counted("Lower 95 % limit, robust to correlated months.", optional=True)
     ratio_upper: pl.Float64 = counted("Upper 95 % limit, robust to correlated months.", optional=True)

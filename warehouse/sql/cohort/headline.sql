@@ -1,6 +1,5 @@
--- One row per headline measure, each as known on the day it was published, and as known now. The 95 % limits of
--- shares
--- (lower, upper) are added by assets/statistics from numerator and denominator: Wilson's score is no SQL.
+-- One row per headline measure, each as known on the day it was published, and as known now; a share with its 95 %
+-- limits.
 with as_known as (
     select
         date '2020-03-31' as known_on,
@@ -32,6 +31,8 @@ select
     as_known.value,
     as_known.numerator,
     as_known.denominator,
+    wilson_limits(as_known.numerator, as_known.denominator).lower as lower,
+    wilson_limits(as_known.numerator, as_known.denominator).upper as upper,
     published.known_on,
     now_known.value as value_now
 from published
