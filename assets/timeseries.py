@@ -37,7 +37,7 @@ def estimate_march_2020(months: pl.DataFrame) -> pl.DataFrame:
     Segmented quasi-Poisson regression with infant years as offset and one annual harmonic; limits allow for
     correlation over three months. Without months before and after, every estimate is blank.
     """
-    before = months.filter(~pl.col("is_after"))
+    before, after = (months.filter(pl.col("is_after") == side) for side in (False, True))
     rows = []
     for form in INTERRUPTION_FORMS:
         found = estimate_interruption(
@@ -50,9 +50,9 @@ def estimate_march_2020(months: pl.DataFrame) -> pl.DataFrame:
         rows += describe_terms(found)
     counts = {
         "months_before": before.height,
-        "months_after": months.height - before.height,
+        "months_after": after.height,
         "events_before": int(before["nai_under_1"].sum()),
-        "events_after": int(months["nai_under_1"].sum() - before["nai_under_1"].sum()),
+        "events_after": int(after["nai_under_1"].sum()),
     }
     frame = pl.DataFrame(rows, infer_schema_length=None)
     estimates = ["rate_ratio", "ratio_lower", "ratio_upper", "p_value", "dispersion"]

@@ -1,6 +1,6 @@
 -- One row per dimension and category: final cases of the review against all notifications of non-accidental injury
--- under one of its window, July 2018 to July 2020, the final cases among them; as known on $day. The exact limits and the
--- probability are added by assets/statistics: beta and hypergeometric distributions are no SQL.
+-- under one of its window, July 2018 to July 2020, the final cases among them; as known on $day. The exact limits and
+-- the probability are added by assets/statistics: beta and hypergeometric distributions are no SQL.
 with final_case as (
     select notification_id
     from history.review_case_version
