@@ -4,6 +4,7 @@ Belongs here: the stage of the cohort. Does not belong here: what is counted (`w
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 import dagster as dg
 import polars as pl
@@ -36,14 +37,17 @@ def add_exact_limits(compared: pl.DataFrame) -> pl.DataFrame:
     return compared.with_columns(*(values.fill_nan(None).alias(name) for name, values in columns.items()))
 
 
+COMPLETED: Final = {"cohort.comparison": add_exact_limits}
+
+
 @dg.multi_asset(
     name="cohort",
-    specs=[declare_table(table, language="python" if table.name == "comparison" else "sql") for table in TABLES],
+    specs=[declare_table(table, language="python" if table.full_name in COMPLETED else "sql") for table in TABLES],
     check_specs=[check.check.declare() for check in CHECKS],
     pool=POOL,
 )
 def cohort(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Describe the incidents of non-accidental injury under one, and those the fieldwork review chose."""
     with guard("stage cohort"):
-        yield from build_stage(session, TABLES, completed={"cohort.comparison": add_exact_limits})
+        yield from build_stage(session, TABLES, completed=COMPLETED)
         yield from run_checks(session, CHECKS)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import dagster as dg
+import duckdb
 
 from assets.boundary import guard
 from assets.checks import Check, SqlCheck, list_key_checks, list_sql_checks, run_checks
@@ -41,12 +42,11 @@ _READINGS: Final = {
 }
 
 
-def value_figures(session: Session) -> None:
+def value_figures(con: duckdb.DuckDBPyConnection) -> None:
     """Compute every published figure as known on its own day, and now, into two temporary tables.
 
     Once per day, because computing them per figure would read the history some hundred times.
     """
-    con = session.con
     con.execute("CREATE OR REPLACE TEMP TABLE figure_value (figure_id VARCHAR, known_on DATE, value DOUBLE)")
     # The frozen reading of the department is the same on any day: once will do.
     con.execute(
@@ -75,6 +75,6 @@ def monitoring(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Compute every published figure as known on the day it was published, and now."""
     with guard("stage monitoring"):
         if any(is_stale(session.con, table.full_name) for table in TABLES):
-            value_figures(session)
+            value_figures(session.con)
         yield from build_stage(session, TABLES)
         yield from run_checks(session, CHECKS)

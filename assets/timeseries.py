@@ -81,14 +81,17 @@ def describe_terms(found: Interruption) -> list[dict[str, object]]:
     ]
 
 
+COMPLETED: Final = {"timeseries.march_2020": estimate_march_2020}
+
+
 @dg.multi_asset(
     name="timeseries",
-    specs=[declare_table(table, language="python" if table.name == "march_2020" else "sql") for table in TABLES],
+    specs=[declare_table(table, language="python" if table.full_name in COMPLETED else "sql") for table in TABLES],
     check_specs=[check.check.declare() for check in CHECKS],
     pool=POOL,
 )
 def timeseries(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Count by period and area, with the limits within which a share or rate may lie by chance."""
     with guard("stage timeseries"):
-        yield from build_stage(session, TABLES, completed={"timeseries.march_2020": estimate_march_2020})
+        yield from build_stage(session, TABLES, completed=COMPLETED)
         yield from run_checks(session, CHECKS)
