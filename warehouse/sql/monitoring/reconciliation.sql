@@ -20,6 +20,8 @@ stated as (
         figure_value.value as computed,
         figure_value_now.value as computed_now,
         case when published.unit = 'percent' then round(figure_value.value) else figure_value.value end as rounded,
+        case when published.unit = 'percent' then round(figure_value_now.value) else figure_value_now.value end
+            as rounded_now,
         published.figure_id = 'engaged_practitioners_over' as is_more_than
     from ref.published_figure as published
     left join figure_value
@@ -51,6 +53,10 @@ select
             then coalesce(explained.reason, 'No record of its period, as known on that day, is loaded.')
         when compared.status = 'differs' and compared.is_more_than
             then 'Published as more than this; no more are recorded.'
+        when compared.status = 'differs' and compared.rounded_now = compared.value
+            then
+                'As known now the extracts give this number, as known on that day they did not: a delivery up to that day'
+                || ' is missing, or was put right later.'
         when compared.status = 'differs'
             then 'The extracts loaded, as known on that day, give another number than was published.'
         when compared.is_more_than then 'Published as "more than": any larger number matches.'
