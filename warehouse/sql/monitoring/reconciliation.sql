@@ -55,8 +55,8 @@ select
             then 'Published as more than this; no more are recorded.'
         when compared.status = 'differs' and compared.rounded_now = compared.value
             then
-                'As known now the extracts give this number, as known on that day they did not: a delivery up to that day'
-                || ' is missing, or was put right later.'
+                'As known now the extracts give this number, as known on that day they did not: a delivery up to that'
+                || ' day is missing, or was put right later.'
         when compared.status = 'differs'
             then 'The extracts loaded, as known on that day, give another number than was published.'
         when compared.is_more_than then 'Published as "more than": any larger number matches.'
