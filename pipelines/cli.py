@@ -144,10 +144,11 @@ def dictionary(
     """Write the data dictionary and the list of rules, generated from the contracts."""
     from expectations.contracts.dictionary import render_dictionary, render_rules  # noqa: PLC0415
     from warehouse.errors import WORDING  # noqa: PLC0415
+    from warehouse.macros import describe_macros  # noqa: PLC0415
 
     directory.mkdir(parents=True, exist_ok=True)
     pages = {
-        "data-dictionary.md": render_dictionary(),
+        "data-dictionary.md": render_dictionary(describe_macros()),
         "rules.md": render_rules({str(code): text for code, text in WORDING.items()}),
     }
     for name, text in pages.items():

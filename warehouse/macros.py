@@ -24,35 +24,51 @@ from warehouse.queries import (
     has_query,
     list_parameters,
     list_queries,
+    read_comment,
     read_query,
     strip_comments,
 )
 
 # A macro is called as name(...), a view read as schema.name.
 _NAMES: Final = re.compile(r"\b[a-z_][a-z_0-9]*\.[a-z_][a-z_0-9]*\b|\b[a-z_][a-z_0-9]*(?=\()")
+_FOR_ANALYSTS: Final = ("_as_known", "_as_notified", "figure_values")
 _AS_KNOWN: Final = {"frozen": "false"}
 _AS_NOTIFIED: Final = {**AS_KNOWN_NOW, "frozen": "true"}
 
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A table macro: its name, its parameters and its SELECT, in which they stand as `$parameters`."""
+    """A macro: its name, its parameters, its SELECT, in which they stand as `$parameters`, and what it gives."""
 
     name: str
     parameters: tuple[str, ...]
     sql: str
+    about: str
 
 
 @cache
 def list_macros() -> tuple[Macro, ...]:
     """Return all table macros: those with a file of their own and those of views."""
-    return (*_list_files(), *_list_readings())
+    return (*_read("macros"), *_list_readings())
+
+
+@cache
+def list_functions() -> tuple[Macro, ...]:
+    """Return all scalar macros."""
+    return tuple(_read("functions"))
+
+
+def describe_macros() -> dict[str, str]:
+    """Return what analysts can call, as name(parameters), and what each gives; building blocks are left out."""
+    asked = [macro for macro in list_macros() if macro.name.endswith(_FOR_ANALYSTS)]
+    called = sorted((*asked, *list_functions()), key=lambda macro: macro.name)
+    return {f"{macro.name}({', '.join(macro.parameters)})": macro.about for macro in called}
 
 
 def create_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make every macro and every declared view, with comments, each after those it reads: DuckDB wants them there."""
-    for name in list_queries("functions"):
-        create_function(con, name.removeprefix("functions."), list_parameters(name), sql=read_query(name))
+    for function in list_functions():
+        create_function(con, function.name, function.parameters, sql=function.sql, about=function.about)
     made: set[str] = set()
     wanted = {macro.name: macro for macro in list_macros()} | {t.full_name: t for t in TABLES if t.storage == "view"}
 
@@ -66,7 +82,7 @@ def create_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
             if other in wanted:
                 make(other)
         if isinstance(thing, Macro):
-            create_macro(con, thing.name, thing.parameters, sql=thing.sql)
+            create_macro(con, thing.name, thing.parameters, sql=thing.sql, about=thing.about)
         else:
             create_view(con, thing)
 
@@ -74,9 +90,15 @@ def create_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
         make(name)
 
 
-def _list_files() -> list[Macro]:
+def _read(folder: str) -> list[Macro]:
     return [
-        Macro(name.removeprefix("macros."), list_parameters(name), read_query(name)) for name in list_queries("macros")
+        Macro(
+            name.removeprefix(f"{folder}."),
+            list_parameters(name),
+            read_query(name),
+            read_comment(read_query(name)).replace("$", ""),
+        )
+        for name in list_queries(folder)
     ]
 
 
@@ -89,7 +111,9 @@ def _list_readings() -> list[Macro]:
         name, parameters = table.full_name.replace(".", "_"), list_parameters(table.full_name)
         sql = read_query(table.full_name)
         if "day" in parameters:
-            found.append(Macro(f"{name}_as_known", ("day",), fill_parameters(sql, _AS_KNOWN)))
+            about = f"{table.full_name} as it was known on that day."
+            found.append(Macro(f"{name}_as_known", ("day",), fill_parameters(sql, _AS_KNOWN), about))
         if "frozen" in parameters:
-            found.append(Macro(f"{name}_as_notified", (), fill_parameters(sql, _AS_NOTIFIED)))
+            about = f"{table.full_name} as first notified."
+            found.append(Macro(f"{name}_as_notified", (), fill_parameters(sql, _AS_NOTIFIED), about))
     return found

@@ -86,18 +86,24 @@ def fill_parameters(sql: str, values: Mapping[str, str]) -> str:
     return _PARAMETER.sub(lambda match: values.get(match[1], match[0]), sql)
 
 
-def create_macro(con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str) -> None:
+def create_macro(
+    con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str, about: str
+) -> None:
     """Make a table macro of a SELECT: the same file runs by itself with `$day` and as `macro(day)`."""
     body = fill_parameters(sql, {name: name for name in parameters})
     con.execute(f"CREATE OR REPLACE MACRO {macro}({', '.join(parameters)}) AS TABLE {body}")
-    about = read_comment(sql).replace("$", "").replace("'", "''")
-    con.execute(f"COMMENT ON MACRO TABLE {macro} IS '{about}'")
+    con.execute(f"COMMENT ON MACRO TABLE {macro} IS '{_escape(about)}'")
 
 
-def create_function(con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str) -> None:
+def create_function(
+    con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str, about: str
+) -> None:
     """Make a scalar macro of a SELECT of one expression."""
     body = fill_parameters(_COMMENT.sub("", sql, count=1).strip(), {name: name for name in parameters})
     expression = re.sub(r"^select\s+", "", body)
     con.execute(f"CREATE OR REPLACE MACRO {macro}({', '.join(parameters)}) AS ({expression})")
-    about = read_comment(sql).replace("$", "").replace("'", "''")
-    con.execute(f"COMMENT ON MACRO {macro} IS '{about}'")
+    con.execute(f"COMMENT ON MACRO {macro} IS '{_escape(about)}'")
+
+
+def _escape(text: str) -> str:
+    return text.replace("'", "''")
