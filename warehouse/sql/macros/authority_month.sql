@@ -1,20 +1,6 @@
 -- One row per basis, month and authority code with a notification: what was counted, as known on $day, with $frozen
 -- as first notified. Basis dfe is as first notified whatever is asked. A notification whose children no extract has
 -- told of yet concerns one child at least.
-with incident as (
-    select
-        'panel' as basis,
-        *
-    from incident_reading($day, $frozen)
-    where in_panel_scope
-    union all
-    select
-        'dfe' as basis,
-        *
-    from incident_reading($day, true)
-    where in_dfe_scope
-)
-
 select
     basis,
     notified_month as month,
@@ -28,5 +14,5 @@ select
     count(*) filter (where has_rapid_review) as rapid_reviews,
     count(*) filter (where is_nai_under_1) as nai_under_1,
     count(*) filter (where is_nai_under_1 and has_rapid_review) as nai_under_1_reviewed
-from incident
+from incident_on_basis($day, $frozen)
 group by basis, notified_month, gss_code

@@ -14,20 +14,6 @@ with reviews_until as (
         )
 ),
 
-incident as (
-    select
-        'panel' as basis,
-        *
-    from incident_reading($day, $frozen)
-    where in_panel_scope
-    union all
-    select
-        'dfe' as basis,
-        *
-    from incident_reading($day, true)
-    where in_dfe_scope
-),
-
 -- Incidents agree in few combinations of these: counted first, looked at afterwards.
 counted as (
     select
@@ -39,7 +25,7 @@ counted as (
         incident.notified_to_review,
         notified_day.working_day_number as notified_number,
         count(*) as notifications
-    from incident
+    from incident_on_basis($day, $frozen) as incident
     left join ref.working_day as notified_day on incident.notified_on = notified_day.day
     group by all
 ),
@@ -64,7 +50,7 @@ on_clock as (
                     'lag': aware_to_review,
                     'is_on_clock': aware_to_notified is not null,
                     'is_due': coalesce(
-                        (select working_day_number from reviews_until) - notified_number + aware_to_notified >= 15,
+                        (select working_day_number from reviews_until) - notified_number + aware_to_notified > 15,
                         false
                     ),
                     'allowed': 15
@@ -73,7 +59,7 @@ on_clock as (
                     'clock': 'notification_to_review',
                     'lag': notified_to_review,
                     'is_on_clock': true,
-                    'is_due': coalesce((select working_day_number from reviews_until) - notified_number >= 15, false),
+                    'is_due': coalesce((select working_day_number from reviews_until) - notified_number > 15, false),
                     'allowed': 15
                 }
             ],
