@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cookbook import run_default_sample
 from warehouse.sample.writer import write_sample
 
 
@@ -13,3 +14,9 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")
     write_sample(folder, seed=1)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The analysts' copy of the default sample, run through the pipeline once per test process and only read."""
+    return run_default_sample(tmp_path_factory.mktemp("default"))

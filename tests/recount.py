@@ -21,7 +21,7 @@ KEYS = {
 }
 ANSWERS = {"y": "yes", "true": "yes", "n": "no", "false": "no", "not known": "not_known", "unknown": "not_known"}
 SEXES = {"m": "male", "f": "female", "not known": "not_known"}
-LAST = date(2026, 6, 30)
+LAST = date(2026, 4, 15)
 
 
 @dataclass

@@ -38,9 +38,10 @@ DELIVERIES = (
     date(2024, 11, 30),
     date(2025, 5, 31),
     date(2026, 3, 31),
-    date(2026, 6, 30),
+    date(2026, 4, 15),
 )
-"""Extract days; the last one comes after the period so that late reviews and amendments arrive."""
+"""Extract days; the last one comes after the period so that late reviews and amendments arrive, and within the month
+after it, so that no whole month stands there empty."""
 
 FULL_DELIVERY = 7
 """The one full snapshot (30 June 2022): after the figures of September 2021, so that these stay as
