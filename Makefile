@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test env lint clean
+.PHONY: run test env notebook lint clean
 
 env: $(STAMP)
 
@@ -20,6 +20,10 @@ $(STAMP): pyproject.toml constraints.txt
 run: env
 	$(BIN)/panelwatch sample
 	$(BIN)/panelwatch run
+
+# The analysts' notebook, on this machine alone; it reads the copy and never writes it.
+notebook: env
+	$(BIN)/marimo edit --host 127.0.0.1 notebooks/analyst.py
 
 lint: env
 	$(BIN)/ruff check .

@@ -43,7 +43,8 @@ class PeriodAndArea(pa.DataFrameModel):
     area_code: pl.String = derived("GSS code of the area (ref.area).")
     is_provisional: pl.Boolean = counted("Whether the period ends after the newest extract of notifications.")
     is_partial: pl.Boolean = counted(
-        "Whether the period began before the series (April 2018) or the area did, or the area ended within it."
+        "Whether the period began before the area or the series did (basis dfe on 1 April 2018, panel on 29 June 2018),"
+        " or the area ended within it."
     )
 
 

@@ -1,13 +1,21 @@
 -- One row per period, basis and area on $boundaries (of_the_time, todays) in which the area existed and the extracts
--- known on $day reach: how much of the period they cover. The series begins in April 2018. A rolling year is there
--- once its last month is.
-with bounds as (
-    select
-        date '2018-04-01' as first_day,
-        max(extract_date) as newest_extract
+-- known on $day reach: how much of the period they cover. Basis dfe begins with April 2018, basis panel with the day
+-- from which the Panel receives notifications and codes them, 29 June 2018. A rolling year is there once its last month
+-- is.
+with newest as (
+    select max(extract_date) as newest_extract
     from quality.load
     where status = 'loaded' and extract = 'notifications' and extract_date <= $day
     having max(extract_date) is not null
+),
+
+bounds as (
+    select
+        basis.basis,
+        basis.first_day,
+        newest.newest_extract
+    from newest
+    cross join (values ('panel', date '2018-06-29'), ('dfe', date '2018-04-01')) as basis (basis, first_day)
 ),
 
 period as (
@@ -20,7 +28,7 @@ period as (
 
 reached as (
     select
-        basis.basis,
+        bounds.basis,
         area.geographic_level,
         area.area_code,
         period.*,
@@ -41,7 +49,6 @@ reached as (
             area.boundaries = $boundaries
             and period.period_end >= area.valid_from
             and period.period_start <= coalesce(area.valid_to, period.period_start)
-    cross join (values ('panel'), ('dfe')) as basis (basis)
 )
 
 select

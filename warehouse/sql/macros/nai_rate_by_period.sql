@@ -9,7 +9,7 @@ with counted as (
         infants.denominator_basis,
         series.days / 365.25e0 as years,
         case
-            when infants.infants >= 100 and series.days > 0
+            when infants.infants >= 100
                 then 100000 / nullif(infants.infants * series.days / 365.25e0, 0)
         end as per_event,
         sqrt(coalesce(series.nai_under_1_variance / nullif(series.nai_under_1_events, 0), 1)) as weight,
@@ -23,7 +23,7 @@ with counted as (
                 series.period_start
                 + to_months((date_diff('month', series.period_start, series.period_end + 1) // 2)::integer)
             )
-    where series.basis = 'panel'
+    where series.basis = 'panel' and series.days > 0
 )
 
 select

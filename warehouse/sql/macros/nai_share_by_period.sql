@@ -5,7 +5,7 @@ with counted as (
         *,
         wilson_limits(nai_under_1_reviewed, rapid_reviews) as limits
     from notifications_by_period($day, $frozen, $boundaries)
-    where basis = 'panel'
+    where basis = 'panel' and days > 0
 )
 
 select

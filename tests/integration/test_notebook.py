@@ -1,0 +1,38 @@
+"""The analysts' notebook runs from its first cell to its last on the analysts' copy, offline."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "analyst.py"
+# No proxy leads anywhere: a cell that asked a network would stop.
+OFFLINE = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
+
+
+def start(*words, home):
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("PANELWATCH_")}
+    return subprocess.run(
+        [sys.executable, *words],
+        env=environment | OFFLINE | {"PANELWATCH_HOME": str(home)},
+        cwd=NOTEBOOK.parents[1],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_every_cell_runs(sample_copy):
+    ended = start(str(NOTEBOOK), home=sample_copy.parent)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_without_a_copy_it_says_what_to_do(tmp_path):
+    ended = start(str(NOTEBOOK), home=tmp_path)
+    assert ended.returncode != 0
+    assert "panelwatch run" in ended.stderr
+
+
+def test_it_is_a_sound_notebook(tmp_path):
+    ended = start("-m", "marimo", "check", "--strict", str(NOTEBOOK), home=tmp_path)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
