@@ -43,6 +43,9 @@ def compare_sample_with_population(
 def _sum_unlikely(found: float, drawn: float, events: float, size: float) -> float:
     if np.isnan(found + drawn + events + size):
         return np.nan
+    # scipy's distribution of draws from a population of none has no probabilities at all.
+    if drawn == 0:
+        return 1.0
     # Imported here: scipy.stats takes 0.5 s or more.
     from scipy.stats import hypergeom  # noqa: PLC0415
 

@@ -31,12 +31,16 @@ complete as (
         coalesce(by_clock.within_5_days, 0) as within_5_days,
         by_clock.aware_to_notified_median,
         by_clock.aware_to_notified_p90,
-        coalesce(by_clock.due_15_days_of_awareness, 0) as due_15_days_of_awareness,
-        coalesce(by_clock.within_15_days_of_awareness, 0) as within_15_days_of_awareness,
+        case when reached.basis = 'panel' then coalesce(by_clock.due_15_days_of_awareness, 0) end
+            as due_15_days_of_awareness,
+        case when reached.basis = 'panel' then coalesce(by_clock.within_15_days_of_awareness, 0) end
+            as within_15_days_of_awareness,
         by_clock.aware_to_review_median,
         by_clock.aware_to_review_p90,
-        coalesce(by_clock.due_15_days_of_notification, 0) as due_15_days_of_notification,
-        coalesce(by_clock.within_15_days_of_notification, 0) as within_15_days_of_notification,
+        case when reached.basis = 'panel' then coalesce(by_clock.due_15_days_of_notification, 0) end
+            as due_15_days_of_notification,
+        case when reached.basis = 'panel' then coalesce(by_clock.within_15_days_of_notification, 0) end
+            as within_15_days_of_notification,
         by_clock.notified_to_review_median,
         by_clock.notified_to_review_p90
     from area_period($day, $boundaries) as reached
@@ -73,15 +77,15 @@ select
     within_5_days_limits.upper as within_5_days_upper,
     aware_to_notified_median,
     aware_to_notified_p90,
-    case when basis = 'panel' then due_15_days_of_awareness end as due_15_days_of_awareness,
-    case when basis = 'panel' then within_15_days_of_awareness end as within_15_days_of_awareness,
+    due_15_days_of_awareness,
+    within_15_days_of_awareness,
     within_15_days_of_awareness / nullif(due_15_days_of_awareness, 0) as within_15_days_of_awareness_share,
     within_15_days_of_awareness_limits.lower as within_15_days_of_awareness_lower,
     within_15_days_of_awareness_limits.upper as within_15_days_of_awareness_upper,
     aware_to_review_median,
     aware_to_review_p90,
-    case when basis = 'panel' then due_15_days_of_notification end as due_15_days_of_notification,
-    case when basis = 'panel' then within_15_days_of_notification end as within_15_days_of_notification,
+    due_15_days_of_notification,
+    within_15_days_of_notification,
     within_15_days_of_notification / nullif(due_15_days_of_notification, 0) as within_15_days_of_notification_share,
     within_15_days_of_notification_limits.lower as within_15_days_of_notification_lower,
     within_15_days_of_notification_limits.upper as within_15_days_of_notification_upper,
