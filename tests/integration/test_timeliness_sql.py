@@ -162,13 +162,13 @@ class TestReviews:
     """Notified on Monday 2 March 2020: the fifteenth working day is Monday 23 March."""
 
     def test_a_review_is_not_due_while_its_days_run(self, con):
-        tell(con, "aware | notified\n2020-02-28 | 2020-03-02", reviews=["2020-03-20"])
+        tell(con, "aware | notified\n2020-02-28 | 2020-03-02", reviews=["2020-03-23"])
         row = read(con, "2020-03-01")
         assert pick(row, "notified") == (0, 0, None, None)
         assert pick(row, "aware") == (1, 0, None, None)
 
-    def test_a_review_is_due_by_the_extract_of_its_last_day_and_missing_if_it_is_not_there(self, con):
-        tell(con, "aware | notified\n2020-03-02 | 2020-03-02", reviews=["2020-03-23"])
+    def test_a_review_is_due_by_the_extract_after_its_last_day_and_missing_if_it_is_not_there(self, con):
+        tell(con, "aware | notified\n2020-03-02 | 2020-03-02", reviews=["2020-03-24"])
         row = read(con, "2020-03-01")
         assert pick(row, "notified") == pick(row, "aware") == (1, 0, None, None)
         assert row["within_15_days_of_notification_share"] == 0

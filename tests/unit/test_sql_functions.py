@@ -21,7 +21,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         for name in FUNCTIONS:
             query = f"functions.{name}"
-            create_function(connection, name, list_parameters(query), sql=read_query(query))
+            create_function(connection, name, list_parameters(query), sql=read_query(query), about="")
         yield connection
 
 
