@@ -1,0 +1,53 @@
+"""Every figure, declared once.
+
+Belongs here: name, what it reads, who draws it, for whom. Does not belong here: drawing, SQL
+(`warehouse/sql/figures/<name>.sql`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from assets.charts import cohort_figures, region_figures, series_figures, system_figure
+from assets.charts.drawing import Drawing
+
+_SERIES: Final = ("notifications", "children", "rapid_reviews")
+_REVIEW: Final = ("notifications", "children", "adults", "rapid_reviews", "review_cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: `query` names its SELECT, `extracts` what its numbers come from."""
+
+    name: str
+    #: its number in the report of the fieldwork review; None for what the report does not have
+    number: int | None
+    for_whom: str
+    extracts: tuple[str, ...]
+    draw: Callable[[pl.DataFrame], Drawing]
+
+    @property
+    def query(self) -> str:
+        """Name of its SELECT."""
+        return f"figures.{self.name}"
+
+
+FIGURES: Final = (
+    Figure("outcome", 1, "readers of the fieldwork review", _REVIEW, cohort_figures.draw_outcome),
+    Figure("gender", 2, "readers of the fieldwork review", _REVIEW, cohort_figures.draw_gender),
+    Figure("ethnicity", 3, "readers of the fieldwork review", _REVIEW, cohort_figures.draw_ethnicity),
+    Figure("age", 4, "readers of the fieldwork review", _REVIEW, cohort_figures.draw_age),
+    Figure("agency_status", 5, "readers of the fieldwork review", _REVIEW, cohort_figures.draw_agency_status),
+    Figure("parental_features", 6, "readers of the fieldwork review", _REVIEW, cohort_figures.draw_parental_features),
+    Figure("system", 7, "readers of the fieldwork review", _REVIEW, system_figure.draw_system),
+    Figure("notifications_by_month", None, "analysts", _SERIES, series_figures.draw_notifications_by_month),
+    Figure("notifications_by_year", None, "analysts", _SERIES, series_figures.draw_notifications_by_year),
+    Figure("nai_by_month", None, "the Panel", _SERIES, series_figures.draw_nai_by_month),
+    Figure("nai_share", None, "the Panel", _SERIES, series_figures.draw_nai_share),
+    Figure("nai_rate_by_month", None, "analysts", _SERIES, series_figures.draw_nai_rate_by_month),
+    Figure("nai_rate_rolling", None, "the Panel", _SERIES, series_figures.draw_nai_rate_rolling),
+    Figure("nai_rate_by_region", None, "analysts", _SERIES, region_figures.draw_nai_rate_by_region),
+    Figure("dfe_published", None, "analysts", ("dfe_statistics",), series_figures.draw_dfe_published),
+)

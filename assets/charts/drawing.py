@@ -1,0 +1,72 @@
+"""What a figure is, before it is a file.
+
+Belongs here: the parts every figure has. Does not belong here: what they say (`wording`), how they look.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assets.charts.layout import Layout
+
+Specification = dict[str, Any]
+"""A chart in Vega-Lite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a figure."""
+
+    #: the finding, in one sentence without a full stop
+    title: str
+    #: what is drawn, of which area and in which unit
+    subtitle: str
+    #: the figure in words: kind of chart, what it shows, the main values
+    alt: str
+    #: basis, what is drawn differently, what to beware of; a sentence each
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the data of a figure rest on."""
+
+    #: the newest extract they come from; None when nothing has been loaded
+    known_on: date | None
+    is_synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One chart of a figure and where its upper left corner lies."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    specification: Specification
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The charts of a figure in one layout, and the height of all of them."""
+
+    height: float
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure: its words, and its charts in any layout; no charts when there is nothing to show."""
+
+    words: Words
+    plot: Callable[[Layout], Plot] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A figure in one layout, as files hold it."""
+
+    svg: str
+    png: bytes

@@ -1,0 +1,161 @@
+"""The marks figures are made of, in pixels or in the units of the data, and the look they share.
+
+Belongs here: what several kinds of chart draw alike. Does not belong here: any one kind of chart.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from assets.charts.drawing import Piece, Specification
+from assets.charts.palette import GRID, MUTED_TEXT, TEXT
+from assets.charts.text import FONT, LINE
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Row = Mapping[str, Any]
+Align = Literal["left", "center", "right"]
+
+LOOK: Final = {
+    "font": FONT,
+    # Names for assistive technology are those of the whole figure (`render`).
+    "aria": False,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {
+        "domainColor": MUTED_TEXT,
+        "gridColor": GRID,
+        "labelColor": TEXT,
+        "tickColor": MUTED_TEXT,
+        "labelPadding": 5,
+        "labelOverlap": False,
+        "labelBound": False,
+        "labelFlush": False,
+        "title": None,
+    },
+}
+"""The look of all charts: Vega-Lite's configuration."""
+
+#: what is there for the eye only: its contrast is its own affair
+DECORATION: Final = ("grid", "band")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Room around the area of a chart, in pixels."""
+
+    left: float = 0
+    top: float = 0
+    right: float = 0
+    bottom: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of text; `x` is where it begins, has its middle or ends, `y` its middle."""
+
+    x: float
+    y: float
+    text: str
+    align: Align = "left"
+    colour: str = TEXT
+    is_bold: bool = False
+
+
+def stack_lines(
+    lines: Sequence[str],
+    *,
+    x: float,
+    middle: float,
+    size: float,
+    align: Align = "left",
+    colour: str = TEXT,
+    is_bold: bool = False,
+) -> list[Label]:
+    """Return lines of text one below the other, their middle at `middle`.
+
+    >>> [label.y for label in stack_lines(["a", "b"], x=0, middle=50, size=12)]
+    [42.5, 57.5]
+    """
+    top = middle - (len(lines) - 1) * size * LINE / 2
+    return [Label(x, top + number * size * LINE, line, align, colour, is_bold) for number, line in enumerate(lines)]
+
+
+def make_chart(rows: Iterable[Row]) -> "alt.Chart":
+    """Return a chart of rows that are part of the specification."""
+    import altair as alt  # noqa: PLC0415 - a quarter of a second that a run without figures need not wait for
+
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+
+
+def pixel_scale(field: str, extent: float, *, is_down: bool = False) -> dict[str, Any]:
+    """Return the encoding of a position given in pixels, downwards for `y`."""
+    domain = [extent, 0] if is_down else [0, extent]
+    return {
+        "field": field,
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": domain, "nice": False, "zero": False},
+    }
+
+
+def draw_labels(labels: Sequence[Label], *, size: float, width: float, height: float) -> list["alt.Chart"]:
+    """Return text at given pixels: one layer for each look."""
+    import altair as alt  # noqa: PLC0415
+
+    looks: dict[tuple[Align, str, bool], None] = dict.fromkeys(
+        (label.align, label.colour, label.is_bold) for label in labels
+    )
+    layers = []
+    for align, colour, is_bold in looks:
+        rows = [
+            {"px": label.x, "py": label.y, "text": label.text}
+            for label in labels
+            if (label.align, label.colour, label.is_bold) == (align, colour, is_bold)
+        ]
+        weight = "bold" if is_bold else "normal"
+        layers.append(
+            make_chart(rows)
+            .mark_text(align=align, baseline="middle", fontSize=size, color=colour, fontWeight=weight)
+            .encode(
+                x=alt.X(**pixel_scale("px", width)),
+                y=alt.Y(**pixel_scale("py", height, is_down=True)),
+                text=alt.Text("text:N"),
+            )
+        )
+    return layers
+
+
+def finish(
+    layers: Sequence["alt.Chart"],
+    *,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    room: Room,
+) -> Piece:
+    """Return a chart of exactly this size with room around it; every layer says the extent of its axes itself.
+
+    The layers are put together here: `alt.layer` copies the rows of each layer several times over, a fifth of a second
+    for a panel of ten layers instead of a fiftieth.
+    """
+    datasets: dict[str, Any] = {}
+    specification = {
+        "layer": [_describe(layer, datasets) for layer in layers],
+        "datasets": datasets,
+        "resolve": {"scale": {"x": "independent", "y": "independent"}},
+        "width": width,
+        "height": height,
+        "padding": {"left": room.left, "top": room.top, "right": room.right, "bottom": room.bottom},
+        "autosize": {"type": "none"},
+        "config": LOOK,
+    }
+    return Piece(x, y, width + room.left + room.right, height + room.top + room.bottom, specification)
+
+
+def _describe(layer: "alt.Chart", datasets: dict[str, Any]) -> Specification:
+    described = layer.to_dict()
+    datasets.update(described.pop("datasets"))
+    return {key: value for key, value in described.items() if key not in {"$schema", "config"}}

@@ -1,0 +1,231 @@
+"""One panel of a time series: lines, intervals, periods that are not complete, axes.
+
+Belongs here: drawing what is in the panel. Does not belong here: how wide it is and what stands beside it (`lines`).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from assets.charts.drawing import Piece
+from assets.charts.marks import Label, Room, draw_labels, finish, make_chart
+from assets.charts.palette import BAND, MID_BLUE, WHITE
+from assets.charts.scales import Axes, milliseconds
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_MOST_POINTS: Final = 45
+"""With more points than this, only those of incomplete periods are drawn."""
+_DASH: Final = (4, 3)
+_POINT: Final = 34
+"""Area of a point in square pixels: 6.6 across."""
+
+Interval = Literal["none", "band", "bars"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period: where it lies, its value and limits; None where there is none."""
+
+    when: date
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    is_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line."""
+
+    name: str
+    points: tuple[Point, ...]
+    colour: str
+    has_points: bool = True
+
+    @property
+    def known(self) -> tuple[Point, ...]:
+        """The periods that have a value."""
+        return tuple(point for point in self.points if point.value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a panel lies: the upper left corner of its room, and the size of the area of its lines."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    room: Room
+    size: int
+
+
+def draw_panel(
+    series: Sequence[Series],
+    axes: Axes,
+    place: Place,
+    *,
+    labels: Sequence[Label] = (),
+    interval: Interval = "none",
+    has_names: bool = True,
+    has_values: bool = True,
+) -> Piece:
+    """Return one panel; `labels` stand at pixels counted from the upper left corner of the area of its lines.
+
+    Without names nothing is written below it, without values nothing at its left.
+    """
+    layers = [_draw_axes(axes, place, has_names=has_names, has_values=has_values)]
+    for one in series:
+        if interval == "band":
+            layers += _draw_band(one, axes)
+        elif interval == "bars":
+            layers.append(_draw_bars(one, axes))
+    for one in series:
+        layers += [_draw_line(one, axes), *_draw_points(one, axes)]
+    return finish(
+        [*layers, *draw_labels(labels, size=place.size, width=place.width, height=place.height)],
+        x=place.x,
+        y=place.y,
+        width=place.width,
+        height=place.height,
+        room=place.room,
+    )
+
+
+def _position(axes: Axes) -> dict[str, Any]:
+    """Return the encoding of time and value that all layers share."""
+    import altair as alt  # noqa: PLC0415
+
+    domain = [milliseconds(axes.begin), milliseconds(axes.end)]
+    return {
+        "x": alt.X("when:T", axis=None, scale=alt.Scale(type="utc", domain=domain, nice=False)),
+        "y": alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, axes.y.top], nice=False)),
+    }
+
+
+def _draw_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -> "alt.Chart":
+    """Return grid, axes and what is written at them; the words are ours, so that they fit the room left for them."""
+    ends = _position(axes)
+    names = {milliseconds(day): name for day, name in axes.x}
+    values = {value: axes.y.say(value) for value in axes.y.values}
+    ends["x"] = ends["x"].axis(
+        values=list(names),
+        labelExpr=_choose_name(names, "time(datum.value)"),
+        grid=False,
+        labelFontSize=place.size,
+        labels=has_names,
+        ticks=has_names,
+        tickSize=5,
+    )
+    ends["y"] = ends["y"].axis(
+        values=list(values),
+        labelExpr=_choose_name(values, "datum.value"),
+        labelFontSize=place.size,
+        domain=False,
+        labels=has_values,
+        ticks=False,
+    )
+    nothing = [{"when": milliseconds(axes.begin), "value": 0}]
+    return make_chart(nothing).mark_point(opacity=0, size=0).encode(**ends)
+
+
+def _choose_name(names: Mapping[int, str] | Mapping[float, str], value: str) -> str:
+    """Return an expression that gives the name of a value."""
+    table = json.dumps({f"{key:.15g}": name for key, name in names.items()}, ensure_ascii=False)
+    return f"({table})[toString({value})]"
+
+
+def _draw_band(one: Series, axes: Axes) -> list["alt.Chart"]:
+    """Return the inside of the interval, and its edges as lines: the edges are what must be seen."""
+    rows, run = [], 0
+    for point in one.points:
+        if point.lower is None or point.upper is None:
+            run += 1
+        else:
+            rows.append({"when": milliseconds(point.when), "value": point.upper, "lower": point.lower, "run": run})
+    area = make_chart(rows).mark_area(color=BAND).encode(**_position(axes), y2="lower:Q", detail="run:N")
+    edges = make_chart(
+        {**row, "value": row[edge], "run": f"{edge} {row['run']}"} for row in rows for edge in ("value", "lower")
+    )
+    line = edges.mark_line(color=MID_BLUE, strokeWidth=1).encode(**_position(axes), detail="run:N")
+    return [area.properties(name="band"), line]
+
+
+def _draw_bars(one: Series, axes: Axes) -> "alt.Chart":
+    rows = [
+        {"when": milliseconds(point.when), "value": point.lower, "upper": point.upper}
+        for point in one.points
+        if point.lower is not None and point.upper is not None
+    ]
+    return make_chart(rows).mark_rule(color=MID_BLUE, strokeWidth=1.5).encode(**_position(axes), y2="upper:Q")
+
+
+def _draw_line(one: Series, axes: Axes) -> "alt.Chart":
+    import altair as alt  # noqa: PLC0415
+
+    return (
+        make_chart(_cut(one.points))
+        .mark_line(color=one.colour, strokeWidth=1.5 if len(one.known) > _MOST_POINTS else 2, strokeJoin="round")
+        .encode(
+            **_position(axes),
+            detail="run:N",
+            strokeDash=alt.StrokeDash(
+                "dash:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], list(_DASH)]), legend=None
+            ),
+        )
+    )
+
+
+def _cut(points: Sequence[Point]) -> Iterator[dict[str, Any]]:
+    """Give the ends of all stretches of a line; one to or from an incomplete period is dashed, a gap has none."""
+    run, dashed = 0, None
+    for before, after in pairwise(points):
+        if before.value is None or after.value is None:
+            dashed = None
+            continue
+        is_dashed = before.is_incomplete or after.is_incomplete
+        if is_dashed != dashed:
+            run += 1
+            dashed = is_dashed
+            yield _end_of_stretch(before, run, is_dashed=is_dashed)
+        yield _end_of_stretch(after, run, is_dashed=is_dashed)
+
+
+def _end_of_stretch(point: Point, run: int, *, is_dashed: bool) -> dict[str, Any]:
+    return {
+        "when": milliseconds(point.when),
+        "value": point.value,
+        "run": run,
+        "dash": "yes" if is_dashed else "no",
+    }
+
+
+def _draw_points(one: Series, axes: Axes) -> list["alt.Chart"]:
+    if not one.has_points:
+        return []
+    many = len(one.known) > _MOST_POINTS
+    layers = []
+    for is_hollow in (False, True):
+        shown = [point for point in one.known if point.is_incomplete == is_hollow]
+        # A point without neighbours has no line that would show it.
+        if (many and not is_hollow and len(one.known) > 1) or not shown:
+            continue
+        rows = [{"when": milliseconds(point.when), "value": point.value} for point in shown]
+        layers.append(
+            make_chart(rows)
+            .mark_point(
+                filled=False,
+                fill=WHITE if is_hollow else one.colour,
+                stroke=one.colour,
+                strokeWidth=2,
+                size=_POINT,
+                opacity=1,
+            )
+            .encode(**_position(axes))
+        )
+    return layers

@@ -1,0 +1,14 @@
+-- Rate of non-accidental injury under one in England: one row per month from July 2018, since when the Panel codes
+-- them.
+select
+    period_start,
+    rate_per_100k as rate,
+    rate_lower,
+    rate_upper,
+    is_provisional or is_partial as is_incomplete
+from timeseries.nai_rate
+where
+    period_kind = 'month'
+    and geographic_level = 'national'
+    and period_start >= date '2018-07-01'
+order by period_start

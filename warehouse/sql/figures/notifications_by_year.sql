@@ -1,0 +1,11 @@
+-- Notifications of England by financial year on both bases, beside each other and never added: one row per financial
+-- year.
+select
+    period_start,
+    max(notifications) filter (where basis = 'panel') as panel,
+    max(notifications) filter (where basis = 'dfe') as dfe,
+    bool_or(is_provisional or is_partial) as is_incomplete
+from timeseries.notifications
+where period_kind = 'financial_year' and geographic_level = 'national'
+group by period_start
+order by period_start
