@@ -152,11 +152,11 @@ def _read(frame: pl.DataFrame) -> _Parts:
 
 def _find_leading(parts: _Parts, noun: str, nouns: str, say: Callable[[str], str]) -> str:
     """Say which category is the largest, or that several share its place."""
-    cases = parts.leading[0].cases
+    first, cases = parts.shown[0], parts.shown[0].cases
     if len(parts.leading) > 1:
         names = join([say(part.name) for part in parts.leading])
         return f"As many {nouns} were {names}: {cases} each of {parts.whole}"
-    title = f"{say_of(cases, parts.whole, noun, nouns)} {say_was(cases, parts.whole)} {say(parts.leading[0].name)}"
+    title = f"{say_of(cases, parts.whole, noun, nouns)} {say_was(cases, parts.whole)} {say(first.name)}"
     if len(parts.shown) == len(parts.leading) + 1:
         other = parts.shown[-1]
         return f"{title} and {other.cases} {say(other.name)}"

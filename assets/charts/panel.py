@@ -18,8 +18,8 @@ from assets.charts.scales import Axes, milliseconds
 if TYPE_CHECKING:
     import altair as alt
 
-_MOST_POINTS: Final = 45
-"""With more points than this, only those of incomplete periods are drawn."""
+_CLOSEST: Final = 9.0
+"""Points nearer to each other than this, in pixels, are left out but for those of incomplete periods."""
 _DASH: Final = (4, 3)
 _POINT: Final = 34
 """Area of a point in square pixels: 6.6 across."""
@@ -86,7 +86,7 @@ def draw_panel(
         elif interval == "bars":
             layers.append(_draw_bars(one, axes))
     for one in series:
-        layers += [_draw_line(one, axes), *_draw_points(one, axes)]
+        layers += [_draw_line(one, axes, place), *_draw_points(one, axes, place)]
     return finish(
         [*layers, *draw_labels(labels, size=place.size, width=place.width, height=place.height)],
         x=place.x,
@@ -95,6 +95,11 @@ def draw_panel(
         height=place.height,
         room=place.room,
     )
+
+
+def is_dense(one: Series, place: Place) -> bool:
+    """Whether points would run into each other."""
+    return place.width < _CLOSEST * (len(one.points) - 1)
 
 
 def _position(axes: Axes) -> dict[str, Any]:
@@ -165,12 +170,12 @@ def _draw_bars(one: Series, axes: Axes) -> "alt.Chart":
     return make_chart(rows).mark_rule(color=MID_BLUE, strokeWidth=1.5).encode(**_position(axes), y2="upper:Q")
 
 
-def _draw_line(one: Series, axes: Axes) -> "alt.Chart":
+def _draw_line(one: Series, axes: Axes, place: Place) -> "alt.Chart":
     import altair as alt  # noqa: PLC0415
 
     return (
         make_chart(_cut(one.points))
-        .mark_line(color=one.colour, strokeWidth=1.5 if len(one.known) > _MOST_POINTS else 2, strokeJoin="round")
+        .mark_line(color=one.colour, strokeWidth=1.5 if is_dense(one, place) else 2, strokeJoin="round")
         .encode(
             **_position(axes),
             detail="run:N",
@@ -205,10 +210,10 @@ def _end_of_stretch(point: Point, run: int, *, is_dashed: bool) -> dict[str, Any
     }
 
 
-def _draw_points(one: Series, axes: Axes) -> list["alt.Chart"]:
+def _draw_points(one: Series, axes: Axes, place: Place) -> list["alt.Chart"]:
     if not one.has_points:
         return []
-    many = len(one.known) > _MOST_POINTS
+    many = is_dense(one, place)
     layers = []
     for is_hollow in (False, True):
         shown = [point for point in one.known if point.is_incomplete == is_hollow]

@@ -14,6 +14,7 @@ from assets.charts.drawing import Drawing, Words
 from assets.charts.palette import DARK_BLUE, ORANGE
 from assets.charts.panel import Point, Series
 from assets.charts.panels import Panel, draw_panels
+from assets.charts.scales import choose_ticks
 from assets.charts.series_figures import DENOMINATOR, NAI, highest, make_axes
 from assets.charts.series_words import say_incomplete, say_rate
 from assets.charts.wording import NO_MEASURE, PANEL, say_nothing, say_of, say_period
@@ -48,12 +49,13 @@ def draw_nai_rate_by_region(frame: pl.DataFrame) -> Drawing:
         )
         for area, line in points.items()
     ]
-    axes = make_axes(_KIND, country, starts, highest=highest([point for line in points.values() for point in line]))
+    ticks = choose_ticks(highest([point for line in points.values() for point in line]))
+    axes = make_axes(_KIND, country, starts, ticks=ticks)
     title = _find(points, country, year)
     alt = " ".join([f"{len(panels)} line charts. {_SUBTITLE}.", *_tell(points, country, year), *remarks])
     return Drawing(
         Words(title, _SUBTITLE, alt, (*remarks, *_NOTES)),
-        lambda layout: draw_panels(panels, axes, layout, interval="bars"),
+        lambda layout: draw_panels(panels, axes, layout, interval="bars", columns=2 if layout.is_narrow else 3),
     )
 
 

@@ -17,7 +17,7 @@ from assets.charts.drawing import Drawing, Words
 from assets.charts.lines import draw_lines
 from assets.charts.palette import choose_colours
 from assets.charts.panel import Interval, Point, Series
-from assets.charts.scales import Axes, choose_ticks
+from assets.charts.scales import Axes, Ticks, choose_ticks
 from assets.charts.series_words import (
     YEAR,
     Measured,
@@ -51,21 +51,21 @@ class Plan:
 def draw_notifications_by_month(frame: pl.DataFrame) -> Drawing:
     """Notifications by month on both bases."""
     plan = Plan("month", "Notifications by month, England", say_count, (PANEL, DFE))
-    lines = _read_lines(frame, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
+    lines = read_lines(frame, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
     return _draw(lines, plan, _find_year(lines, "basis panel", "Notifications on basis panel"))
 
 
 def draw_notifications_by_year(frame: pl.DataFrame) -> Drawing:
     """Notifications by financial year on both bases."""
     plan = Plan("financial_year", "Notifications by financial year, England", say_count, (PANEL, DFE))
-    lines = _read_lines(frame, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
+    lines = read_lines(frame, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
     return _draw(lines, plan, _find_change(lines, "basis dfe", "Notifications on basis dfe"))
 
 
 def draw_nai_by_month(frame: pl.DataFrame) -> Drawing:
     """Notifications of NAI under one by month."""
     plan = Plan("month", f"Notifications of {NAI} by month, England", say_count, (PANEL,))
-    lines = _read_lines(frame, {"": "nai_under_1"}, plan)
+    lines = read_lines(frame, {"": "nai_under_1"}, plan)
     return _draw(lines, plan, _find_year(lines, "", f"Notifications of {NAI}"))
 
 
@@ -73,7 +73,7 @@ def draw_nai_share(frame: pl.DataFrame) -> Drawing:
     """Share of NAI under one among reviewed notifications by quarter."""
     subtitle = f"Share of {NAI} among notifications with a rapid review, by quarter, England"
     plan = Plan("quarter", subtitle, say_share, (LIMITS, PANEL), "band", is_share=True)
-    lines = _read_lines(frame, {"": "share"}, plan)
+    lines = read_lines(frame, {"": "share"}, plan)
     title = f"No complete quarter has a reviewed notification of {NAI}"
     if lines[""].complete:
         start, point = lines[""].complete[-1]
@@ -89,7 +89,7 @@ def draw_nai_rate_by_month(frame: pl.DataFrame) -> Drawing:
     """Rate of NAI under one by month."""
     subtitle = f"Notifications of {NAI} per 100,000 infants and year, by month, England"
     plan = Plan("month", subtitle, say_rate, (LIMITS, PANEL, DENOMINATOR), "band")
-    lines = _read_lines(frame, {"": "rate"}, plan)
+    lines = read_lines(frame, {"": "rate"}, plan)
     values = [point.value or 0.0 for _, point in lines[""].complete]
     title = f"The monthly rate was {lines[''].say_last()}" if values else f"No complete month has a rate of {NAI}"
     if len(values) >= YEAR:
@@ -102,7 +102,7 @@ def draw_nai_rate_rolling(frame: pl.DataFrame) -> Drawing:
     """Rate of NAI under one over twelve months, month by month."""
     subtitle = f"Notifications of {NAI} per 100,000 infants, 12 months to the month shown, England"
     plan = Plan("rolling_12_months", subtitle, say_rate, (LIMITS, PANEL, DENOMINATOR), "band")
-    lines = _read_lines(frame, {"": "rate"}, plan)
+    lines = read_lines(frame, {"": "rate"}, plan)
     title = f"No twelve months are complete yet for a rate of {NAI}"
     if lines[""].complete:
         start, point = lines[""].complete[-1]
@@ -117,7 +117,7 @@ def draw_dfe_published(frame: pl.DataFrame) -> Drawing:
     """The department's own series by half year."""
     notes = ("As published by the Department for Education in its newest release of each half year.",)
     plan = Plan("half_year", "Notifications by half year as the department published them, England", say_count, notes)
-    lines = _read_lines(frame, {"": "value"}, plan)
+    lines = read_lines(frame, {"": "value"}, plan)
     return _draw(lines, plan, _find_change(lines, "", "Notifications the department published"))
 
 
@@ -128,8 +128,8 @@ def say_limits(point: Point) -> str:
     return f" (95 % limits {say_rate(point.lower)} to {say_rate(point.upper)})"
 
 
-def _read_lines(frame: pl.DataFrame, columns: Mapping[str, str], plan: Plan) -> dict[str, Measured]:
-    """Return a line for each column, with the limits of columns named `<column>_lower` and `<column>_upper`."""
+def read_lines(frame: pl.DataFrame, columns: Mapping[str, str], plan: Plan) -> dict[str, Measured]:
+    """Return a line for each name and column; its limits are in `<column>_lower` and `<column>_upper`."""
     rows = frame.to_dicts()
     starts: tuple[date, ...] = tuple(row["period_start"] for row in rows)
     is_rolling = plan.kind == "rolling_12_months"
@@ -183,15 +183,15 @@ def _draw(lines: Mapping[str, Measured], plan: Plan, title: str) -> Drawing:
     if not any(point.value is not None for point in points):
         return Drawing(say_nothing(plan.subtitle, plan.notes))
     one = next(iter(lines.values()))
-    incomplete = [start for start, point in zip(one.starts, one.points, strict=True) if point.is_incomplete]
-    remarks = say_incomplete(plan.kind, incomplete)
+    remarks = say_incomplete(plan.kind, one.incomplete)
     span = f"{say_period(plan.kind, one.starts[0])} to {say_period(plan.kind, one.starts[-1])}"
     told = " ".join(f"{name + ': ' if name else ''}{line.describe()}." for name, line in lines.items())
     told = told if any(lines) else told[:1].upper() + told[1:]
     alt = " ".join([f"Line chart. {plan.subtitle}, {span}.", told, *remarks])
     colours = choose_colours(len(lines))
     series = [Series(name, line.points, colour) for (name, line), colour in zip(lines.items(), colours, strict=True)]
-    axes = make_axes(plan.kind, one.points, one.starts, is_share=plan.is_share, highest=highest(points))
+    ticks = choose_ticks(highest(points), is_share=plan.is_share)
+    axes = make_axes(plan.kind, one.points, one.starts, ticks=ticks)
     ends = {name: line.say_last() for name, line in lines.items()}
     return Drawing(
         Words(title, plan.subtitle, alt, (*remarks, *plan.notes)),
@@ -204,9 +204,7 @@ def highest(points: Sequence[Point]) -> float:
     return max((top for point in points for top in (point.value, point.upper) if top is not None), default=0.0)
 
 
-def make_axes(
-    kind: str, points: Sequence[Point], starts: Sequence[date], *, is_share: bool = False, highest: float
-) -> Axes:
+def make_axes(kind: str, points: Sequence[Point], starts: Sequence[date], *, ticks: Ticks) -> Axes:
     """Return axes named by year, or by period where there is a name for each."""
     if kind == "financial_year":
         names = [(point.when, say_period(kind, start)) for point, start in zip(points, starts, strict=True)]
@@ -218,4 +216,4 @@ def make_axes(
         years = range(points[0].when.year, points[-1].when.year + 1)
         januaries = [date(year, 1, 1) for year in years]
         names = [(day, str(day.year)) for day in januaries if points[0].when <= day <= points[-1].when]
-    return Axes(points[0].when, points[-1].when, tuple(names), choose_ticks(highest, is_share=is_share))
+    return Axes(points[0].when, points[-1].when, tuple(names), ticks)

@@ -25,7 +25,7 @@ class Measured:
     kind: str
     points: tuple[Point, ...]
     say: Say
-    #: what stands before a value's period; the period of a rolling year is drawn at its end
+    #: first days of the periods: that of twelve rolling months is drawn at their end
     starts: tuple[date, ...]
 
     @property
@@ -36,6 +36,11 @@ class Measured:
             for start, point in zip(self.starts, self.points, strict=True)
             if point.value is not None and not point.is_incomplete
         )
+
+    @property
+    def incomplete(self) -> tuple[date, ...]:
+        """The first days of the periods that are not complete."""
+        return tuple(start for start, point in zip(self.starts, self.points, strict=True) if point.is_incomplete)
 
     def say_point(self, start: date, point: Point) -> str:
         """Return a value with its period."""
