@@ -10,7 +10,14 @@ from typing import Final
 
 import polars as pl
 
-from assets.charts import cohort_figures, region_figures, series_figures, system_figure, timeliness_figure
+from assets.charts import (
+    cohort_figures,
+    march_2020_figure,
+    region_figures,
+    series_figures,
+    system_figure,
+    timeliness_figure,
+)
 from assets.charts.drawing import Drawing
 
 _SERIES: Final = ("notifications", "children", "rapid_reviews")
@@ -49,6 +56,7 @@ FIGURES: Final = (
     Figure("nai_rate_by_month", None, "analysts", _SERIES, series_figures.draw_nai_rate_by_month),
     Figure("nai_rate_rolling", None, "the Panel", _SERIES, series_figures.draw_nai_rate_rolling),
     Figure("nai_rate_by_region", None, "analysts", _SERIES, region_figures.draw_nai_rate_by_region),
+    Figure("march_2020", None, "the Panel", _SERIES, march_2020_figure.draw_march_2020),
     Figure("timeliness", None, "the Panel", _SERIES, timeliness_figure.draw_timeliness),
     Figure("dfe_published", None, "analysts", ("dfe_statistics",), series_figures.draw_dfe_published),
 )

@@ -46,8 +46,8 @@ def draw_timeliness(frame: pl.DataFrame) -> Drawing:
         start, point = notified.complete[-1]
         shares = [say_share(line.complete[-1][1].value or 0) for line in (from_awareness, from_notification)]
         title = (
-            f"In {say_period('quarter', start)} {say_share(point.value or 0)} of notifications came within 5 working days;"
-            f" rapid reviews within 15: {shares[0]} from awareness, {shares[1]} from the notification"
+            f"In {say_period('quarter', start)} {say_share(point.value or 0)} of notifications came within 5 working"
+            f" days; rapid reviews within 15: {shares[0]} from awareness, {shares[1]} from the notification"
         )
     alt = " ".join([f"{len(panels)} line charts. {_SUBTITLE}.", *told, *remarks])
     return Drawing(
