@@ -5,7 +5,7 @@ that runs.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final, Literal
 
@@ -66,6 +66,14 @@ def declare_table(
 def declare_copy(key: dg.AssetKey, *, about: str, deps: Iterable[dg.AssetKey]) -> dg.AssetSpec:
     """Declare a copy of the whole warehouse; in place of columns it lists its tables."""
     schema = dg.TableSchema(columns=[dg.TableColumn(t.full_name, t.storage, t.grain) for t in TABLES])
+    return _declare(key, group="publication", about=about, schema=schema, deps=deps, language="python")
+
+
+def declare_files(
+    key: dg.AssetKey, *, about: str, files: Mapping[str, str], deps: Iterable[dg.AssetKey]
+) -> dg.AssetSpec:
+    """Declare a folder of files; in place of columns it lists what lies in it."""
+    schema = dg.TableSchema(columns=[dg.TableColumn(name, "files", about_file) for name, about_file in files.items()])
     return _declare(key, group="publication", about=about, schema=schema, deps=deps, language="python")
 
 

@@ -12,6 +12,7 @@ import dagster as dg
 from assets.cohort import cohort
 from assets.core import records
 from assets.extracts import extracts
+from assets.figures import figures
 from assets.monitoring import monitoring
 from assets.publication import publication
 from assets.timeseries import timeseries
@@ -20,7 +21,7 @@ from pipelines.resources import provide_session
 from pipelines.schedules import daily_at_six
 from pipelines.sensors import landing_sensor
 
-STAGES: Final = (extracts, records, timeseries, cohort, monitoring, publication)
+STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, publication)
 
 # Deliveries are quarterly: 92 days at most between two, and a week to prepare one.
 FRESHNESS: Final = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100), warn_window=timedelta(days=93))

@@ -40,6 +40,7 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
     yield from describe_checks(copy)
     yield ""
     yield f"Analysts' copy   {copy}"
+    yield f"Figures          {settings.home.figures}"
     yield f"Landing folder   {settings.landing}"
     yield "What was rejected: panelwatch rejected.  Figure by figure: panelwatch figures."
 

@@ -23,6 +23,12 @@ def is_stale(con: duckdb.DuckDBPyConnection, full_name: str) -> bool:
     return row is None or row[0] != current_revision(con)
 
 
+def mark_built(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Write down that something was made from the current state of the history."""
+    con.execute("DELETE FROM internal.built WHERE table_name = ?", [name])
+    con.execute("INSERT INTO internal.built VALUES (?, ?)", [name, current_revision(con)])
+
+
 def build(con: duckdb.DuckDBPyConnection, full_name: str) -> int:
     """Replace a table by what its SELECT gives now; return its rows."""
     return _replace(con, full_name, f"SELECT * FROM ({read_as_known_now(full_name)})")  # noqa: S608 - our own file
@@ -48,13 +54,11 @@ def _replace(con: duckdb.DuckDBPyConnection, full_name: str, select: str) -> int
     table = get_table(full_name)
     columns = ", ".join(quote_name(c.name) for c in table.columns)
     order = ", ".join(quote_name(name) for name in table.key)
-    revision = current_revision(con)
     con.execute("BEGIN")
     try:
         con.execute(f"DELETE FROM {full_name}")  # noqa: S608 - our own name
         con.execute(f"INSERT INTO {full_name} ({columns}) SELECT {columns} FROM ({select}) ORDER BY {order}")  # noqa: S608
-        con.execute("DELETE FROM internal.built WHERE table_name = ?", [full_name])
-        con.execute("INSERT INTO internal.built VALUES (?, ?)", [full_name, revision])
+        mark_built(con, full_name)
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")

@@ -41,6 +41,11 @@ class Home:
         return self.root / "analyst.duckdb"
 
     @property
+    def figures(self) -> Path:
+        """Figures as pictures and their index, replaced whole after each load."""
+        return self.root / "figures"
+
+    @property
     def keys(self) -> Path:
         """Keys for tokens."""
         return self.root / "keys"

@@ -154,8 +154,8 @@ def _find_leading(parts: _Parts, noun: str, nouns: str, say: Callable[[str], str
     """Say which category is the largest, or that several share its place."""
     first, cases = parts.shown[0], parts.shown[0].cases
     if len(parts.leading) > 1:
-        names = join([say(part.name) for part in parts.leading])
-        return f"As many {nouns} were {names}: {cases} each of {parts.whole}"
+        names = upper(join([part.name for part in parts.leading]))
+        return f"{names} were equally frequent: {cases} each of the {parts.whole} {nouns}"
     title = f"{say_of(cases, parts.whole, noun, nouns)} {say_was(cases, parts.whole)} {say(first.name)}"
     if len(parts.shown) == len(parts.leading) + 1:
         other = parts.shown[-1]

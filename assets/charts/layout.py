@@ -6,10 +6,13 @@ Belongs here: widths and sizes of text. Does not belong here: what is drawn.
 from dataclasses import dataclass
 from typing import Final
 
+CSS_INCH: Final = 96
+"""CSS pixels to an inch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A width and the sizes that go with it, in CSS pixels (96 to an inch)."""
+    """A width and the sizes that go with it, in CSS pixels."""
 
     name: str
     width: int

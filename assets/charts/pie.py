@@ -49,14 +49,22 @@ class _Placed:
         """Whether its label stands at the right."""
         return math.sin(self.middle) >= 0
 
+    def height(self, line: float) -> float:
+        """Height of its label."""
+        return len(self.lines) * line + 4
+
 
 def draw_pie(parts: Sequence[Slice], layout: Layout) -> Plot:
     """Return slices clockwise from twelve o'clock in the order given; parts of nothing are left out."""
     parts = [part for part in parts if part.value > 0]
     radius = 62.0 if layout.is_narrow else 110.0
-    width, height = float(layout.inner), 2 * radius + 40
+    width = float(layout.inner)
     room = width / 2 - radius - _ELBOW - _GAP
     placed = _place(parts, room, layout.text_size)
+    line = layout.text_size * LINE
+    # Many small parts need more height for their names than the slices have.
+    sides = [sum(one.height(line) for one in placed if one.is_right == side) for side in (True, False)]
+    height = max(2 * radius + 40, *sides)
     labels, leaders = _label(placed, layout, radius=radius, width=width, height=height)
     layers = [
         _draw_slices(placed, radius),
@@ -86,7 +94,7 @@ def _label(
     for is_right in (True, False):
         side = [one for one in placed if one.is_right == is_right]
         wanted = [height / 2 - (radius + 8) * math.cos(one.middle) for one in side]
-        heights = [len(one.lines) * line + 4 for one in side]
+        heights = [one.height(line) for one in side]
         sign = 1 if is_right else -1
         x = width / 2 + sign * (radius + _ELBOW)
         for one, middle in zip(side, spread(wanted, heights, low=0, high=height), strict=True):

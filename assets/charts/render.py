@@ -11,13 +11,14 @@ from html import escape
 from typing import Final
 
 from assets.charts.drawing import Drawing, Piece, Plot, Rendered, Standing, Words
-from assets.charts.layout import Layout
+from assets.charts.layout import CSS_INCH, Layout
 from assets.charts.palette import MUTED_TEXT, TEXT, WHITE
+from assets.charts.png import repack
 from assets.charts.text import FONT, LINE, wrap
 from assets.charts.wording import write_caption
 
 _SCALE: Final = 2.0
-"""PNG pixels to one of SVG: sharp on fine screens, and 192 to the inch in print."""
+"""PNG pixels to one of SVG: sharp on fine screens, 192 to the inch in print."""
 _NOTHING: Final = "No data"
 _NOTHING_HEIGHT: Final = 80.0
 _OUTER: Final = re.compile(r"^<svg[^>]*>(.*)</svg>\s*$", re.DOTALL)
@@ -40,7 +41,7 @@ def render(name: str, drawing: Drawing, standing: Standing, layout: Layout) -> R
     import vl_convert  # noqa: PLC0415 - 88 MB that a run without figures need not load
 
     svg = render_svg(name, drawing, standing, layout)
-    return Rendered(svg, vl_convert.svg_to_png(svg, scale=_SCALE))
+    return Rendered(svg, repack(vl_convert.svg_to_png(svg, scale=_SCALE), dots_per_inch=_SCALE * CSS_INCH))
 
 
 def render_svg(name: str, drawing: Drawing, standing: Standing, layout: Layout) -> str:

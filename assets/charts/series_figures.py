@@ -29,11 +29,14 @@ from assets.charts.series_words import (
     say_rate,
     say_share,
 )
-from assets.charts.wording import DFE, PANEL, end_of, say_month, say_nothing, say_period
+from assets.charts.wording import DFE, PANEL, end_of, say_month, say_nothing, say_period, say_short_month
 
 LIMITS: Final = "Band: 95 % limits."
 NAI: Final = "non-accidental injury under one"
 DENOMINATOR: Final = "Infants of mid-2021 and later rest on Census 2021: a step there can be the denominator."
+
+_FEWEST_NAMES: Final = 2
+"""With fewer years than this below it, an axis names its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +209,14 @@ def highest(points: Sequence[Point]) -> float:
 
 def make_axes(kind: str, points: Sequence[Point], starts: Sequence[date], *, ticks: Ticks) -> Axes:
     """Return axes named by year, or by period where there is a name for each."""
+    whens = [point.when for point in points]
     if kind == "financial_year":
-        names = [(point.when, say_period(kind, start)) for point, start in zip(points, starts, strict=True)]
+        names = [(when, say_period(kind, start)) for when, start in zip(whens, starts, strict=True)]
     elif kind == "half_year":
-        names = [
-            (point.when, f"{say_month(start)[:3]} {start.year}") for point, start in zip(points, starts, strict=True)
-        ]
+        names = [(when, say_short_month(when)) for when in whens]
     else:
-        years = range(points[0].when.year, points[-1].when.year + 1)
-        januaries = [date(year, 1, 1) for year in years]
-        names = [(day, str(day.year)) for day in januaries if points[0].when <= day <= points[-1].when]
-    return Axes(points[0].when, points[-1].when, tuple(names), ticks)
+        januaries = [date(year, 1, 1) for year in range(whens[0].year, whens[-1].year + 1)]
+        names = [(day, str(day.year)) for day in januaries if whens[0] <= day <= whens[-1]]
+    if len(names) < _FEWEST_NAMES:
+        names = [(when, say_short_month(when)) for when in dict.fromkeys((whens[0], whens[-1]))]
+    return Axes(whens[0], whens[-1], tuple(names), ticks)

@@ -50,7 +50,10 @@ def draw_system(frame: pl.DataFrame) -> Drawing:
     }
     rings = _arrange(groups)
     most = max((theme for group in groups.values() for theme in group.themes), key=lambda theme: theme.cases)
-    title = f"The most frequent theme was found in {lower(say_of(most.cases, whole, 'case', 'cases'))}: {most.label}"
+    found = lower(say_of(most.cases, whole, "case", "cases"))
+    title = f"The most frequent theme was found in {found}: {most.label}"
+    if not most.cases:
+        title = "No theme was found in any of the final cases"
     told = ". ".join(_tell(ring) for ring in reversed(rings))
     alt = f"Map of frames within frames. {_SUBTITLE}, {whole} cases in all. From inside to outside: {told}. {_NOTES[0]}"
     return Drawing(
@@ -59,10 +62,10 @@ def draw_system(frame: pl.DataFrame) -> Drawing:
 
 
 def _arrange(groups: dict[str, Group]) -> tuple[Ring, ...]:
-    """Return the rings; a group nobody has given a place lies in the outermost."""
+    """Return the rings that hold a group; one nobody has given a place lies in the outermost."""
     placed = {name for _, above, below in _RINGS for name in (*above, *below)}
     others = tuple(group for name, group in groups.items() if name not in placed)
-    return tuple(
+    rings = (
         Ring(
             name,
             tuple(groups[group] for group in above if group in groups),
@@ -70,6 +73,7 @@ def _arrange(groups: dict[str, Group]) -> tuple[Ring, ...]:
         )
         for number, (name, above, below) in enumerate(_RINGS)
     )
+    return tuple(ring for ring in rings if ring.above or ring.below)
 
 
 def _tell(ring: Ring) -> str:

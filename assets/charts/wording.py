@@ -69,6 +69,15 @@ def say_month(day: date) -> str:
     return f"{_NAMES[day.month - 1]} {day.year}"
 
 
+def say_short_month(day: date) -> str:
+    """Return the month of a day as an axis names it.
+
+    >>> say_short_month(date(2020, 3, 1))
+    'Mar 2020'
+    """
+    return f"{_NAMES[day.month - 1][:3]} {day.year}"
+
+
 def end_of(kind: str, start: date) -> date:
     """Return the last day of a period.
 

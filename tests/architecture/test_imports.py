@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.repository import ROOT, imports_when_loaded, named, package_modules, parse
 
-HEAVY = ("dagster", "pandas", "great_expectations")
+HEAVY = ("dagster", "pandas", "great_expectations", "altair", "vl_convert")
 
 
 def loading(package, *, under=""):
@@ -33,11 +33,14 @@ def test_imports_point_one_way():
     assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
-def test_great_expectations_is_imported_only_where_a_suite_runs():
-    assert loading("great_expectations") == []
+@pytest.mark.parametrize("package", ["great_expectations", "altair", "vl_convert"])
+def test_what_is_slow_to_import_waits_until_it_is_needed(package):
+    assert loading(package) == []
 
 
-@pytest.mark.parametrize("under", ["warehouse/", "expectations/", "assets/statistics/", "pipelines/cli"])
+@pytest.mark.parametrize(
+    "under", ["warehouse/", "expectations/", "assets/charts/", "assets/statistics/", "pipelines/cli"]
+)
 def test_dagster_stays_out_of_what_does_not_orchestrate(under):
     assert loading("dagster", under=under) == []
 

@@ -1,0 +1,117 @@
+"""All figures as pictures, with an index of what each of them says.
+
+Belongs here: the stage of figures: what is read, when, and where the files lie. Does not belong here: how a figure is
+drawn and worded (`assets.charts`), what it counts (`warehouse/sql/figures`).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import dagster as dg
+
+from assets.boundary import guard
+from assets.charts.catalogue import FIGURES, Figure
+from assets.charts.drawing import Drawing, Standing
+from assets.charts.layout import LAYOUTS
+from assets.charts.render import render
+from assets.declare import POOL, declare_files, key_of, read_names
+from assets.session import Session
+from expectations.contracts.catalogue import tables_of
+from warehouse.building import is_stale, mark_built, read_frame
+from warehouse.folders import replace_folder, write_files
+from warehouse.queries import read_query
+
+PICTURES: Final = dg.AssetKey(["publication", "figures"])
+INDEX: Final = "index.json"
+#: what `internal.built` calls the pictures
+MARK: Final = "figures"
+
+# After monitoring, though no figure reads it: pictures are drawn of what was held against the published figures.
+_SOURCES: Final = sorted(
+    {key_of(name) for figure in FIGURES for name in read_names(read_query(figure.query))}
+    | {key_of(table.full_name) for table in tables_of("monitoring")}
+    | {key_of("quality.load")}
+)
+
+
+def draw_all(session: Session) -> None:
+    """Draw every figure in every layout from the live warehouse, beside the folder of the last ones, then swap."""
+    standings = read_standings(session)
+    with replace_folder(session.home.figures) as folder:
+        index = []
+        for figure in FIGURES:
+            standing = combine_standings(standings, figure.extracts)
+            drawing = figure.draw(read_frame(session.con, figure.query))
+            files = draw_files(figure, drawing, standing)
+            write_files(folder, files)
+            index.append(describe(figure, drawing, standing, list(files)))
+        text = json.dumps(index, ensure_ascii=False, indent=2) + "\n"
+        write_files(folder, {INDEX: text.encode()})
+    mark_built(session.con, MARK)
+
+
+def draw_files(figure: Figure, drawing: Drawing, standing: Standing) -> dict[str, bytes]:
+    """Return the files of a figure by name."""
+    files = {}
+    for layout in LAYOUTS:
+        rendered = render(figure.name, drawing, standing, layout)
+        files[f"{figure.name}-{layout.name}.svg"] = rendered.svg.encode()
+        files[f"{figure.name}-{layout.name}.png"] = rendered.png
+    return files
+
+
+def describe(figure: Figure, drawing: Drawing, standing: Standing, files: list[str]) -> dict[str, Any]:
+    """Return what the index says of a figure."""
+    return {
+        "name": figure.name,
+        "number": figure.number,
+        "title": drawing.words.title,
+        "alt": drawing.words.alt,
+        "for_whom": figure.for_whom,
+        "files": files,
+        "known_on": standing.known_on.isoformat() if standing.known_on else None,
+        "is_synthetic": standing.is_synthetic,
+    }
+
+
+def read_standings(session: Session) -> dict[str, Standing]:
+    """Return what the data rest on, by extract."""
+    rows = read_frame(session.con, "figures.standing").to_dicts()
+    return {row["extract"]: Standing(row["known_on"], row["is_synthetic"]) for row in rows}
+
+
+def combine_standings(standings: Mapping[str, Standing], extracts: tuple[str, ...]) -> Standing:
+    """Return what the data of several extracts rest on: the newest day, synthetic when any of them is.
+
+    >>> combine_standings({}, ("adults",))
+    Standing(known_on=None, is_synthetic=False)
+    """
+    found = [standings[extract] for extract in extracts if extract in standings]
+    days = [standing.known_on for standing in found if standing.known_on is not None]
+    return Standing(max(days, default=None), any(standing.is_synthetic for standing in found))
+
+
+@dg.multi_asset(
+    name="figures",
+    specs=[
+        declare_files(
+            PICTURES,
+            about="Every figure as SVG and PNG, in a wide and a narrow layout, and an index of what they say.",
+            files={
+                INDEX: "Name, title, alternative text and files of each figure, the day it was known on.",
+                **{figure.name: f"For {figure.for_whom}." for figure in FIGURES},
+            },
+            deps=_SOURCES,
+        )
+    ],
+    pool=POOL,
+)
+def figures(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:
+    """Draw all figures again when the history has changed or their folder is gone."""
+    with guard("stage figures"):
+        folder = session.home.figures
+        if is_stale(session.con, MARK) or not (folder / INDEX).exists():
+            draw_all(session)
+        sizes = [path.stat().st_size for path in folder.iterdir()]
+        yield dg.MaterializeResult(asset_key=PICTURES, metadata={"figures": len(FIGURES), "bytes": sum(sizes)})

@@ -1,0 +1,349 @@
+"""Every figure in both layouts: nothing cut off, nothing on top of each other, every word text, colours told apart."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+import pytest
+from coloraide import Color
+
+from assets.charts.catalogue import FIGURES
+from assets.charts.drawing import Standing
+from assets.charts.layout import LAYOUTS, NARROW, WIDE
+from assets.charts.palette import BAND, DUO, FOCUS, MID_BLUE, SHEET, TOGETHER, WHITE
+from assets.charts.render import render, render_svg
+from tests.architecture.repository import ROOT
+from tests.unit.charts.frames import SERIES, add_months, draw, empty, parts
+from tests.unit.charts.pixels import read_png
+from tests.unit.charts.seen import SVG, outside, overlapping, parse, read_colours, read_words, size_of
+
+STANDING = Standing(date(2026, 6, 30), is_synthetic=True)
+TEXT_CONTRAST, GRAPHICS_CONTRAST = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
+SMALLEST_TEXT = 11
+#: CIEDE2000; about 2 is just seen side by side, 10 at a glance
+TOLD_APART = 15.0
+BLINDNESS = ("protan", "deutan", "tritan")
+
+CATEGORIES = {
+    "outcome": {"seriously_harmed": 19, "died": 4},
+    "gender": {"male": 15, "female": 8, "transgender": 0},
+    "ethnicity": {"White_British": 18, "White_British_/_White_European": 2, "Asian_/_Black_Caribbean": 1},
+    "agency_status": {
+        "universal_services_only": 14,
+        "Child_Protection_Plan": 4,
+        "Early_Help": 3,
+        "Child_in_Need_Plan": 2,
+    },
+    "parental_features": {"mental_health_of_either_or_both_parents": 19, "father_with_criminal_convictions": 9},
+}
+GROUPS = {
+    "strategic leadership": 2,
+    "information sharing": 5,
+    "universal services": 4,
+    "invisible fathers": 7,
+    "additional features": 6,
+}
+KINDS = {"nai_share": 3, "timeliness": 3, "notifications_by_year": 12, "dfe_published": 6}
+
+
+def wave(place, low, high):
+    return round(low + (high - low) * (0.5 + 0.5 * np.sin(place * 1.7)), 3)
+
+
+def series(name):
+    """A long series whose last period and, where years are drawn, whose first is not complete."""
+    step = KINDS.get(name, 1)
+    length = 96 // step
+    low, high = (0.2, 0.9) if name in {"nai_share", "timeliness"} else (0, 57)
+    rows = []
+    for place in range(length):
+        row = {"period_start": add_months(date(2018, 4, 1), place * step)}
+        for number, column in enumerate(SERIES[name]):
+            spread = -0.1 if column.endswith("_lower") else 0.1 if column.endswith("_upper") else 0.0
+            value = wave(place + (0 if column.endswith(("_lower", "_upper")) else 0 * number), low, high)
+            row[column] = max(value * (1 + spread), 0) + (2 if column == "dfe" else 0)
+        row["is_incomplete"] = place == length - 1 or (step == 12 and place == 0)
+        rows.append(row)
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sample(name):
+    """A frame of the size and with the lengths of words that figures meet."""
+    if name in CATEGORIES:
+        return parts(**CATEGORIES[name])
+    if name == "age":
+        return pl.DataFrame([(age, (age * 5) % 4) for age in range(12)], schema=["age_months", "cases"], orient="row")
+    if name == "system":
+        rows = [
+            (group, f"theme {number} of {group} with several words", number * 3, 23)
+            for group, count in sorted(GROUPS.items())
+            for number in range(count)
+        ]
+        return pl.DataFrame(rows, schema=["theme_group", "label", "cases", "whole"], orient="row")
+    if name == "nai_rate_by_region":
+        areas = ["East Midlands", "England", "London", "Yorkshire and The Humber", "South East"]
+        years = series("notifications_by_year").select("period_start", "is_incomplete").to_dicts()
+        rows = [
+            {
+                "area": area,
+                **year,
+                "rate": wave(place + number, 8, 25),
+                "rate_lower": wave(place + number, 3, 10),
+                "rate_upper": wave(place + number, 25, 60),
+            }
+            for number, area in enumerate(areas)
+            for place, year in enumerate(years)
+        ]
+        return pl.DataFrame(rows).sort("area", "period_start")
+    if name == "march_2020":
+        rows = [
+            (
+                start,
+                start >= date(2020, 4, 1),
+                wave(place, 11, 38),
+                19.4 if place < 21 else 22.3,
+                1.16,
+                0.98,
+                1.37,
+                False,
+            )
+            for place in range(45)
+            for start in [add_months(date(2018, 7, 1), place)]
+        ]
+        columns = ["period_start", "is_after", "rate", "mean", "ratio", "ratio_lower", "ratio_upper", "is_incomplete"]
+        return pl.DataFrame(rows, schema=columns, orient="row")
+    return series(name)
+
+
+CROWDED = {
+    "universal_services_only": 9,
+    "Child_Protection_Plan_of_another_authority": 8,
+    "looked_after_under_a_voluntary_arrangement": 2,
+    "Early_Help": 1,
+    "Child_in_Need_Plan": 1,
+    "not_known": 1,
+    "White_British_/_White_European_and_Black_Caribbean": 1,
+}
+
+
+def hardest(name):
+    """Frames that strain a figure: nothing, one period or category, nothing complete, many small parts, large numbers."""
+    frame = sample(name)
+    yield "data", frame
+    yield "empty", empty(name)
+    yield (
+        "one",
+        frame.filter(pl.col("period_start") == frame["period_start"][5])
+        if name.endswith("region")
+        else frame[5:6]
+        if name in SERIES
+        else frame.head(1),
+    )
+    if "is_incomplete" in frame.columns:
+        yield "incomplete", frame.with_columns(is_incomplete=pl.lit(value=True))
+        yield "zero", frame.with_columns(pl.selectors.float() * 0)
+    if name in CATEGORIES:
+        yield "crowded", parts(**CROWDED)
+    if name.startswith("notifications"):
+        yield "large", frame.with_columns(pl.selectors.float() * 12345)
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """Every figure in every layout, with ordinary and with hard data, as SVG."""
+    return {
+        (figure.name, layout.name, kind): render_svg(figure.name, draw(figure.name, frame), STANDING, layout)
+        for figure in FIGURES
+        for kind, frame in hardest(figure.name)
+        for layout in LAYOUTS
+    }
+
+
+def failing(pictures, check):
+    return {key: found for key, svg in pictures.items() if (found := check(svg))}
+
+
+def test_every_picture_has_the_width_of_its_layout(pictures):
+    widths = {layout.name: layout.width for layout in LAYOUTS}
+    assert {key: size_of(svg)[0] for key, svg in pictures.items() if size_of(svg)[0] != widths[key[1]]} == {}
+    assert (WIDE.width, NARROW.width) == (680, 320)
+
+
+def test_no_word_is_cut_off(pictures):
+    assert failing(pictures, lambda svg: outside(read_words(svg), *size_of(svg))) == {}
+
+
+def test_no_word_stands_on_another(pictures):
+    assert failing(pictures, lambda svg: overlapping(read_words(svg))) == {}
+
+
+def test_no_word_is_too_small(pictures):
+    assert failing(pictures, lambda svg: [w.text for w in read_words(svg) if w.size < SMALLEST_TEXT]) == {}
+
+
+def test_words_that_overlap_or_stick_out_are_found():
+    text = '<text x="{}" y="20" font-size="12px" fill="#000000">seventeen</text>'
+    svg = f'<svg xmlns="{SVG[1:-1]}" width="100" height="30">{text.format(0)}{text.format(30)}{text.format(70)}</svg>'
+    words = read_words(svg)
+    assert outside(words, 100, 30) == ["seventeen"]
+    assert len(overlapping(words)) == 2
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_every_word_is_text(figure, pictures):
+    drawing = draw(figure.name, sample(figure.name))
+    for layout in LAYOUTS:
+        told = " ".join(word.text for word in read_words(pictures[figure.name, layout.name, "data"]))
+        assert drawing.words.title in told
+        assert drawing.words.subtitle in told
+        for note in drawing.words.notes:
+            assert note in told
+        assert "SYNTHETIC DATA" in told
+        assert "As known on 30 June 2026. Internal: small numbers not suppressed." in told
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_a_picture_is_one_image_with_a_name_and_a_description(figure, pictures):
+    words = draw(figure.name, sample(figure.name)).words
+    for layout in LAYOUTS:
+        root = parse(pictures[figure.name, layout.name, "data"])
+        title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+        assert root.attrib["role"] == "img"
+        assert (title.text, description.text) == (words.title, words.alt)
+        assert (root.attrib["aria-labelledby"], root.attrib["aria-describedby"]) == (
+            title.attrib["id"],
+            description.attrib["id"],
+        )
+        assert [each.tag for each in root.iter() if each is not root and "role" in each.attrib] == []
+
+
+def test_names_in_a_page_of_all_pictures_are_unique(pictures):
+    ids = [
+        each.attrib["id"]
+        for (_, _, kind), svg in pictures.items()
+        if kind == "data"
+        for each in parse(svg).iter()
+        if "id" in each.attrib
+    ]
+    assert len(ids) == len(set(ids)) == 2 * len(FIGURES) * len(LAYOUTS)
+
+
+def contrast(colour, ground):
+    return Color(colour).contrast(ground, method="wcag21")
+
+
+def test_every_word_can_be_read(pictures):
+    """On white, and on the tinted frames some stand on."""
+    colours = {word.colour for svg in pictures.values() for word in read_words(svg)}
+    assert {
+        (colour, ground): contrast(colour, ground)
+        for colour in colours
+        for ground in (WHITE, SHEET)
+        if contrast(colour, ground) < TEXT_CONTRAST
+    } == {}
+
+
+def test_everything_drawn_stands_out_from_the_ground(pictures):
+    colours = {colour for svg in pictures.values() for colour in read_colours(svg)}
+    assert len(colours) >= 6
+    assert {colour: contrast(colour, WHITE) for colour in colours if contrast(colour, WHITE) < GRAPHICS_CONTRAST} == {}
+    assert contrast(MID_BLUE, BAND) >= GRAPHICS_CONTRAST
+    assert contrast(DUO[0], BAND) >= GRAPHICS_CONTRAST
+
+
+def difference(one, other, blindness):
+    seen = [Color(each).filter(blindness) if blindness else Color(each) for each in (one, other)]
+    return seen[0].delta_e(seen[1], method="2000")
+
+
+def confused(colours):
+    return {
+        (one, other, blindness): round(difference(one, other, blindness), 1)
+        for one, other in combinations(sorted(colours), 2)
+        for blindness in (None, *BLINDNESS)
+        if difference(one, other, blindness) < TOLD_APART
+    }
+
+
+# Rules, leading lines and text are told from data by what they are, not by colour.
+LINES_OF_THE_FRAME = {"#505A5F", "#3D3D3D"}
+
+
+def test_colours_of_one_picture_are_told_apart_whatever_the_eye(pictures):
+    assert failing(pictures, lambda svg: confused(read_colours(svg) - LINES_OF_THE_FRAME)) == {}
+
+
+@pytest.mark.parametrize("colours", TOGETHER)
+def test_colours_declared_to_meet_are_told_apart(colours):
+    assert confused(colours) == {}
+
+
+def test_colours_that_are_confused_are_found():
+    assert ("#12436D", "#801650", "protan") in confused({"#12436D", "#801650"})
+
+
+def test_the_two_colours_of_a_pair_differ_in_grey():
+    for one, other in (DUO, FOCUS):
+        assert contrast(one, other) >= GRAPHICS_CONTRAST
+
+
+DRAW_AND_DIGEST = """
+import hashlib
+from assets.charts.layout import NARROW
+from assets.charts.render import render
+from tests.architecture.repository import ROOT
+from tests.unit.charts.frames import draw
+from tests.unit.charts.test_pictures import STANDING, sample
+rendered = render("nai_by_month", draw("nai_by_month", sample("nai_by_month")), STANDING, NARROW)
+print(hashlib.sha256(rendered.svg.encode() + rendered.png).hexdigest())
+"""
+
+
+def test_the_same_data_give_the_same_bytes_whatever_the_zone_of_the_machine():
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", DRAW_AND_DIGEST],
+            cwd=ROOT,
+            env={**os.environ, "TZ": zone},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for zone in ("Pacific/Auckland", "America/Los_Angeles")
+    }
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_a_png_is_the_picture_at_twice_its_size(layout):
+    rendered = render("gender", draw("gender", sample("gender")), STANDING, layout)
+    pixels = read_png(rendered.png)
+    width, height = size_of(rendered.svg)
+    assert pixels.shape[:2] == (2 * height, 2 * width)
+    bars = (pixels == [0x12, 0x43, 0x6D]).all(axis=2)
+    assert 0.01 < bars.mean() < 0.5
+    assert (pixels.sum(axis=2) < 300).mean() > 0.01
+
+
+def test_no_png_is_blank():
+    for figure in FIGURES:
+        for frame in (sample(figure.name), empty(figure.name)):
+            pixels = read_png(render(figure.name, draw(figure.name, frame), STANDING, NARROW).png)
+            assert 0.005 < (pixels.sum(axis=2) < 400).mean() < 0.6
+
+
+def test_words_of_the_data_cannot_break_the_picture():
+    frame = pl.DataFrame([("<b>&\"'", 23, 23)], schema=["category", "cases", "denominator"], orient="row")
+    svg = render_svg("ethnicity", draw("ethnicity", frame), STANDING, NARROW)
+    assert "<b>&\"'" in [word.text for word in read_words(svg)]
+
+
+def test_real_data_are_not_called_synthetic():
+    svg = render_svg("gender", draw("gender", sample("gender")), Standing(None, is_synthetic=False), WIDE)
+    told = " ".join(word.text for word in read_words(svg))
+    assert "SYNTHETIC" not in told
+    assert "Nothing has been loaded yet." in told
