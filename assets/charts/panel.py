@@ -81,9 +81,9 @@ def draw_panel(
     """
     layers = [_draw_axes(axes, place, has_names=has_names, has_values=has_values)]
     for one in series:
-        if interval == "band":
+        if interval == "band" and len(one.known) > 1:
             layers += _draw_band(one, axes)
-        elif interval == "bars":
+        elif interval != "none":
             layers.append(_draw_bars(one, axes))
     for one in series:
         layers += [_draw_line(one, axes, place), *_draw_points(one, axes, place)]
@@ -211,14 +211,15 @@ def _end_of_stretch(point: Point, run: int, *, is_dashed: bool) -> dict[str, Any
 
 
 def _draw_points(one: Series, axes: Axes, place: Place) -> list["alt.Chart"]:
-    if not one.has_points:
+    is_alone = len(one.known) == 1
+    if not one.has_points and not is_alone:
         return []
-    many = is_dense(one, place)
+    many = is_dense(one, place) and not is_alone
     layers = []
     for is_hollow in (False, True):
         shown = [point for point in one.known if point.is_incomplete == is_hollow]
         # A point without neighbours has no line that would show it.
-        if (many and not is_hollow and len(one.known) > 1) or not shown:
+        if (many and not is_hollow) or not shown:
             continue
         rows = [{"when": milliseconds(point.when), "value": point.value} for point in shown]
         layers.append(

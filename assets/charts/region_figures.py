@@ -38,7 +38,8 @@ def draw_nai_rate_by_region(frame: pl.DataFrame) -> Drawing:
         return Drawing(say_nothing(_SUBTITLE, (PANEL,)))
     starts = [row["period_start"] for row in england]
     points = {area: tuple(_read_point(row) for row in rows) for area, rows in areas.items()}
-    country = tuple(_read_point(row) for row in england)
+    # Without its limits: beside those of the region they could not be told apart.
+    country = tuple(Point(row["period_start"], row["rate"], is_incomplete=row["is_incomplete"]) for row in england)
     year = _find_year(england)
     remarks = say_incomplete(_KIND, [row["period_start"] for row in england if row["is_incomplete"]])
     panels = [

@@ -7,7 +7,7 @@ Frames hold one row per period in their order: `period_start`, `is_incomplete` a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import quantiles
 from typing import Final
 
@@ -217,6 +217,8 @@ def make_axes(kind: str, points: Sequence[Point], starts: Sequence[date], *, tic
     else:
         januaries = [date(year, 1, 1) for year in range(whens[0].year, whens[-1].year + 1)]
         names = [(day, str(day.year)) for day in januaries if whens[0] <= day <= whens[-1]]
-    if len(names) < _FEWEST_NAMES:
-        names = [(when, say_short_month(when)) for when in dict.fromkeys((whens[0], whens[-1]))]
-    return Axes(whens[0], whens[-1], tuple(names), ticks)
+        if len(names) < _FEWEST_NAMES:
+            names = [(when, say_short_month(when)) for when in dict.fromkeys((whens[0], whens[-1]))]
+    # A single period stands in the middle: on an axis without length nothing has a place.
+    aside = timedelta(days=1) if whens[0] == whens[-1] else timedelta(0)
+    return Axes(whens[0] - aside, whens[-1] + aside, tuple(names), ticks)
