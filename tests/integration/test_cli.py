@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.charts.seen import outside, overlapping, read_words, size_of
 from warehouse.connection import hold_lock
 from warehouse.home import Home
+from warehouse.queries import read_query
 
 
 def call(home, *words, **environment):
@@ -75,6 +77,26 @@ def test_every_computable_figure_matches(home):
     code, out, _ = call(home, "figures", "--format", "json")
     statuses = {row["status"] for row in json.loads(out)}
     assert (code, statuses) == (0, {"match", "not_computable"})
+
+
+def test_the_figures_say_what_the_views_say_and_nothing_in_them_is_cut_off(home):
+    index = {row["name"]: row for row in json.loads((home / "figures" / "index.json").read_text(encoding="utf-8"))}
+    assert index["outcome"]["title"] == "19 of the 23 babies were seriously harmed and 4 died"
+    assert index["agency_status"]["title"] == "14 of the 23 families were known to universal services only"
+    (peak,) = answer(home, "select cases from cohort.breakdown where category = 'around 3 months'")
+    assert index["age"]["title"].startswith(f"{peak['cases']} of the 23 babies")
+    assert [row["name"] for row in index.values() if not row["is_synthetic"]] == ["dfe_published"]
+    for row in index.values():
+        for name in (name for name in row["files"] if name.endswith(".svg")):
+            svg = (home / "figures" / name).read_text(encoding="utf-8")
+            words = read_words(svg)
+            assert (name, outside(words, *size_of(svg)), overlapping(words)) == (name, [], [])
+
+
+def test_the_figure_of_march_2020_shows_the_months_of_the_model(home):
+    (model,) = answer(home, "select months_before + months_after as months from timeseries.march_2020 where is_primary")
+    (shown,) = answer(home, f"select count(*) as months from ({read_query('figures.march_2020')})")
+    assert shown == model
 
 
 def test_running_again_changes_nothing_and_says_so_in_a_line(home):

@@ -3,12 +3,10 @@
 import dagster as dg
 import pytest
 
-from pipelines.definitions import build_definitions
-from pipelines.jobs import MAIN_JOB
 from pipelines.opening import open_session
-from pipelines.resources import provide_session
 from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, write
+from tests.integration.orchestrator import keep_history_in_memory, run_main_job
 
 
 @pytest.fixture
@@ -21,22 +19,17 @@ def settings(tmp_path):
     return found
 
 
-def run(settings, instance):
-    definitions = build_definitions({"session": provide_session(open_session(settings))})
-    return definitions.resolve_job_def(MAIN_JOB).execute_in_process(instance=instance, raise_on_error=False)
-
-
 def made(result):
     return {event.asset_key for event in result.get_asset_materialization_events() if event.asset_key}
 
 
 def test_the_first_run_publishes_and_the_second_makes_nothing(settings):
-    with dg.DagsterInstance.ephemeral() as instance:
-        first = run(settings, instance)
+    with keep_history_in_memory() as instance:
+        first = run_main_job(settings, instance)
         assert first.success
         assert dg.AssetKey(["publication", "analyst_copy"]) in made(first)
         stamp = settings.home.analyst.stat().st_ino
-        second = run(settings, instance)
+        second = run_main_job(settings, instance)
     assert second.success
     assert made(second) == set()
     assert settings.home.analyst.stat().st_ino == stamp
@@ -51,15 +44,15 @@ LOST_ROW = """
 
 
 def test_a_blocking_check_that_fails_keeps_the_copy_back_until_it_holds(settings):
-    with dg.DagsterInstance.ephemeral() as instance:
+    with keep_history_in_memory() as instance:
         with open_session(settings) as session:
             session.con.execute(LOST_ROW)
             session.con.execute("INSERT INTO internal.applied VALUES ('a', 0, 0, 0)")
-        stopped = run(settings, instance)
+        stopped = run_main_job(settings, instance)
         assert not stopped.success
         assert not settings.home.analyst.exists()
         assert dg.AssetKey(["cohort", "headline"]) not in made(stopped)
         with open_session(settings) as session:
             session.con.execute("UPDATE internal.load SET rows_in = 4 WHERE load_id = 'a'")
-        assert run(settings, instance).success
+        assert run_main_job(settings, instance).success
     assert settings.home.analyst.exists()
