@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from assets.charts.drawing import Piece, Specification
-from assets.charts.palette import GRID, MUTED_TEXT, TEXT
+from assets.charts.palette import DARK_GREY, GRID, MUTED_TEXT, TEXT
 from assets.charts.text import FONT, LINE
 
 if TYPE_CHECKING:
@@ -61,6 +61,18 @@ class Label:
     align: Align = "left"
     colour: str = TEXT
     is_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A line from what is drawn to its name, in pixels."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    colour: str = DARK_GREY
+    thickness: float = 1
 
 
 def stack_lines(
@@ -125,6 +137,26 @@ def draw_labels(labels: Sequence[Label], *, size: float, width: float, height: f
             )
         )
     return layers
+
+
+def draw_leaders(leaders: Sequence[Leader], *, width: float, height: float) -> list["alt.Chart"]:
+    """Return lines at given pixels; none where there are none."""
+    import altair as alt  # noqa: PLC0415
+
+    if not leaders:
+        return []
+    rows = [{"px": each.x, "py": each.y, "px2": each.to_x, "py2": each.to_y, "colour": each.colour} for each in leaders]
+    return [
+        make_chart(rows)
+        .mark_rule(strokeWidth=leaders[0].thickness)
+        .encode(
+            x=alt.X(**pixel_scale("px", width)),
+            x2="px2:Q",
+            y=alt.Y(**pixel_scale("py", height, is_down=True)),
+            y2="py2:Q",
+            color=alt.Color("colour:N", scale=None),
+        )
+    ]
 
 
 def finish(

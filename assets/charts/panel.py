@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from assets.charts.drawing import Piece
-from assets.charts.marks import Label, Room, draw_labels, finish, make_chart
+from assets.charts.marks import Label, Leader, Room, draw_labels, draw_leaders, finish, make_chart
 from assets.charts.palette import BAND, MID_BLUE, WHITE
 from assets.charts.scales import Axes, milliseconds
 
@@ -71,11 +71,12 @@ def draw_panel(
     place: Place,
     *,
     labels: Sequence[Label] = (),
+    leaders: Sequence[Leader] = (),
     interval: Interval = "none",
     has_names: bool = True,
     has_values: bool = True,
 ) -> Piece:
-    """Return one panel; `labels` stand at pixels counted from the upper left corner of the area of its lines.
+    """Return one panel; `labels` and `leaders` lie at pixels counted from the upper left corner of its area.
 
     Without names nothing is written below it, without values nothing at its left.
     """
@@ -87,6 +88,7 @@ def draw_panel(
             layers.append(_draw_bars(one, axes))
     for one in series:
         layers += [_draw_line(one, axes, place), *_draw_points(one, axes, place)]
+    layers += draw_leaders(leaders, width=place.width, height=place.height)
     return finish(
         [*layers, *draw_labels(labels, size=place.size, width=place.width, height=place.height)],
         x=place.x,

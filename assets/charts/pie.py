@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from assets.charts.drawing import Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Label, Room, draw_labels, finish, make_chart, pixel_scale, stack_lines
-from assets.charts.palette import DARK_GREY, WHITE, choose_colours
+from assets.charts.marks import Label, Leader, Room, draw_labels, draw_leaders, finish, make_chart, stack_lines
+from assets.charts.palette import WHITE, choose_colours
 from assets.charts.text import LINE, spread, wrap
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def draw_pie(parts: Sequence[Slice], layout: Layout) -> Plot:
     labels, leaders = _label(placed, layout, radius=radius, width=width, height=height)
     layers = [
         _draw_slices(placed, radius),
-        _draw_leaders(leaders, width, height),
+        *draw_leaders(leaders, width=width, height=height),
         *draw_labels(labels, size=layout.text_size, width=width, height=height),
     ]
     return Plot(height, (finish(layers, x=0, y=0, width=width, height=height, room=Room()),))
@@ -86,10 +86,10 @@ def _place(parts: Sequence[Slice], room: float, size: float) -> list[_Placed]:
 
 def _label(
     placed: Sequence[_Placed], layout: Layout, *, radius: float, width: float, height: float
-) -> tuple[list[Label], list[list[tuple[float, float]]]]:
+) -> tuple[list[Label], list[Leader]]:
     """Return the labels, kept apart on either side, and a line from each slice to its label."""
     labels: list[Label] = []
-    leaders = []
+    leaders: list[Leader] = []
     line = layout.text_size * LINE
     for is_right in (True, False):
         side = [one for one in placed if one.is_right == is_right]
@@ -98,8 +98,8 @@ def _label(
         sign = 1 if is_right else -1
         x = width / 2 + sign * (radius + _ELBOW)
         for one, middle in zip(side, spread(wanted, heights, low=0, high=height), strict=True):
-            edge = (width / 2 + radius * math.sin(one.middle), height / 2 - radius * math.cos(one.middle))
-            leaders.append([edge, (x, middle)])
+            edge_x, edge_y = radius * math.sin(one.middle), radius * math.cos(one.middle)
+            leaders.append(Leader(width / 2 + edge_x, height / 2 - edge_y, x, middle))
             stacked = stack_lines(
                 one.lines,
                 x=x + sign * _GAP,
@@ -126,21 +126,5 @@ def _draw_slices(placed: Sequence[_Placed], radius: float) -> "alt.Chart":
             theta=alt.Theta("begin:Q", scale=None),
             theta2="end:Q",
             color=alt.Color("colour:N", scale=None),
-        )
-    )
-
-
-def _draw_leaders(leaders: Sequence[Sequence[tuple[float, float]]], width: float, height: float) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
-    rows = [{"px": a[0], "py": a[1], "px2": b[0], "py2": b[1]} for a, b in leaders]
-    return (
-        make_chart(rows)
-        .mark_rule(color=DARK_GREY, strokeWidth=1)
-        .encode(
-            x=alt.X(**pixel_scale("px", width)),
-            x2="px2:Q",
-            y=alt.Y(**pixel_scale("py", height, is_down=True)),
-            y2="py2:Q",
         )
     )

@@ -68,6 +68,7 @@ def test_a_run_tells_files_rows_and_the_headline(settings):
     assert "131 match, 0 differ, 1 not computable" in text
     assert "Checks              all passed" in text
     assert str(settings.home.analyst) in text
+    assert str(settings.home.figures) in text
 
 
 def test_with_nothing_reviewed_no_share_is_claimed(settings, monkeypatch):
