@@ -1,5 +1,5 @@
--- Rate of non-accidental injury under one around March 2020: one row per month of the model, the mean rate of its side
--- of the interruption, and how the rate moved by the form to quote.
+-- Rate of non-accidental injury under one around March 2020: one row per month of the model, the mean rate of its
+-- side of the interruption, and how the rate moved by the form to quote.
 with month as (
     select
         period_start,

@@ -1,5 +1,5 @@
 -- Notifications of non-accidental injury under one in England: one row per month from July 2018, since when the Panel
--- codes them.
+-- codes them. A period not over is drawn once half of it is covered: before, it would look like a fall.
 select
     period_start,
     nai_under_1,
@@ -10,4 +10,5 @@ where
     and geographic_level = 'national'
     and basis = 'panel'
     and period_start >= date '2018-07-01'
+    and (not is_provisional or 2 * days > period_end - period_start)
 order by period_start

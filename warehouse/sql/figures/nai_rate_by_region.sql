@@ -1,5 +1,6 @@
 -- Rate of non-accidental injury under one: one row per region or England and financial year; 2018-19 is not complete,
--- because the Panel codes since July.
+-- because the Panel codes since July. A period not over is drawn once half of it is covered: before, it would look
+-- like a fall.
 select
     coalesce(region.region_name, 'England') as area,
     series.period_start,
@@ -12,4 +13,5 @@ left join ref.region as region on series.area_code = region.region_code
 where
     series.period_kind = 'financial_year'
     and series.geographic_level in ('national', 'regional')
+    and (not series.is_provisional or 2 * 365.25e0 * series.years > series.period_end - series.period_start)
 order by area, series.period_start
