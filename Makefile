@@ -23,7 +23,7 @@ run: env
 
 # The analysts' notebook, on this machine alone; it reads the copy and never writes it.
 notebook: env
-	$(BIN)/marimo edit --host 127.0.0.1 notebooks/analyst.py
+	$(BIN)/marimo edit --skip-update-check --no-sandbox --host 127.0.0.1 notebooks/analyst.py
 
 lint: env
 	$(BIN)/ruff check .
