@@ -214,6 +214,15 @@ class TestFieldworkReview:
         assert ages.pop(category) == 1
         assert set(ages.values()) == {0}
 
+    def test_an_ethnicity_of_the_review_that_no_case_has_is_a_zero_and_another_one_a_row_of_its_own(self, con):
+        add_babies(con, "A | 2019-05-01 | - | confirmed")
+        add_final_case(con, "A", ethnicity_reported="Chinese")
+        rows = {key[1]: row for key, row in read_macro(con, "breakdown", NOW).items() if key[0] == "ethnicity"}
+        assert rows.pop("Chinese") == (1, 1, 100.0)
+        assert len(rows) == 5
+        assert set(rows.values()) == {(0, 1, 0.0)}
+        assert read_figures(con, NOW)["fig3_asian"] == 0
+
     def test_with_no_case_every_category_is_a_zero_out_of_zero(self, con):
         rows = read_macro(con, "breakdown", NOW)
         assert set(rows.values()) == {(0, 0, None)}

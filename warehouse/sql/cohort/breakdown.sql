@@ -1,5 +1,6 @@
 -- One row per dimension and category of the final cases as known on $day, in the words of the review (Figures 1-6 and
--- every other marginal); a category nothing falls in is a row of zero. Features of parents overlap and do not add up.
+-- every other marginal); a category nothing falls in is a row of zero, an ethnicity worded otherwise one more row.
+-- Features of parents overlap and do not add up.
 with fact as (
     select *
     from cohort_fact_as_known($day)
@@ -17,7 +18,13 @@ category as (
         null,
         null
     from fact
-    where fact = 'ethnicity_reported'
+    where
+        fact = 'ethnicity_reported'
+        and value not in (
+            select listed.value
+            from cohort_category() as listed
+            where listed.dimension = 'ethnicity'
+        )
 ),
 
 member as (

@@ -44,6 +44,17 @@ from (
     ('gender', 'female', 'sex', 'female', null, null),
     ('gender', 'transgender', 'sex', 'transgender', null, null),
     ('gender', 'not known', 'sex', 'not_known', null, null),
+    ('ethnicity', 'White British', 'ethnicity_reported', 'White British', null, null),
+    (
+        'ethnicity', 'White British / White European', 'ethnicity_reported', 'White British / White European',
+        null, null
+    ),
+    ('ethnicity', 'Asian', 'ethnicity_reported', 'Asian', null, null),
+    ('ethnicity', 'Asian / Black Caribbean', 'ethnicity_reported', 'Asian / Black Caribbean', null, null),
+    (
+        'ethnicity', 'White British / Black Caribbean', 'ethnicity_reported', 'White British / Black Caribbean',
+        null, null
+    ),
     ('age', 'younger than 2 months', 'age', 'younger', null, null),
     ('age', 'around 3 months', 'age', 'around_3_months', null, null),
     ('age', '5 months or older', 'age', 'older', null, null),
