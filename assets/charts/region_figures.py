@@ -16,7 +16,7 @@ from assets.charts.panel import Point, Series
 from assets.charts.panels import Panel, draw_panels
 from assets.charts.scales import choose_ticks
 from assets.charts.series_figures import DENOMINATOR, NAI, highest, make_axes
-from assets.charts.series_words import say_incomplete, say_rate
+from assets.charts.series_words import Measured, say_incomplete, say_rate
 from assets.charts.wording import NO_MEASURE, PANEL, say_nothing, say_of, say_period
 
 _ENGLAND: Final = "England"
@@ -41,7 +41,7 @@ def draw_nai_rate_by_region(frame: pl.DataFrame) -> Drawing:
     # Without its limits: beside those of the region they could not be told apart.
     country = tuple(Point(row["period_start"], row["rate"], is_incomplete=row["is_incomplete"]) for row in england)
     year = _find_year(england)
-    remarks = say_incomplete(_KIND, [row["period_start"] for row in england if row["is_incomplete"]])
+    remarks = say_incomplete({_ENGLAND: Measured(_KIND, country, say_rate, tuple(starts))})
     panels = [
         Panel(
             area,

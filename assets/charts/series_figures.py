@@ -2,7 +2,8 @@
 
 Belongs here: from the rows of `warehouse/sql/figures` to words and charts. Does not belong here: counting, drawing.
 
-Frames hold one row per period in their order: `period_start`, `is_incomplete` and the values.
+Frames hold one row per period in their order: `period_start`, the values, and `is_incomplete`, or
+`<column>_is_incomplete` where that differs between columns.
 """
 
 from collections.abc import Mapping, Sequence
@@ -145,7 +146,7 @@ def read_lines(frame: pl.DataFrame, columns: Mapping[str, str], plan: Plan) -> d
                     row[column],
                     row.get(f"{column}_lower"),
                     row.get(f"{column}_upper"),
-                    row["is_incomplete"],
+                    row.get(f"{column}_is_incomplete", row.get("is_incomplete", False)),
                 )
                 for row in rows
             ),
@@ -186,7 +187,7 @@ def _draw(lines: Mapping[str, Measured], plan: Plan, title: str) -> Drawing:
     if not any(point.value is not None for point in points):
         return Drawing(say_nothing(plan.subtitle, plan.notes))
     one = next(iter(lines.values()))
-    remarks = say_incomplete(plan.kind, one.incomplete)
+    remarks = say_incomplete(lines)
     span = f"{say_period(plan.kind, one.starts[0])} to {say_period(plan.kind, one.starts[-1])}"
     told = " ".join(f"{name + ': ' if name else ''}{line.describe()}." for name, line in lines.items())
     told = told if any(lines) else told[:1].upper() + told[1:]

@@ -3,18 +3,18 @@
 Belongs here: sentences made from points. Does not belong here: what one figure finds (`series_figures`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import fmean
 from typing import Final
 
 from assets.charts.panel import Point
-from assets.charts.wording import join, say_number, say_percent, say_period
+from assets.charts.wording import end_of, say_number, say_percent, say_period
 
 Say = Callable[[float], str]
 
-_MOST_NAMED: Final = 3
+_FEWEST_IN_A_ROW: Final = 3
 YEAR: Final = 12
 
 
@@ -39,8 +39,12 @@ class Measured:
 
     @property
     def incomplete(self) -> tuple[date, ...]:
-        """The first days of the periods that are not complete."""
-        return tuple(start for start, point in zip(self.starts, self.points, strict=True) if point.is_incomplete)
+        """The first days of the periods that are drawn and not complete."""
+        return tuple(
+            start
+            for start, point in zip(self.starts, self.points, strict=True)
+            if point.is_incomplete and point.value is not None
+        )
 
     def say_point(self, start: date, point: Point) -> str:
         """Return a value with its period."""
@@ -112,14 +116,43 @@ def say_change(before: tuple[str, float], after: tuple[str, float], say: Say) ->
     return f"{verb} from {words[0]} in {before[0]} to {words[1]} in {after[0]}"
 
 
-def say_incomplete(kind: str, starts: Iterable[date]) -> tuple[str, ...]:
+def say_incomplete(lines: Mapping[str, Measured]) -> tuple[str, ...]:
     """Return the note that names the periods drawn hollow and dashed; none when all are complete.
 
-    >>> say_incomplete("month", [date(2026, 5, 1), date(2026, 6, 1)])
-    ('Hollow points and dashed lines: not complete (May 2026 and June 2026).',)
+    Periods that are not complete in one line alone are named with it.
     """
-    names = [say_period(kind, start) for start in starts]
-    if not names:
-        return ()
-    named = join(names) if len(names) <= _MOST_NAMED else f"{len(names)} periods, {names[0]} to {names[-1]}"
-    return (f"Hollow points and dashed lines: not complete ({named}).",)
+    kind = next(iter(lines.values())).kind
+    common = set.intersection(*(set(line.incomplete) for line in lines.values()))
+    named = [name_periods(kind, sorted(common))] if common else []
+    for name, line in lines.items():
+        own = [start for start in line.incomplete if start not in common]
+        named += [f"{name} {name_periods(kind, own)}"] if own else []
+    return (f"Hollow points and dashed lines: not complete ({'; '.join(named)}).",) if named else ()
+
+
+def name_periods(kind: str, starts: Sequence[date]) -> str:
+    """Return periods in words, three or more in a row by the first and the last of them.
+
+    >>> name_periods("month", [date(2018, 4, 1), date(2018, 5, 1), date(2018, 6, 1), date(2026, 4, 1)])
+    'April 2018 to June 2018, April 2026'
+    """
+    runs: list[list[date]] = []
+    for start in starts:
+        if runs and follows(kind, runs[-1][-1], start):
+            runs[-1].append(start)
+        else:
+            runs.append([start])
+    named = []
+    for run in runs:
+        names = [say_period(kind, start) for start in run]
+        named += names if len(names) < _FEWEST_IN_A_ROW else [f"{names[0]} to {names[-1]}"]
+    return ", ".join(named)
+
+
+def follows(kind: str, before: date, after: date) -> bool:
+    """Whether a period is the next one of its kind; twelve months roll on by one.
+
+    >>> follows("quarter", date(2018, 4, 1), date(2018, 7, 1)), follows("month", date(2018, 4, 1), date(2018, 6, 1))
+    (True, False)
+    """
+    return end_of("month" if kind == "rolling_12_months" else kind, before) + timedelta(days=1) == after

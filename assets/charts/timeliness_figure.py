@@ -37,7 +37,7 @@ def draw_timeliness(frame: pl.DataFrame) -> Drawing:
     notified, from_awareness, from_notification = lines.values()
     if not any(point.value is not None for line in lines.values() for point in line.points):
         return Drawing(say_nothing(_SUBTITLE, (PANEL,)))
-    remarks = say_incomplete("quarter", notified.incomplete)
+    remarks = say_incomplete(lines)
     told = [f"{name}: {line.describe()}." for name, line in lines.items()]
     axes = make_axes("quarter", notified.points, notified.starts, ticks=_WHOLE)
     panels = [Panel(name, (Series(name, line.points, DARK_BLUE),), line.say_last()) for name, line in lines.items()]

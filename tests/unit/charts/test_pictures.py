@@ -6,7 +6,6 @@ import sys
 from datetime import date
 from itertools import combinations
 
-import numpy as np
 import polars as pl
 import pytest
 from coloraide import Color
@@ -17,8 +16,9 @@ from assets.charts.layout import LAYOUTS, NARROW, WIDE
 from assets.charts.palette import BAND, DUO, FOCUS, MID_BLUE, SHEET, TOGETHER, WHITE
 from assets.charts.render import render, render_svg
 from tests.architecture.repository import ROOT
-from tests.unit.charts.frames import SERIES, add_months, draw, empty, parts
+from tests.unit.charts.frames import draw, empty
 from tests.unit.charts.pixels import read_png
+from tests.unit.charts.samples import hardest, sample
 from tests.unit.charts.seen import SVG, outside, overlapping, parse, read_colours, read_words, size_of
 
 STANDING = Standing(date(2026, 6, 30), is_synthetic=True)
@@ -27,129 +27,6 @@ SMALLEST_TEXT = 11
 #: CIEDE2000; about 2 is just seen side by side, 10 at a glance
 TOLD_APART = 15.0
 BLINDNESS = ("protan", "deutan", "tritan")
-
-CATEGORIES = {
-    "outcome": {"seriously_harmed": 19, "died": 4},
-    "gender": {"male": 15, "female": 8, "transgender": 0},
-    "ethnicity": {"White_British": 18, "White_British_/_White_European": 2, "Asian_/_Black_Caribbean": 1},
-    "agency_status": {
-        "universal_services_only": 14,
-        "Child_Protection_Plan": 4,
-        "Early_Help": 3,
-        "Child_in_Need_Plan": 2,
-    },
-    "parental_features": {"mental_health_of_either_or_both_parents": 19, "father_with_criminal_convictions": 9},
-}
-GROUPS = {
-    "strategic leadership": 2,
-    "information sharing": 5,
-    "universal services": 4,
-    "invisible fathers": 7,
-    "additional features": 6,
-}
-KINDS = {"nai_share": 3, "timeliness": 3, "notifications_by_year": 12, "dfe_published": 6}
-
-
-def wave(place, low, high):
-    return round(low + (high - low) * (0.5 + 0.5 * np.sin(place * 1.7)), 3)
-
-
-def series(name):
-    """A long series whose last period and, where years are drawn, whose first is not complete."""
-    step = KINDS.get(name, 1)
-    length = 96 // step
-    low, high = (0.2, 0.9) if name in {"nai_share", "timeliness"} else (0, 57)
-    rows = []
-    for place in range(length):
-        row = {"period_start": add_months(date(2018, 4, 1), place * step)}
-        for number, column in enumerate(SERIES[name]):
-            spread = -0.1 if column.endswith("_lower") else 0.1 if column.endswith("_upper") else 0.0
-            value = wave(place + (0 if column.endswith(("_lower", "_upper")) else 0 * number), low, high)
-            row[column] = max(value * (1 + spread), 0) + (2 if column == "dfe" else 0)
-        row["is_incomplete"] = place == length - 1 or (step == 12 and place == 0)
-        rows.append(row)
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def sample(name):
-    """A frame of the size and with the lengths of words that figures meet."""
-    if name in CATEGORIES:
-        return parts(**CATEGORIES[name])
-    if name == "age":
-        return pl.DataFrame([(age, (age * 5) % 4) for age in range(12)], schema=["age_months", "cases"], orient="row")
-    if name == "system":
-        rows = [
-            (group, f"theme {number} of {group} with several words", number * 3, 23)
-            for group, count in sorted(GROUPS.items())
-            for number in range(count)
-        ]
-        return pl.DataFrame(rows, schema=["theme_group", "label", "cases", "whole"], orient="row")
-    if name == "nai_rate_by_region":
-        areas = ["East Midlands", "England", "London", "Yorkshire and The Humber", "South East"]
-        years = series("notifications_by_year").select("period_start", "is_incomplete").to_dicts()
-        rows = [
-            {
-                "area": area,
-                **year,
-                "rate": wave(place + number, 8, 25),
-                "rate_lower": wave(place + number, 3, 10),
-                "rate_upper": wave(place + number, 25, 60),
-            }
-            for number, area in enumerate(areas)
-            for place, year in enumerate(years)
-        ]
-        return pl.DataFrame(rows).sort("area", "period_start")
-    if name == "march_2020":
-        rows = [
-            (
-                start,
-                start >= date(2020, 4, 1),
-                wave(place, 11, 38),
-                19.4 if place < 21 else 22.3,
-                1.16,
-                0.98,
-                1.37,
-                False,
-            )
-            for place in range(45)
-            for start in [add_months(date(2018, 7, 1), place)]
-        ]
-        columns = ["period_start", "is_after", "rate", "mean", "ratio", "ratio_lower", "ratio_upper", "is_incomplete"]
-        return pl.DataFrame(rows, schema=columns, orient="row")
-    return series(name)
-
-
-CROWDED = {
-    "universal_services_only": 9,
-    "Child_Protection_Plan_of_another_authority": 8,
-    "looked_after_under_a_voluntary_arrangement": 2,
-    "Early_Help": 1,
-    "Child_in_Need_Plan": 1,
-    "not_known": 1,
-    "White_British_/_White_European_and_Black_Caribbean": 1,
-}
-
-
-def hardest(name):
-    """Frames that strain a figure: nothing, one period or category, nothing complete, many small parts, large numbers."""
-    frame = sample(name)
-    yield "data", frame
-    yield "empty", empty(name)
-    yield (
-        "one",
-        frame.filter(pl.col("period_start") == frame["period_start"][5])
-        if name.endswith("region")
-        else frame[5:6]
-        if name in SERIES
-        else frame.head(1),
-    )
-    if "is_incomplete" in frame.columns:
-        yield "incomplete", frame.with_columns(is_incomplete=pl.lit(value=True))
-        yield "zero", frame.with_columns(pl.selectors.float() * 0)
-    if name in CATEGORIES:
-        yield "crowded", parts(**CROWDED)
-    if name.startswith("notifications"):
-        yield "large", frame.with_columns(pl.selectors.float() * 12345)
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +174,8 @@ from assets.charts.layout import NARROW
 from assets.charts.render import render
 from tests.architecture.repository import ROOT
 from tests.unit.charts.frames import draw
-from tests.unit.charts.test_pictures import STANDING, sample
+from tests.unit.charts.samples import sample
+from tests.unit.charts.test_pictures import STANDING
 rendered = render("nai_by_month", draw("nai_by_month", sample("nai_by_month")), STANDING, NARROW)
 print(hashlib.sha256(rendered.svg.encode() + rendered.png).hexdigest())
 """

@@ -53,8 +53,25 @@ def test_many_periods_that_are_not_complete_are_told_by_their_ends():
     frame = months(APRIL, [1.0] * 5, "nai_under_1", incomplete=range(5))
     words = draw("nai_by_month", frame).words
     assert words.title == "Notifications of non-accidental injury under one: no month is complete"
-    assert "not complete (5 periods, April 2024 to August 2024)." in words.notes[0]
+    assert "not complete (April 2024 to August 2024)." in words.notes[0]
     assert "No complete period." in words.alt
+
+
+def test_a_period_that_is_not_complete_on_one_basis_is_named_with_it_and_counts_on_the_other():
+    frame = years(498.0, 449.0, 0.0).with_columns(
+        panel=pl.Series([453.0, 403.0, 0.0]),
+        panel_is_incomplete=pl.Series([True, False, True]),
+        dfe_is_incomplete=pl.Series([False, False, True]),
+    )
+    words = draw("notifications_by_year", frame).words
+    assert words.title == "Notifications on basis dfe fell from 498 in 2018-19 to 449 in 2019-20"
+    assert "Hollow points and dashed lines: not complete (2020-21; basis panel 2018-19)." in words.notes
+    assert "basis panel: 403 in 2019-20." in words.alt
+
+
+def test_a_period_without_a_value_is_not_drawn_and_not_named():
+    words = draw("nai_by_month", months(APRIL, [1.0, 2.0, None], "nai_under_1", incomplete=(2,))).words
+    assert not any("Hollow" in note for note in words.notes)
 
 
 @pytest.mark.parametrize(

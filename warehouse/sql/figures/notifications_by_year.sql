@@ -4,7 +4,8 @@ select
     period_start,
     max(notifications) filter (where basis = 'panel') as panel,
     max(notifications) filter (where basis = 'dfe') as dfe,
-    bool_or(is_provisional or is_partial) as is_incomplete
+    coalesce(bool_or(is_provisional or is_partial) filter (where basis = 'panel'), false) as panel_is_incomplete,
+    coalesce(bool_or(is_provisional or is_partial) filter (where basis = 'dfe'), false) as dfe_is_incomplete
 from timeseries.notifications
 where
     period_kind = 'financial_year'
