@@ -283,6 +283,12 @@ class TestFigures:
             assert figures["dfe_sin_2021_22_child_death"] == 1
         assert read_figures(con, NOW)["panel_2021_notifications"] == 2
 
+    def test_a_notification_told_of_before_its_children_concerns_one(self, con):
+        add_babies(con, "A | 2020-05-01 | - | not_nai\nB | 2020-06-01 | - | not_nai")
+        con.execute("DELETE FROM history.child_version WHERE notification_id = 'B'")
+        figures = read_figures(con, NOW)
+        assert figures["panel_2020_notifications"] == figures["panel_2020_children_in_those_notifications"] == 2
+
     def test_care_leavers_are_counted_apart(self, con):
         add_babies(con, "A | 2024-05-01 | - | not_nai\nB | 2024-06-01 | - | not_nai")
         con.execute("UPDATE history.child_version SET age_months = 220, is_under_1 = false WHERE notification_id = 'B'")

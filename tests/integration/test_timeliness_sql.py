@@ -286,6 +286,17 @@ class TestBases:
         ).fetchall()
         assert lag == 5
 
+    def test_as_first_notified_nothing_is_said_of_reviews(self, con):
+        tell(con, "aware | notified | reviewed\n2020-03-02 | 2020-03-02 | 2020-03-09")
+        fill_incidents(con)
+        [told] = con.execute(
+            "SELECT due_5_days, due_15_days_of_awareness, due_15_days_of_notification,"
+            " within_15_days_of_awareness_share, within_15_days_of_notification_share"
+            " FROM timeseries_timeliness_as_notified() WHERE period_kind = 'month'"
+            " AND period_start = '2020-03-01' AND geographic_level = 'national' AND basis = 'panel'"
+        ).fetchall()
+        assert told == (1, None, None, None, None)
+
 
 class TestLags:
     @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 with incident as (
     select
         notified_on,
-        children,
+        greatest(children, 1) as children,
         nature,
         sex,
         age_months,

@@ -1,6 +1,6 @@
 -- One row per period, basis and area on $boundaries: how many notifications and rapid reviews were due and made in
 -- time, and how many working days they took; as known on $day, with $frozen as first notified. Reviews are known on
--- basis panel alone.
+-- basis panel alone, and none was when an incident was first notified: blank there, not 0.
 with by_clock as (
     select
         period_kind,
@@ -31,15 +31,15 @@ complete as (
         coalesce(by_clock.within_5_days, 0) as within_5_days,
         by_clock.aware_to_notified_median,
         by_clock.aware_to_notified_p90,
-        case when reached.basis = 'panel' then coalesce(by_clock.due_15_days_of_awareness, 0) end
+        case when reached.basis = 'panel' and not $frozen then coalesce(by_clock.due_15_days_of_awareness, 0) end
             as due_15_days_of_awareness,
-        case when reached.basis = 'panel' then coalesce(by_clock.within_15_days_of_awareness, 0) end
+        case when reached.basis = 'panel' and not $frozen then coalesce(by_clock.within_15_days_of_awareness, 0) end
             as within_15_days_of_awareness,
         by_clock.aware_to_review_median,
         by_clock.aware_to_review_p90,
-        case when reached.basis = 'panel' then coalesce(by_clock.due_15_days_of_notification, 0) end
+        case when reached.basis = 'panel' and not $frozen then coalesce(by_clock.due_15_days_of_notification, 0) end
             as due_15_days_of_notification,
-        case when reached.basis = 'panel' then coalesce(by_clock.within_15_days_of_notification, 0) end
+        case when reached.basis = 'panel' and not $frozen then coalesce(by_clock.within_15_days_of_notification, 0) end
             as within_15_days_of_notification,
         by_clock.notified_to_review_median,
         by_clock.notified_to_review_p90
