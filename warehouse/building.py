@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import get_table
+from warehouse.connection import fetch_frame
 from warehouse.ddl import quote_name
 from warehouse.queries import read_as_known_now
 
@@ -45,9 +46,7 @@ def replace_rows(con: duckdb.DuckDBPyConnection, full_name: str, frame: pl.DataF
 
 def read_frame(con: duckdb.DuckDBPyConnection, full_name: str) -> pl.DataFrame:
     """Return what a table's SELECT gives now, for statistics to complete."""
-    frame = pl.from_arrow(con.execute(read_as_known_now(full_name)).to_arrow_table())
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - narrows the type: a table is never a series
-    return frame
+    return fetch_frame(con, read_as_known_now(full_name))
 
 
 def _replace(con: duckdb.DuckDBPyConnection, full_name: str, select: str) -> int:

@@ -35,6 +35,15 @@ def fetch_batches(
         yield frame
 
 
+def fetch_frame(
+    con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+) -> pl.DataFrame:
+    """Run ``sql`` and give its whole result as one frame."""
+    frame = pl.from_arrow(con.execute(sql, params).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - narrows the type: a table is never a series
+    return frame
+
+
 class WarehouseBusy(PanelwatchError):  # noqa: N818 - the state a second load finds
     """Another load holds the warehouse."""
 

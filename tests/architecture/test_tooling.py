@@ -9,7 +9,7 @@ from importlib import metadata
 import dagster as dg
 import yaml
 
-from tests.architecture.repository import ROOT
+from tests.architecture.repository import ROOT, project_files
 
 # What `python -m venv` itself puts in, and the project.
 NOT_PINNED = {"pip", "setuptools", "wheel", "panelwatch"}
@@ -67,3 +67,11 @@ def test_the_dagster_instance_runs_one_load_at_a_time_and_keeps_no_output(tmp_pa
         assert type(instance.compute_log_manager).__name__ == "NoOpComputeLogManager"
         assert not instance.telemetry_enabled
         assert not instance.nux_enabled
+
+
+def test_no_result_is_read_by_what_duckdb_2_no_longer_has():
+    """`warehouse.connection` is the one place that knows what differs between the versions."""
+    gone = re.compile(r"\.(pl|arrow|fetch_record_batch)\(\)")
+    files = [path for path in project_files() if path.suffix == ".py"]
+    assert [str(path.relative_to(ROOT)) for path in files if gone.search(path.read_text(encoding="utf-8"))] == []
+    assert gone.search("con.sql('select 1').pl" + "()")

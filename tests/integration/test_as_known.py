@@ -33,8 +33,13 @@ VIEWS = {
     "timeseries_notifications": "period_kind, geographic_level, basis",
     "timeseries_timeliness": "period_kind, geographic_level, basis",
     "timeseries_nai_rate": "period_kind, geographic_level, basis",
+    "timeseries_nai_share": "period_kind, geographic_level, basis",
     "cohort_nai_under_1": "notified_month",
     "cohort_breakdown": "dimension, category",
+    "cohort_funnel": "stage",
+    "cohort_theme": "theme_code",
+    "cohort_recommendation": "recommendation_code",
+    "cohort_comparison": "dimension, category",
 }
 FROZEN = ("incidents", "timeseries_notifications", "timeseries_timeliness", "timeseries_nai_rate", "cohort_nai_under_1")
 Fingerprint = dict[tuple[object, ...], tuple[int, int]]

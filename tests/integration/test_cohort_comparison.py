@@ -12,6 +12,7 @@ from assets.cohort import add_exact_limits
 from tests.hand_made import fill_incidents, insert, open_warehouse, undo_afterwards
 from tests.recount import REFERENCE
 from warehouse.building import read_frame
+from warehouse.connection import fetch_frame
 
 SEPTEMBER_2021 = date(2021, 9, 30)
 LEEDS, BIRMINGHAM, NORTHAMPTONSHIRE = "E08000035", "E08000025", "E10000021"
@@ -211,7 +212,7 @@ class TestComparison:
         add_baby(con, "A")
         add_case(con, "A")
         fill_incidents(con)
-        rows = con.execute("SELECT * FROM cohort_comparison_as_known(DATE '2021-09-29')").pl()
+        rows = fetch_frame(con, "SELECT * FROM cohort_comparison_as_known(DATE '2021-09-29')")
         completed = add_exact_limits(rows).filter(dimension="gender").row(0, named=True)
         assert counts(completed) == (0, 0, 1, 1)
         assert [completed[f"cohort_{name}"] for name in ("percent", "lower", "upper")] == [None] * 3

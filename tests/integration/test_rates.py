@@ -4,6 +4,7 @@ import pytest
 
 from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
 from warehouse.building import build
+from warehouse.connection import fetch_frame
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +14,7 @@ def rates(tmp_path_factory):
         write(home.landing, "children_2024-03-31.csv", [CHILD])
         load(con, home)
         build(con, "timeseries.nai_rate")
-        return con.execute("select * from timeseries.nai_rate").pl()
+        return fetch_frame(con, "select * from timeseries.nai_rate")
 
 
 def find(rates, period_kind, start, area):

@@ -42,6 +42,7 @@ from tests.series_oracle import (
     recount,
     recount_clocks,
 )
+from warehouse.connection import fetch_frame
 from warehouse.queries import read_as_known_now
 
 KEYS = ("period_kind", "period_start", "basis", "geographic_level", "area_code")
@@ -66,7 +67,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def read(con: duckdb.DuckDBPyConnection, series: str, day: date = NOW, where: str = "true") -> pl.DataFrame:
     """A series as known on a day; counts that are whole come as they are, shared out ones as fractions."""
-    return con.execute(f"SELECT * FROM timeseries_{series}_as_known(DATE '{day}') WHERE {where}").pl()
+    return fetch_frame(con, f"SELECT * FROM timeseries_{series}_as_known(DATE '{day}') WHERE {where}")
 
 
 def by_key(frame: pl.DataFrame, columns: tuple[str, ...]) -> dict[Key, tuple]:
@@ -371,5 +372,5 @@ def test_extracts_that_come_as_files_are_counted_and_revised_the_same(extracts):
             assert_counts(frame, recount(reached, list_incidents(extracts, day)))
         todays = read(con, "notifications_todays_boundaries", where="notifications > 0")
         assert_counts(todays, recount(extracts, list_incidents(extracts), todays=True))
-        frozen = con.execute("FROM timeseries_notifications_as_notified() WHERE notifications > 0").pl()
+        frozen = fetch_frame(con, "FROM timeseries_notifications_as_notified() WHERE notifications > 0")
         assert_counts(frozen, recount(extracts, list_incidents(extracts, frozen=True)))
