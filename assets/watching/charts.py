@@ -81,7 +81,7 @@ def judge_months(figures: Figures, rows: IntArray, *, pools: IntArray, chart: Ch
     for day in range(int(figures.covered[watched].min()), figures.days.size):
         known = _know(figures, rows, pools=pools, day=day, kind=chart.kind)
         if baseline is None:
-            baseline = _freeze(known, figures.exposure[rows], inside, chart=chart)
+            baseline = _freeze(known, figures.exposure[rows], np.flatnonzero(inside), chart=chart)
         _judge_day(
             found, known, baseline, figures.exposure[rows], day=day, chart=chart, may=watched & (figures.covered <= day)
         )
@@ -103,25 +103,28 @@ def _know(figures: Figures, rows: IntArray, *, pools: IntArray, day: int, kind: 
     )
 
 
-def _freeze(known: _Known, exposure: FloatArray, inside: BoolArray, *, chart: Chart) -> _Baseline:
+def _freeze(known: _Known, exposure: FloatArray, inside: IntArray, *, chart: Chart) -> _Baseline:
     """Estimate what is in control from the months of the window, as known on the day of the first judgement."""
-    is_used = inside & ~np.isnan(known.trials) & ~np.isnan(exposure)
-    events = np.where(is_used, known.events, 0.0).sum(axis=1)
-    months = is_used.sum(axis=1)
-    enough = (events >= LEAST_EVENTS) & (months >= LEAST_MONTHS)
-    base = known.trials if chart.kind is Kind.SHARE else exposure * known.completeness
-    size = np.where(is_used, base, 0.0).sum(axis=1)
-    level = np.divide(events, size, out=np.full(events.size, np.nan), where=enough & (size > 0))
+    # Only these columns: a sum over more of them, though zeros, would be rounded otherwise.
+    counted, trials, exposed, known_of = (
+        part[:, inside] for part in (known.events, known.trials, exposure, known.completeness)
+    )
+    base = trials if chart.kind is Kind.SHARE else exposed * known_of
+    is_used = ~np.isnan(trials) & ~np.isnan(exposed)
+    events, size = (np.where(is_used, part, 0.0).sum(axis=1) for part in (counted, base))
+    enough = (events >= LEAST_EVENTS) & (is_used.sum(axis=1) >= LEAST_MONTHS) & (size > 0)
+    if chart.kind is Kind.SHARE:
+        enough &= events < size
+    level = np.divide(events, size, out=np.full(events.size, np.nan), where=enough)
     alpha, threshold = np.zeros(events.size), np.full(events.size, np.nan)
-    for row in np.flatnonzero(enough & (level < 1 if chart.kind is Kind.SHARE else enough)):
-        typical = size[row] / months[row]
+    for row in np.flatnonzero(enough):
+        used = is_used[row]
         aim = {"events": float(events[row]), "ratio": chart.ratio, "probability": chart.false_alarms_a_year}
         if chart.kind is Kind.SHARE:
-            threshold[row] = solve_share_threshold(float(typical), share=float(level[row]), **aim)
+            threshold[row] = solve_share_threshold(float(trials[row, used].mean()), share=float(level[row]), **aim)
         else:
-            used = is_used[row]
-            means = level[row] * exposure[row, used] * known.completeness[row, used]
-            alpha[row] = _find_alpha(known.events[row, used], means)
+            means = level[row] * base[row, used]
+            alpha[row] = _find_alpha(counted[row, used], means)
             threshold[row] = solve_count_threshold(float(means.mean()), alpha=float(alpha[row]), **aim)
     return _Baseline(level=level, alpha=alpha, threshold=threshold)
 

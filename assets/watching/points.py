@@ -28,12 +28,14 @@ def judge_published(figures: Figures, rows: IntArray, *, chart: Chart, window: W
     """Judge each published half year beside those before it, on the day of its first release."""
     found = blank((rows.size, figures.periods.size))
     first, last = (np.datetime64(day, "D") for day in (window.first, window.last))
-    used = np.flatnonzero(figures.periods >= first)
-    baseline = int(((figures.periods >= first) & (figures.periods <= last)).sum())
-    for day in range(figures.days.size) if baseline else ():
-        judged = judge_points(
-            figures.events[day][np.ix_(rows, used)], baseline=baseline, tail=chart.false_alarms_a_year
-        )
+    for day in range(figures.days.size):
+        # A later release may add half years before these: each day has those that were published by then.
+        used = np.flatnonzero((figures.periods >= first) & (figures.covered <= day))
+        baseline = int((figures.periods[used] <= last).sum())
+        if not baseline:
+            continue
+        counts = figures.events[day][np.ix_(rows, used)]
+        judged = judge_points(counts, baseline=baseline, tail=chart.false_alarms_a_year)
         test = judged.test
         row, place = np.nonzero((figures.covered[used] == day) & ~np.isnan(test.expected))
         at = row, used[place]

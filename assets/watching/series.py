@@ -88,8 +88,8 @@ class Series:
 #: Frozen as known when the first month after it is judged.
 BEFORE_LOCKDOWN: Final = Window(date(2018, 7, 1), date(2020, 3, 1))
 
-#: Together, any false alarm in a year: .11 (benchmarks/signals_performance.py). Most of it goes to the fast chart, which
-#: finds a rise by half soonest; falls get little, because a loss of notifications shows in the volume of deliveries too.
+#: Together, any false alarm in a year: .11 (benchmarks/signals_performance.py). Most of it goes to the fast chart,
+#: which finds a rise by half soonest; falls get little: a loss of notifications shows in the volume of deliveries too.
 RATE_OF_ENGLAND: Final = (
     Chart("cusum_x1.5", Kind.COUNT, 1.5, 0.11),
     Chart("cusum_x1.25", Kind.COUNT, 1.25, 0.045),
