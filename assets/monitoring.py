@@ -1,6 +1,7 @@
-"""What the warehouse says held against what was published.
+"""What the warehouse says held against what was published, and the signals of the watched series.
 
-Belongs here: the stage of monitoring. Does not belong here: how a figure is computed (`warehouse/sql/monitoring`).
+Belongs here: the stage of monitoring. Does not belong here: how a figure is computed (`warehouse/sql/monitoring`), what
+is watched and when it signals (`assets/watching`).
 """
 
 from collections.abc import Iterator
@@ -14,16 +15,18 @@ from assets.checks import Check, SqlCheck, list_key_checks, list_sql_checks, run
 from assets.declare import POOL, declare_table, key_of, read_names
 from assets.session import Session
 from assets.stage import Result, build_stage
+from assets.watching.evaluate import evaluate
 from expectations.contracts.catalogue import tables_of
 from warehouse.building import is_stale
 
 TABLES = tables_of("monitoring")
+RECONCILIATION: Final = "monitoring.reconciliation"
 
 # With public data alone, or part of the extracts, figures differ without anything being wrong: a warning.
 FIGURES_MATCH = SqlCheck(
     Check(
         "published_figures_match",
-        key_of("monitoring.reconciliation"),
+        key_of(RECONCILIATION),
         "Every published figure that can be computed matches.",
         is_warning=True,
     ),
@@ -31,6 +34,7 @@ FIGURES_MATCH = SqlCheck(
 )
 # The SELECT reads the temporary tables of `value_figures`; what those read, Dagster would not see.
 SOURCES = [key_of(name) for name in sorted(read_names("figure_values(") | {"ref.published_figure"})]
+COMPLETED: Final = {"monitoring.signal": evaluate}
 CHECKS = (FIGURES_MATCH, *list_key_checks(TABLES), *list_sql_checks(TABLES))
 
 
@@ -67,14 +71,21 @@ def value_figures(con: duckdb.DuckDBPyConnection) -> None:
 
 @dg.multi_asset(
     name="monitoring",
-    specs=[declare_table(table, deps=SOURCES) for table in TABLES],
+    specs=[
+        declare_table(
+            table,
+            deps=SOURCES if table.full_name == RECONCILIATION else None,
+            language="python" if table.full_name in COMPLETED else "sql",
+        )
+        for table in TABLES
+    ],
     check_specs=[check.check.declare() for check in CHECKS],
     pool=POOL,
 )
 def monitoring(session: dg.ResourceParam[Session]) -> Iterator[Result]:
-    """Compute every published figure as known on the day it was published, and now."""
+    """Compute every published figure as known on its day, and now; judge the watched series."""
     with guard("stage monitoring"):
-        if any(is_stale(session.con, table.full_name) for table in TABLES):
+        if is_stale(session.con, RECONCILIATION):
             value_figures(session.con)
-        yield from build_stage(session, TABLES)
+        yield from build_stage(session, TABLES, completed=COMPLETED)
         yield from run_checks(session, CHECKS)

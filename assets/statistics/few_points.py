@@ -77,6 +77,31 @@ def compare_with_earlier(
     return _test(count, time, before=before, time_before=time_before, frozen=frozen)
 
 
+def compare_with_dispersed(new: float, earlier: ArrayLike) -> CountTest:
+    """Test a new count against all earlier ones of the same exposure that may vary more than chance.
+
+    (new - mean) / sqrt(dispersion x mean x (1 + 1/n)) against Student's t with n - 1 degrees of freedom, the mean and
+    the dispersion (at least 1) being those of the n earlier counts: the prediction of the quasi-likelihood (McCullagh &
+    Nelder 1989, section 9.2). Fewer than two earlier counts, or none with an event, compare with nothing: NaN.
+
+    >>> test = compare_with_dispersed(566, [362, 339, 384, 397])
+    >>> f"{test.expected:.1f} expected: p {test.p_rise:.4f}"
+    '370.5 expected: p 0.0032'
+    """
+    counts = check_counts(earlier)
+    known = counts[~np.isnan(counts)]
+    mean = float(known.mean()) if known.size > 1 else float("nan")
+    if not mean > 0 or np.isnan(check_counts(new)):
+        return CountTest(*(np.array(np.nan) for _ in range(4)))
+    spread = max(1.0, float(((known - mean) ** 2).sum()) / mean / (known.size - 1))
+    distance = (float(new) - mean) / np.sqrt(spread * mean * (1 + 1 / known.size))
+    below = special.stdtr(known.size - 1, distance)
+    above = special.stdtr(known.size - 1, -distance)
+    return CountTest(
+        expected=np.array(mean), ratio=np.array(new / mean), p_rise=np.array(above), p_fall=np.array(below)
+    )
+
+
 def judge_points(
     counts: ArrayLike, *, baseline: int, exposures: ArrayLike = 1.0, tail: float = THREE_SIGMA_TAIL
 ) -> JudgedPoints:

@@ -204,6 +204,13 @@ TABLES: tuple[Table, ...] = (
     Table("cohort", "comparison", cohort.Comparison, ("dimension", "category")),
     Table("cohort", "engagement", cohort.EngagementCount, ("group",)),
     Table("monitoring", "reconciliation", monitoring.Reconciliation, ("figure_id",)),
+    Table(
+        "monitoring",
+        "watched_figure",
+        monitoring.WatchedFigure,
+        ("measure", "category", "area_code", "period_start", "known_on"),
+    ),
+    Table("monitoring", "signal", monitoring.Signal, ("series_id", "method", "period_start")),
 )
 
 

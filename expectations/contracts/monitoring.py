@@ -22,3 +22,48 @@ class Reconciliation(pa.DataFrameModel):
     reason: pl.String = counted("Why a figure differs or cannot be computed.", optional=True)
     source: pl.String = derived("Document or page.")
     location: pl.String = derived("Place in it.")
+
+
+class WatchedFigure(pa.DataFrameModel):
+    """One row per watched measure, category, area and period, and delivery that moved its figure: what was known then."""
+
+    measure: pl.String = derived("What is counted (assets/watching/series.py).")
+    category: pl.String = derived("Stratum, or the extract of a volume; empty where the measure has none.")
+    area_code: pl.String = derived("GSS code of England or a region.")
+    period_start: pl.Date = derived("First day of the period; of a delivery's volume, the day of the delivery.")
+    known_on: pl.Date = derived("Day of the delivery from which on the figure was known.")
+    covered_on: pl.Date = derived("Day of the delivery that first covered the whole period: it is judged then.")
+    events: pl.Float64 = counted("What is counted, as known from that delivery on.", ge=0)
+    trials: pl.Float64 = counted("Out of how many; of a rate, all notifications.", ge=0)
+    exposure: pl.Float64 = counted("Infant-years of a rate, otherwise 1; blank without births.", optional=True, ge=0)
+
+
+class Signal(pa.DataFrameModel):
+    """One row per monitored series, method and period: what was seen beside what was expected, judged once."""
+
+    series_id: pl.String = derived("The monitored series (assets/watching/series.py).")
+    period_start: pl.Date = derived("First day of the period; of a delivery's volume, the day of the delivery.")
+    method: pl.String = derived("How it is judged: the chart and the change it looks for (docs/signals.md).")
+    known_on: pl.Date = derived("Day of the delivery at which the period was first judged, and as known on which.")
+    direction: pl.String = derived("rise or fall; blank without an alarm.", optional=True, isin=["rise", "fall"])
+    observed: pl.Float64 = counted("Count or share as known on that day.")
+    expected: pl.Float64 = counted("What the baseline leads to expect of it, thinned by what comes late.")
+    lower: pl.Float64 = counted("Lower limit of what chance alone gives (95 %).", optional=True)
+    upper: pl.Float64 = counted(
+        "Upper limit of what chance alone gives (95 %; of a Farrington comparison its own limit).", optional=True
+    )
+    statistic: pl.Float64 = counted(
+        "What the chart had reached: notifications beyond the expected (CUSUM), probability (exact test) or the count"
+        " (Farrington).",
+        optional=True,
+    )
+    threshold: pl.Float64 = counted("What it had to reach for an alarm; a probability had to fall below it.")
+    completeness: pl.Float64 = counted(
+        "Share of the period's final count expected to be in by that day; blank where no delivery tells yet.",
+        optional=True,
+        ge=0,
+        le=1,
+    )
+    is_alarm: pl.Boolean = derived("Whether the period raised the alarm; decided once, on known_on.")
+    is_decisive: pl.Boolean = derived("Whether it may alert by itself; second opinions do not.")
+    onset: pl.Date = derived("First period of the run that led to the alarm; blank without one.", optional=True)

@@ -17,7 +17,8 @@ COUNTED_IN_PYTHON = {
         *("cohort_percent", "cohort_lower", "cohort_upper", "all_percent", "all_lower", "all_upper", "p_value"),
     }
 }
-TABLES = (*tables_of("cohort"), *tables_of("monitoring"), get_table("timeseries.dfe_published"))
+VIEWS_OF_MONITORING = tuple(table for table in tables_of("monitoring") if table.full_name != "monitoring.signal")
+TABLES = (*tables_of("cohort"), *VIEWS_OF_MONITORING, get_table("timeseries.dfe_published"))
 OFSTED_ERA = "dfe_sin_2014_15_total"
 
 

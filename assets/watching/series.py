@@ -1,0 +1,279 @@
+"""Every series that is watched, in one list: what, where, by which charts, against which baseline, at which risk.
+
+Belongs here: the declarations. Does not belong here: how a chart judges (`charts`, `points`), what its threshold buys
+(`buys`, printed in docs/signals.md), where figures come from (`monitoring.watched_figure`).
+
+To watch another series, add it below. A chart's `false_alarms_a_year` is the chance that it raises the alarm within 12
+months although nothing has changed; its threshold is solved for that.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+ENGLAND: Final = "E92000001"
+REGIONS: Final = {
+    "E12000001": "North East",
+    "E12000002": "North West",
+    "E12000003": "Yorkshire and The Humber",
+    "E12000004": "East Midlands",
+    "E12000005": "West Midlands",
+    "E12000006": "East of England",
+    "E12000007": "London",
+    "E12000008": "South East",
+    "E12000009": "South West",
+}
+
+
+class Kind(StrEnum):
+    """How a chart judges."""
+
+    #: likelihood-ratio CUSUM of Poisson counts per exposure, for a change by `ratio`
+    COUNT = "count_cusum"
+    #: binomial CUSUM of a share, for a change of its odds by `ratio`
+    SHARE = "share_cusum"
+    #: exact test of each point beside the few before it
+    POINTS = "few_points"
+    #: the same, of counts that vary more than chance, such as rows of a delivery
+    VOLUME = "volume"
+    #: flexible Farrington comparison with the same months of earlier years
+    FARRINGTON = "farrington"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One way a series is judged."""
+
+    method: str
+    kind: Kind
+    #: the change looked for; below 1 a fall
+    ratio: float = 1.0
+    #: chance of any false alarm in 12 months; of the exact tests the chance at each point
+    false_alarms_a_year: float = 0.0
+    #: second opinions never alert by themselves
+    is_decisive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """First and last month of a frozen baseline."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One watched series."""
+
+    series_id: str
+    title: str
+    level: str
+    area_code: str
+    #: measure and category as `monitoring.watched_figure` names them
+    measure: str
+    category: str
+    charts: tuple[Chart, ...]
+    #: page of the site that shows it, and page of docs/ that says what to do
+    chart: str
+    runbook: str
+    baseline: Window | None = None
+    #: area whose months tell how late notifications come
+    pooled_over: str = ENGLAND
+
+
+#: The Panel's first whole month to the month of the first lockdown: what the fieldwork review was commissioned on.
+#: Frozen as known when the first month after it is judged.
+BEFORE_LOCKDOWN: Final = Window(date(2018, 7, 1), date(2020, 3, 1))
+
+#: Together, any false alarm in a year: .11 (benchmarks/signals_performance.py). Most of it goes to the fast chart,
+#: which finds a rise by half soonest; falls get little: a loss of notifications shows in the volume of deliveries too.
+RATE_OF_ENGLAND: Final = (
+    Chart("cusum_x1.5", Kind.COUNT, 1.5, 0.11),
+    Chart("cusum_x1.25", Kind.COUNT, 1.25, 0.045),
+    Chart("cusum_x0.67", Kind.COUNT, 1 / 1.5, 0.006),
+    Chart("cusum_x0.8", Kind.COUNT, 1 / 1.25, 0.006),
+)
+SHARE_OF_ENGLAND: Final = (
+    Chart("share_cusum_x1.5", Kind.SHARE, 1.5, 0.10),
+    Chart("share_cusum_x0.67", Kind.SHARE, 1 / 1.5, 0.02),
+)
+#: Nine regions together at most one false alarm a year: 108 months each. A region whose baseline came out low by chance
+#: raises more than one, so that the chance of any is less than 12 / 108.
+RATE_OF_REGION: Final = (Chart("cusum_x2", Kind.COUNT, 2.0, 0.07),)
+SHARE_OF_REGION: Final = (Chart("share_cusum_x2", Kind.SHARE, 2.0, 0.07),)
+#: Fewer in time is what calls for a word with the authorities; that more are is said and alerts nobody.
+TIMELINESS: Final = (
+    Chart("share_cusum_x0.67", Kind.SHARE, 1 / 1.5, 0.05),
+    Chart("share_cusum_x1.5", Kind.SHARE, 1.5, 0.05, is_decisive=False),
+)
+PUBLISHED: Final = (Chart("exact_earlier", Kind.POINTS, false_alarms_a_year=0.00135),)
+VOLUME: Final = (Chart("exact_dispersed", Kind.VOLUME, false_alarms_a_year=0.00135),)
+SECOND_OPINION: Final = (Chart("farrington", Kind.FARRINGTON, false_alarms_a_year=0.005, is_decisive=False),)
+
+STRATA: Final = {
+    "nature death": "of a death",
+    "nature serious_harm": "of serious harm",
+    "nature other": "of another nature",
+    "sex male": "of a boy",
+    "sex female": "of a girl",
+    "agency_status universal": "of a child known to universal services only",
+    "agency_status early_help": "of a child with early help",
+    "agency_status child_in_need": "of a child in need",
+    "agency_status child_protection": "of a child on a protection plan",
+    "agency_status looked_after": "of a looked-after child",
+    "age under_1": "of a child under 1",
+    "age 1_to_5": "of a child of 1 to 5",
+    "age 6_to_10": "of a child of 6 to 10",
+    "age 11_to_15": "of a child of 11 to 15",
+    "age 16_and_over": "of a child of 16 or 17",
+}
+EXTRACTS: Final = ("notifications", "children", "rapid_reviews", "adults")
+
+
+@cache
+def list_series() -> tuple[Series, ...]:
+    """Return every watched series."""
+    england = [
+        Series(
+            f"nai_under_1_rate.{ENGLAND}",
+            "Non-accidental injury under 1, notified in a month, England",
+            "national",
+            ENGLAND,
+            "nai_under_1",
+            "",
+            (*RATE_OF_ENGLAND, *SECOND_OPINION),
+            "nai_under_1_rate",
+            "rate-of-england",
+            BEFORE_LOCKDOWN,
+        ),
+        Series(
+            f"nai_under_1_share.{ENGLAND}",
+            "Share of non-accidental injury under 1 among incidents with a rapid review, England",
+            "national",
+            ENGLAND,
+            "nai_share",
+            "",
+            SHARE_OF_ENGLAND,
+            "nai_under_1_share",
+            "share-of-england",
+            BEFORE_LOCKDOWN,
+        ),
+    ]
+    return (*england, *_list_regions(), *_list_timeliness(), *_list_published(), *_list_volumes(), *_list_strata())
+
+
+@cache
+def get_series(series_id: str) -> Series:
+    """Return a watched series; raise KeyError for any other."""
+    return {series.series_id: series for series in list_series()}[series_id]
+
+
+def _list_regions() -> list[Series]:
+    rates = [
+        Series(
+            f"nai_under_1_rate.{code}",
+            f"Non-accidental injury under 1, notified in a month, {name}",
+            "regional",
+            code,
+            "nai_under_1",
+            "",
+            RATE_OF_REGION,
+            "nai_under_1_rate",
+            "rate-of-region",
+            BEFORE_LOCKDOWN,
+        )
+        for code, name in REGIONS.items()
+    ]
+    shares = [
+        Series(
+            f"nai_under_1_share.{code}",
+            f"Share of non-accidental injury under 1 among incidents with a rapid review, {name}",
+            "regional",
+            code,
+            "nai_share",
+            "",
+            SHARE_OF_REGION,
+            "nai_under_1_share",
+            "share-of-region",
+            BEFORE_LOCKDOWN,
+        )
+        for code, name in REGIONS.items()
+    ]
+    return rates + shares
+
+
+def _list_timeliness() -> list[Series]:
+    titles = {
+        "within_5_days": "Notifications made within 5 working days of awareness",
+        "reviewed_within_15_days": "Rapid reviews made within 15 working days of notification",
+    }
+    return [
+        Series(
+            f"timeliness_{measure}.{ENGLAND}",
+            f"{title}, England",
+            "national",
+            ENGLAND,
+            measure,
+            "",
+            TIMELINESS,
+            "timeliness",
+            "timeliness",
+            BEFORE_LOCKDOWN,
+        )
+        for measure, title in titles.items()
+    ]
+
+
+def _list_published() -> list[Series]:
+    return [
+        Series(
+            f"dfe_half_year.{ENGLAND}",
+            "Notifications published by the Department for Education, by half year",
+            "national",
+            ENGLAND,
+            "dfe_half_year",
+            "",
+            PUBLISHED,
+            "dfe_published",
+            "dfe-published",
+            # The published half years from April 2018 to March 2020: four points.
+            Window(date(2018, 4, 1), date(2019, 10, 1)),
+        )
+    ]
+
+
+def _list_volumes() -> list[Series]:
+    return [
+        Series(
+            f"delivery_rows.{extract}",
+            f"Rows of a delivery of {extract.replace('_', ' ')}",
+            "national",
+            ENGLAND,
+            "delivery_rows",
+            extract,
+            VOLUME,
+            "deliveries",
+            "volume-of-deliveries",
+        )
+        for extract in EXTRACTS
+    ]
+
+
+def _list_strata() -> list[Series]:
+    return [
+        Series(
+            f"notifications_{category.replace(' ', '_')}.{ENGLAND}",
+            f"Notifications {words}, England",
+            "national",
+            ENGLAND,
+            "notifications",
+            category,
+            SECOND_OPINION,
+            "notifications",
+            "second-opinion",
+        )
+        for category, words in STRATA.items()
+    ]
