@@ -25,7 +25,7 @@ class Reconciliation(pa.DataFrameModel):
 
 
 class WatchedFigure(pa.DataFrameModel):
-    """One row per watched measure, category, area and period, and delivery that moved its figure: what was known then."""
+    """One row per watched measure, category, area, period and delivery that moved its figure: what was known then."""
 
     measure: pl.String = derived("What is counted (assets/watching/series.py).")
     category: pl.String = derived("Stratum, or the extract of a volume; empty where the measure has none.")
