@@ -204,6 +204,9 @@ TABLES: tuple[Table, ...] = (
     Table("cohort", "comparison", cohort.Comparison, ("dimension", "category")),
     Table("cohort", "engagement", cohort.EngagementCount, ("group",)),
     Table("monitoring", "reconciliation", monitoring.Reconciliation, ("figure_id",)),
+    Table("monitoring", "signal", monitoring.Signal, ("series_id", "method", "period_start")),
+    Table("monitoring", "alert_event", monitoring.AlertEvent, ("event_id",), "view"),
+    Table("monitoring", "alert", monitoring.Alert, ("alert_id",), "view"),
 )
 
 

@@ -22,3 +22,75 @@ class Reconciliation(pa.DataFrameModel):
     reason: pl.String = counted("Why a figure differs or cannot be computed.", optional=True)
     source: pl.String = derived("Document or page.")
     location: pl.String = derived("Place in it.")
+
+
+class Signal(pa.DataFrameModel):
+    """One row per monitored series, method and period: what was seen beside what was expected, judged once."""
+
+    series_id: pl.String = derived("The monitored series (assets/watching/series.py).")
+    period_start: pl.Date = derived("First day of the period; of a delivery's volume, the day of the delivery.")
+    method: pl.String = derived("How it is judged: the chart and the change it looks for (docs/signals.md).")
+    known_on: pl.Date = derived("Day of the delivery at which the period was first judged, and as known on which.")
+    direction: pl.String = derived("rise or fall; blank without an alarm.", optional=True, isin=["rise", "fall"])
+    observed: pl.Float64 = counted("Count or share as known on that day.")
+    expected: pl.Float64 = counted("What the baseline leads to expect of it, thinned by what comes late.")
+    lower: pl.Float64 = counted("Lower limit of what chance alone gives (95 %).", optional=True)
+    upper: pl.Float64 = counted(
+        "Upper limit of what chance alone gives (95 %; of a Farrington comparison its own limit).", optional=True
+    )
+    statistic: pl.Float64 = counted(
+        "What the chart had reached: notifications beyond the expected (CUSUM), probability (exact test) or the count"
+        " (Farrington).",
+        optional=True,
+    )
+    threshold: pl.Float64 = counted("What it had to reach for an alarm; a probability had to fall below it.")
+    completeness: pl.Float64 = counted(
+        "Share of the period's final count expected to be in by that day; blank where no delivery tells yet.",
+        optional=True,
+        ge=0,
+        le=1,
+    )
+    is_alarm: pl.Boolean = derived("Whether the period raised the alarm; decided once, on known_on.")
+    is_decisive: pl.Boolean = derived("Whether it may alert by itself; second opinions do not.")
+    onset: pl.Date = derived("First period of the run that led to the alarm; blank without one.", optional=True)
+
+
+class AlertEvent(pa.DataFrameModel):
+    """One row per event of the alert ledger, in order; events are only ever added."""
+
+    event_id: pl.Int64 = derived("Its place in the ledger.", ge=1)
+    alert_id: pl.String = derived("The alert (monitoring.alert).")
+    event: pl.String = derived("opened, fired, messaged, acknowledged, resolved or resolved_messaged.")
+    made_at: pl.Datetime("us") = derived("When, UTC.")  # type: ignore[valid-type]
+    kind: pl.String = derived("Kind of alert (docs/alerts.md).")
+    series_id: pl.String = derived("The monitored series, or what else it is about.")
+    direction: pl.String = derived("rise, fall or none.")
+    opened_for: pl.Date = derived("First period with an alarm.", optional=True)
+    onset: pl.Date = derived("First period of the run that led to it.", optional=True)
+    summary: pl.String = derived("The alert in one sentence.")
+    earlier_alert_id: pl.String = derived("The alert that this one takes up again.", optional=True)
+    author: pl.String = derived("Who acknowledged it.", optional=True)
+    note: pl.String = derived("What they noted.", optional=True)
+    message_id: pl.String = derived("The message that told of it.", optional=True)
+
+
+class Alert(pa.DataFrameModel):
+    """One row per alert: one episode of one series, kind and direction, as its events leave it."""
+
+    alert_id: pl.String = derived("The alert, as `panelwatch alerts` calls it.")
+    series_id: pl.String = derived("The monitored series, or what else it is about.")
+    kind: pl.String = derived("Kind of alert (docs/alerts.md).")
+    state: pl.String = derived(
+        "pending, firing, acknowledged or resolved.", isin=["pending", "firing", "acknowledged", "resolved"]
+    )
+    direction: pl.String = derived("rise, fall or none.")
+    opened_for: pl.Date = derived("First period with an alarm.", optional=True)
+    onset: pl.Date = derived("First period of the run that led to it.", optional=True)
+    summary: pl.String = derived("The alert in one sentence.")
+    opened_at: pl.Datetime("us") = derived("When it was first seen, UTC.")  # type: ignore[valid-type]
+    fired_at: pl.Datetime("us") = derived("When it was confirmed, UTC.", optional=True)  # type: ignore[valid-type]
+    acknowledged_at: pl.Datetime("us") = derived("When a person took it, UTC.", optional=True)  # type: ignore[valid-type]
+    acknowledged_by: pl.String = derived("Who.", optional=True)
+    resolved_at: pl.Datetime("us") = derived("When it was no longer found, UTC.", optional=True)  # type: ignore[valid-type]
+    earlier_alert_id: pl.String = derived("The alert that this one takes up again.", optional=True)
+    message_id: pl.String = derived("The message that told of it.", optional=True)
