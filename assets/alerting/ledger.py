@@ -143,11 +143,12 @@ def advance(
     taken again adds nothing.
     """
     look = _Look(fold(events), {finding.fingerprint: finding for finding in findings}, silences, now)
-    for finding in look.found.values():
-        look.meet(finding)
+    # What is gone first: a load that ends well no longer explains a fall.
     for alert in list(look.alerts.values()):
         if alert.is_open and alert.last.kind in judged and alert.last.fingerprint not in look.found:
             look.add(What.RESOLVED, alert.last)
+    for finding in look.found.values():
+        look.meet(finding)
     notices = tuple(look.give_notice())
     return Step(tuple(look.added), notices)
 
@@ -238,7 +239,7 @@ class _Look:
         kind = KINDS[finding.kind]
         if finding.is_old:
             return True
-        found = {each.kind for each in self.found.values()}
+        found = {each.kind for each in self.found.values() if not each.is_over}
         standing = {each.last.kind for each in self.alerts.values() if each.is_open}
         if kind.inhibited_by & (found | standing):
             return False
