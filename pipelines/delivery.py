@@ -85,8 +85,9 @@ def send_by_apprise(url: str, message: Message) -> bool:
     """Send one message to one target; whatever goes wrong is no more than not sent."""
     import apprise  # noqa: PLC0415 - only where something is sent
 
-    # Its own words may repeat an address, which holds a secret.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    # Their own words repeat the address, which holds a secret: urllib3 logs the path of every request.
+    for talkative in ("apprise", "urllib3", "requests"):
+        logging.getLogger(talkative).setLevel(logging.CRITICAL + 1)
     try:
         target = apprise.Apprise.instantiate(url)
         if target is None:

@@ -76,6 +76,8 @@ class Alert:
     opened_at: datetime
     is_messaged: bool = False
     is_resolution_messaged: bool = False
+    #: a person took it, before it was told perhaps
+    is_taken: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -124,6 +126,7 @@ def follow(before: Alert | None, event: AlertEvent) -> Alert:
         alert,
         last=event,
         state=_STATE_AFTER.get(what, alert.state),
+        is_taken=alert.is_taken or what is What.ACKNOWLEDGED,
         is_messaged=alert.is_messaged or what is What.MESSAGED,
         is_resolution_messaged=alert.is_resolution_messaged or what is What.RESOLVED_MESSAGED,
     )
@@ -272,7 +275,7 @@ class _Look:
         )
         if not alert.is_messaged:
             fires = alert.state is State.FIRING or (has_ended_now and is_recent)
-            return What.MESSAGED if fires and is_recent else None
+            return What.MESSAGED if fires and is_recent and not alert.is_taken else None
         if alert.state is State.RESOLVED and not alert.is_resolution_messaged:
             return What.RESOLVED_MESSAGED
         return None
