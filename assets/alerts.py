@@ -28,6 +28,15 @@ from warehouse.queries import read_query
 LONGEST_SILENCE: Final = timedelta(hours=26)
 HEARTBEAT: Final = "heartbeat-"
 
+#: which figure (docs/figures.md) shows a series, by how its name starts
+_FIGURE_OF: Final = {
+    "nai_under_1_rate.E92": "nai_by_month",
+    "nai_under_1_rate.": "nai_rate_by_region",
+    "nai_under_1_share.": "nai_share",
+    "timeliness_": "timeliness",
+    "dfe_": "dfe_published",
+}
+
 #: what checks of these names mean when they do not pass; those of the rows' contracts are the contract at work
 _KIND_OF_CHECK: Final = {"volume_": "volume"}
 # Lateness grows on days without a run too: `find_stale` judges it anew at every look.
@@ -45,8 +54,8 @@ class Look:
     failed: str | None = None
     #: names of the orchestrator's schedules and sensors that should tick and do not; None when none was asked
     dead: tuple[str, ...] | None = None
-    #: where the internal site keeps a page per chart
-    site: Path | None = None
+    #: where the pictures lie
+    figures: Path | None = None
 
 
 def take_look(con: duckdb.DuckDBPyConnection, look: Look) -> Step:
@@ -67,7 +76,7 @@ def take_look(con: duckdb.DuckDBPyConnection, look: Look) -> Step:
 def list_findings(con: duckdb.DuckDBPyConnection, look: Look) -> list[Finding]:
     """Return everything found now."""
     return [
-        *find_signals(read_signals(con), list_watched(look.site), today=look.now.date()),
+        *find_signals(read_signals(con), list_watched(look.figures), today=look.now.date()),
         *find_refused(con),
         *find_checks(con),
         *find_stale(con, look.now),
@@ -85,8 +94,8 @@ def read_signals(con: duckdb.DuckDBPyConnection) -> list[Signal]:
     return [Signal(*row) for row in con.execute(f"SELECT {names} FROM monitoring.signal").fetchall()]  # noqa: S608
 
 
-def list_watched(site: Path | None = None) -> dict[str, Watched]:
-    """Return what the list of series says of each, by its name; with its chart where the site has one."""
+def list_watched(figures: Path | None = None) -> dict[str, Watched]:
+    """Return what the list of series says of each, by its name; with its picture where there is one."""
     if importlib.util.find_spec("assets.watching") is None:
         return {}
     declared = importlib.import_module("assets.watching.series")
@@ -96,7 +105,7 @@ def list_watched(site: Path | None = None) -> dict[str, Watched]:
             title=series.title,
             is_national=series.level == "national",
             false_alarms={chart.method: chart.false_alarms_a_year for chart in series.charts},
-            chart=_find_page(site, series.chart),
+            chart=_find_figure(figures, series.series_id),
         )
         for series in declared.list_series()
     }
@@ -218,6 +227,7 @@ def _find_gap(before: datetime | None, now: datetime) -> list[Finding]:
     return [Finding("heartbeat_missing", "heartbeat", "none", now.date().isoformat(), summary, is_over=True)]
 
 
-def _find_page(site: Path | None, name: str) -> str | None:
-    page = None if site is None else site / f"{name}.html"
-    return str(page) if page is not None and page.exists() else None
+def _find_figure(figures: Path | None, series_id: str) -> str | None:
+    name = next((name for start, name in _FIGURE_OF.items() if series_id.startswith(start)), None)
+    picture = None if figures is None or name is None else figures / f"{name}-wide.svg"
+    return str(picture) if picture is not None and picture.exists() else None

@@ -53,7 +53,7 @@ def look_and_deliver(
     The look is committed before anything is sent, so a process killed in between loses nothing. What cannot be sent
     stays and is tried again by the next look.
     """
-    step = take_look(session.con, replace(look, site=session.home.root / "site"))
+    step = take_look(session.con, replace(look, figures=session.home.figures))
     if urls:
         beat(session.con, look.now)
     if step.events and session.home.analyst.exists():
