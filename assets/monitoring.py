@@ -1,7 +1,7 @@
-"""What the warehouse says held against what was published, and the signals of the watched series.
+"""What the warehouse says held against what was published, the signals of the watched series, and the ledger's views.
 
 Belongs here: the stage of monitoring. Does not belong here: how a figure is computed (`warehouse/sql/monitoring`), what
-is watched and when it signals (`assets/watching`).
+is watched and when it signals (`assets/watching`), what alerts there are (`assets.alerts`).
 """
 
 from collections.abc import Iterator
@@ -32,8 +32,12 @@ FIGURES_MATCH = SqlCheck(
     ),
     "SELECT count(*) FROM monitoring.reconciliation WHERE status = 'differs'",
 )
-# The SELECT reads the temporary tables of `value_figures`; what those read, Dagster would not see.
-SOURCES = [key_of(name) for name in sorted(read_names("figure_values(") | {"ref.published_figure"})]
+# What their SQL reads, Dagster would not see: temporary tables of `value_figures`, and the ledger, which is brought up to
+# date after a run by what was found in signals, loads and checks.
+DEPENDENCIES: Final = {
+    RECONCILIATION: [key_of(name) for name in sorted(read_names("figure_values(") | {"ref.published_figure"})],
+    "monitoring.alert_event": [key_of("monitoring.signal"), key_of("quality.load")],
+}
 COMPLETED: Final = {"monitoring.signal": evaluate}
 CHECKS = (FIGURES_MATCH, *list_key_checks(TABLES), *list_sql_checks(TABLES))
 
@@ -74,7 +78,7 @@ def value_figures(con: duckdb.DuckDBPyConnection) -> None:
     specs=[
         declare_table(
             table,
-            deps=SOURCES if table.full_name == RECONCILIATION else None,
+            deps=DEPENDENCIES.get(table.full_name),
             language="python" if table.full_name in COMPLETED else "sql",
         )
         for table in TABLES

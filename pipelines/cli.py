@@ -15,6 +15,7 @@ from typing import Annotated, Final
 import typer
 
 from assets.boundary import guard
+from pipelines.alerts_cli import alerts
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="The key that tokens are made with.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+app.add_typer(alerts, name="alerts")
 
 FormOption = Annotated[Form, typer.Option("--format", help="How rows are written.")]
 

@@ -19,7 +19,7 @@ from assets.timeseries import timeseries
 from pipelines.jobs import main_job
 from pipelines.resources import provide_session
 from pipelines.schedules import daily_at_six
-from pipelines.sensors import landing_sensor
+from pipelines.sensors import alert_sensor, landing_sensor, tell_failed_run
 
 STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, publication)
 
@@ -33,7 +33,7 @@ def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definiti
         assets=dg.map_asset_specs(lambda spec: spec.replace_attributes(freshness_policy=FRESHNESS), STAGES),
         jobs=[main_job],
         schedules=[daily_at_six],
-        sensors=[landing_sensor],
+        sensors=[landing_sensor, alert_sensor, tell_failed_run],
         resources={"session": provide_session(), **(resources or {})},
         executor=dg.in_process_executor,
     )

@@ -8,12 +8,16 @@ import logging
 import os
 import shutil
 import time
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import duckdb
+
+from assets.alerts import Look
 from assets.session import Glance, Session, glance, is_published
+from pipelines.delivery import Standing, look_and_deliver, tell_time
 from pipelines.opening import Listener, open_session
 from pipelines.settings import Settings
 from warehouse.errors import PanelwatchError
@@ -37,6 +41,8 @@ class RunReport:
     is_key_new: bool = False
     #: what the look before the run saw
     seen: Glance = field(default_factory=lambda: Glance(0, (), 0))
+    #: how alerts stand after the run
+    alerts: Standing = field(default_factory=Standing)
 
 
 def run_main_job(settings: Settings, listener: Listener | None = None, *, patience: bool = True) -> RunReport:
@@ -58,9 +64,28 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
 
     with open_session(settings, Listener(told.on_file, hear_landed, hear_key)) as session:
         report.seen = look(session, patience=patience)
-        if report.seen.fresh or not is_published(session):
-            execute(session)
+        failed = None
+        try:
+            if report.seen.fresh or not is_published(session):
+                execute(session)
+        except Exception as fault:
+            failed = fault
+        report.alerts = tell_alerts(session, settings, failed)
+        if failed is not None:
+            raise failed
     return report
+
+
+def tell_alerts(session: Session, settings: Settings, failed: Exception | None) -> Standing:
+    """Take a look at what deserves an alert, with how the run ended, and send what is due."""
+    sentence = None
+    if failed is not None:
+        with suppress(duckdb.Error):
+            session.con.execute("ROLLBACK")
+        # Of any other fault not even its words are told: they may hold a value.
+        is_ours = isinstance(failed, PanelwatchError)
+        sentence = str(failed) if is_ours else f"The main job stopped ({type(failed).__name__})."
+    return look_and_deliver(session, Look(tell_time(), has_run=True, failed=sentence), settings.alert_urls)
 
 
 def look(session: Session, *, patience: bool) -> Glance:

@@ -1,4 +1,4 @@
-"""Runs that a file starts.
+"""Runs that a file starts, and looks at the ledger of alerts that a run or a day starts.
 
 Belongs here: sensors. Does not belong here: what a complete file is (`warehouse.landing`).
 """
@@ -7,13 +7,23 @@ import hashlib
 import json
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import dagster as dg
 
+from assets.alerts import LONGEST_SILENCE, Look
+from assets.session import is_published
+from pipelines.delivery import look_and_deliver, tell_time
 from pipelines.jobs import main_job
+from pipelines.opening import open_session
 from pipelines.settings import read_settings
+from warehouse.alerts import next_try
+from warehouse.connection import WarehouseBusy
 from warehouse.landing import Scan, scan
+
+_ENDED: Final = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 
 
 @dg.sensor(
@@ -71,3 +81,59 @@ def _digest(parts: list[str]) -> str:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dg.sensor(
+    minimum_interval_seconds=60,
+    description="Brings the ledger of alerts up to date after every run and every day, and sends what waits.",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def alert_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Look when a run has ended since the last look, when the day is another, or when a message is due again."""
+    now = tell_time()
+    newest = context.instance.get_run_records(dg.RunsFilter(statuses=list(_ENDED)), limit=1)
+    ended = newest[0].dagster_run.run_id if newest else ""
+    seen = read_cursor(context.cursor)
+    is_due = "" < seen.get("next_try", "") <= now.isoformat()
+    if seen.get("day") == f"{now:%Y-%m-%d}" and seen.get("ended") == ended and not is_due:
+        return dg.SkipReason("No run has ended, and nothing is due.")
+    settings = read_settings(os.environ)
+    if not settings.home.warehouse.exists():
+        return dg.SkipReason("There is no warehouse yet.")
+    try:
+        with open_session(settings) as session:
+            look = Look(now, has_run=is_published(session), dead=find_dead(context.instance, now))
+            look_and_deliver(session, look, settings.alert_urls)
+            due = next_try(session.con)
+    except WarehouseBusy as busy:
+        return dg.SkipReason(str(busy))
+    cursor = {"day": f"{now:%Y-%m-%d}", "ended": ended, "next_try": "" if due is None else due.isoformat()}
+    return dg.SensorResult(skip_reason="Looked.", cursor=json.dumps(cursor))
+
+
+@dg.run_failure_sensor(
+    monitored_jobs=[main_job],
+    description="Tells that a run of the main job failed.",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def tell_failed_run(context: dg.RunFailureSensorContext) -> None:
+    """Enter the failed run into the ledger; the words of its fault stay behind, for they may hold a value."""
+    settings = read_settings(os.environ)
+    sentence = "A run of the main job failed; Dagster's pages show where."
+    with open_session(settings) as session:
+        if is_published(session):
+            return  # A later run has ended well.
+        look = Look(tell_time(), has_run=True, failed=sentence)
+        look_and_deliver(session, look, settings.alert_urls)
+
+
+def find_dead(instance: dg.DagsterInstance, now: datetime) -> tuple[str, ...]:
+    """Return the schedules and sensors that are switched on and have not ticked for longer than a day."""
+    dead = []
+    for state in instance.all_instigator_state():
+        if not state.is_running:
+            continue
+        ticks = instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)
+        if ticks and now.replace(tzinfo=UTC).timestamp() - ticks[0].timestamp > LONGEST_SILENCE.total_seconds():
+            dead.append(f"The {state.instigator_type.value.lower()} {state.instigator_name}")
+    return tuple(sorted(dead))

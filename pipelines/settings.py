@@ -37,9 +37,11 @@ class Settings:
     threads: int | None = None
     memory_limit: str | None = None
     token_key: str | None = None
+    #: where alerts go; the addresses hold secrets
+    alert_urls: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        """Show where things lie and not the key."""
+        """Show where things lie and no secret."""
         return f"Settings(home={str(self.home.root)!r}, landing={str(self.landing)!r})"
 
 
@@ -61,6 +63,7 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
         threads=_read_threads(given),
         memory_limit=_read_memory(given),
         token_key=given.get("PANELWATCH_TOKEN_KEY"),
+        alert_urls=_read_alert_urls(given),
     )
 
 
@@ -91,3 +94,16 @@ def _read_memory(given: Mapping[str, str]) -> str | None:
     if text is not None and _MEMORY.fullmatch(text.strip()) is None:
         raise SettingInvalid("The setting PANELWATCH_MEMORY_LIMIT must be a size such as 900MB or 4GB.")
     return None if text is None else text.strip()
+
+
+def _read_alert_urls(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the targets of alerts, one a line or between spaces; those of the file come first."""
+    texts = []
+    if "PANELWATCH_ALERT_URLS_FILE" in given:
+        try:
+            texts.append(Path(given["PANELWATCH_ALERT_URLS_FILE"]).expanduser().read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError):
+            raise SettingInvalid("The setting PANELWATCH_ALERT_URLS_FILE must name a file that can be read.") from None
+    texts.append(given.get("PANELWATCH_ALERT_URLS", ""))
+    lines = [line for text in texts for line in text.splitlines() if not line.lstrip().startswith("#")]
+    return tuple(dict.fromkeys(url for line in lines for url in line.split()))

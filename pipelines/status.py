@@ -1,6 +1,6 @@
 """How things stand between runs.
 
-Belongs here: freshness, refused files, the last run. Does not belong here: figures.
+Belongs here: freshness, refused files, open alerts, the last run. Does not belong here: figures.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from pipelines.answers import Answer, ask
 from pipelines.settings import Settings
 
 _MOST_REFUSED: Final = 10
+_MOST_ALERTS: Final = 10
 
 
 def ask_status(settings: Settings) -> Answer:
@@ -28,6 +29,10 @@ def describe_status(settings: Settings) -> Iterator[str]:
     yield f"Checks not passed: {len(failed)}"
     for row in failed:
         yield f"  {row['severity']}: {row['sentence']}"
+    open_alerts = ask(settings.home.analyst, "open_alerts").as_records()
+    yield f"Open alerts: {len(open_alerts)}"
+    for row in open_alerts[:_MOST_ALERTS]:
+        yield f"  {row['alert_id']} {row['state']}: {row['summary']}"
     yield describe_last_run(settings)
 
 

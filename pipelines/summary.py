@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipelines.answers import ask
+from pipelines.delivery import describe_standing
 from pipelines.running import RunReport
 from pipelines.settings import Settings
 
@@ -29,6 +30,8 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
         if waiting:
             yield f"Still being written, looked at next time: {name_some(waiting)}."
         if outcome is None:
+            if report.alerts.open_alerts or report.alerts.waiting:
+                yield describe_standing(report.alerts)
             return
     else:
         if report.is_key_new:
@@ -38,6 +41,7 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
     yield from describe_headline(copy)
     yield from describe_reconciliation(copy)
     yield from describe_checks(copy)
+    yield describe_standing(report.alerts)
     yield ""
     yield f"Analysts' copy   {copy}"
     yield f"Figures          {settings.home.figures}"

@@ -4,6 +4,7 @@ Belongs here: making and swapping the copy. Does not belong here: how analysts o
 """
 
 import os
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -36,8 +37,33 @@ def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
         con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")
+    _swap_in(draft, home)
+    return home.analyst
+
+
+def refresh_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Bring the ledger of alerts in the analysts' copy up to date and leave the rest of it as it is.
+
+    After a run that failed the copy stays the one before; that it failed must be seen all the same.
+    """
+    draft = home.analyst.with_suffix(".draft")
+    shutil.copyfile(home.analyst, draft)
+    con.execute(f"ATTACH {quote_text(str(draft))} AS analyst_draft")
+    try:
+        there = con.execute(
+            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'analyst_draft' AND table_name = 'alert_event'"
+        ).fetchone()
+        if there is not None:
+            con.execute("DELETE FROM analyst_draft.internal.alert_event")
+            con.execute("INSERT INTO analyst_draft.internal.alert_event SELECT * FROM internal.alert_event")
+            con.execute("CHECKPOINT analyst_draft")
+    finally:
+        con.execute("DETACH analyst_draft")
+    _swap_in(draft, home)
+
+
+def _swap_in(draft: Path, home: Home) -> None:
     draft.chmod(0o600)
     with draft.open("rb") as file:
         os.fsync(file.fileno())
     draft.replace(home.analyst)
-    return home.analyst

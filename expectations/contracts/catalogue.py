@@ -211,6 +211,8 @@ TABLES: tuple[Table, ...] = (
         ("measure", "category", "area_code", "period_start", "known_on"),
     ),
     Table("monitoring", "signal", monitoring.Signal, ("series_id", "method", "period_start")),
+    Table("monitoring", "alert_event", monitoring.AlertEvent, ("event_id",), "view"),
+    Table("monitoring", "alert", monitoring.Alert, ("alert_id",), "view"),
 )
 
 

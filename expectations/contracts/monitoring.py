@@ -67,3 +67,44 @@ class Signal(pa.DataFrameModel):
     is_alarm: pl.Boolean = derived("Whether the period raised the alarm; decided once, on known_on.")
     is_decisive: pl.Boolean = derived("Whether it may alert by itself; second opinions do not.")
     onset: pl.Date = derived("First period of the run that led to the alarm; blank without one.", optional=True)
+
+
+class AlertEvent(pa.DataFrameModel):
+    """One row per event of the alert ledger, in order; events are only ever added."""
+
+    event_id: pl.Int64 = derived("Its place in the ledger.", ge=1)
+    alert_id: pl.String = derived("The alert (monitoring.alert).")
+    event: pl.String = derived("opened, fired, messaged, acknowledged, resolved or resolved_messaged.")
+    made_at: pl.Datetime("us") = derived("When, UTC.")  # type: ignore[valid-type]
+    kind: pl.String = derived("Kind of alert (docs/alerts.md).")
+    series_id: pl.String = derived("The monitored series, or what else it is about.")
+    direction: pl.String = derived("rise, fall or none.")
+    opened_for: pl.Date = derived("First period with an alarm.", optional=True)
+    onset: pl.Date = derived("First period of the run that led to it.", optional=True)
+    summary: pl.String = derived("The alert in one sentence.")
+    earlier_alert_id: pl.String = derived("The alert that this one takes up again.", optional=True)
+    author: pl.String = derived("Who acknowledged it.", optional=True)
+    note: pl.String = derived("What they noted.", optional=True)
+    message_id: pl.String = derived("The message that told of it.", optional=True)
+
+
+class Alert(pa.DataFrameModel):
+    """One row per alert: one episode of one series, kind and direction, as its events leave it."""
+
+    alert_id: pl.String = derived("The alert, as `panelwatch alerts` calls it.")
+    series_id: pl.String = derived("The monitored series, or what else it is about.")
+    kind: pl.String = derived("Kind of alert (docs/alerts.md).")
+    state: pl.String = derived(
+        "pending, firing, acknowledged or resolved.", isin=["pending", "firing", "acknowledged", "resolved"]
+    )
+    direction: pl.String = derived("rise, fall or none.")
+    opened_for: pl.Date = derived("First period with an alarm.", optional=True)
+    onset: pl.Date = derived("First period of the run that led to it.", optional=True)
+    summary: pl.String = derived("The alert in one sentence.")
+    opened_at: pl.Datetime("us") = derived("When it was first seen, UTC.")  # type: ignore[valid-type]
+    fired_at: pl.Datetime("us") = derived("When it was confirmed, UTC.", optional=True)  # type: ignore[valid-type]
+    acknowledged_at: pl.Datetime("us") = derived("When a person took it, UTC.", optional=True)  # type: ignore[valid-type]
+    acknowledged_by: pl.String = derived("Who.", optional=True)
+    resolved_at: pl.Datetime("us") = derived("When it was no longer found, UTC.", optional=True)  # type: ignore[valid-type]
+    earlier_alert_id: pl.String = derived("The alert that this one takes up again.", optional=True)
+    message_id: pl.String = derived("The message that told of it.", optional=True)

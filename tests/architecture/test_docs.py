@@ -8,6 +8,7 @@ import duckdb
 import pytest
 import typer.main
 
+from assets.alerting.kinds import KINDS
 from pipelines import settings
 from tests.architecture.repository import ROOT
 from tests.architecture.test_readme import commands_of, unknown_words
@@ -120,3 +121,12 @@ def test_every_decision_is_listed_and_has_its_three_parts():
     assert [
         name for name, text in decisions.items() if HEADING.findall(text)[1:] != ["Context", "Decision", "Consequences"]
     ] == []
+
+
+def test_every_kind_of_alert_has_a_runbook_that_the_alerts_page_links():
+    folder = ROOT / "docs" / "runbooks"
+    parts = ["What it means", "First look", "Who decides", "When to acknowledge", "Typical causes"]
+    assert {path.stem for path in folder.glob("*.md")} == set(KINDS)
+    assert [kind for kind in KINDS if HEADING.findall(read(folder / f"{kind}.md"))[1:] != parts] == []
+    links = LINK.findall(read(ROOT / "docs" / "alerts.md"))
+    assert [kind for kind in KINDS if f"runbooks/{kind}.md" not in links] == []

@@ -70,3 +70,54 @@ create table if not exists internal.published_statistic (
     percentage double,
     percentage_symbol varchar
 );
+
+-- The alert ledger: events are only ever added; those of one look in the order of `event_id`.
+create table if not exists internal.alert_event (
+    event_id bigint not null,
+    alert_id varchar not null,
+    event varchar not null,
+    made_at timestamp not null,
+    kind varchar not null,
+    series_id varchar not null,
+    direction varchar not null,
+    fingerprint varchar not null,
+    opened_for date,
+    onset date,
+    summary varchar not null,
+    earlier_alert_id varchar,
+    author varchar,
+    note varchar,
+    message_id varchar
+);
+
+create table if not exists internal.silence (
+    series_id varchar not null,
+    author varchar not null,
+    reason varchar not null,
+    made_at timestamp not null,
+    expires_at timestamp not null
+);
+
+-- Messages to be sent, written in the transaction of the events they tell of; a closed one went everywhere.
+create table if not exists internal.outbox (
+    message_id varchar not null,
+    made_at timestamp not null,
+    tone varchar not null,
+    title varchar not null,
+    body varchar not null,
+    closed_at timestamp
+);
+
+-- What came of sending a message to one target, which only its digest names.
+create table if not exists internal.delivery (
+    message_id varchar not null,
+    target varchar not null,
+    attempts integer not null,
+    next_try_at timestamp not null,
+    delivered_at timestamp
+);
+
+-- When the ledger was last brought up to date, and what a failed run said until one ends well.
+create table if not exists internal.look (looked_at timestamp not null);
+
+create table if not exists internal.run_failed (failed_at timestamp not null, sentence varchar not null);

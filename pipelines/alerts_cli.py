@@ -1,0 +1,169 @@
+"""The command line of the alert ledger: `panelwatch alerts`.
+
+Belongs here: its commands and what they say. Does not belong here: states (`assets.alerting`), sending (`delivery`).
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from pipelines.settings import Settings, read_settings
+from pipelines.tables import Form, write_answer
+from warehouse.errors import PanelwatchError
+
+if TYPE_CHECKING:
+    from assets.session import Session
+
+alerts = typer.Typer(help="The alert ledger: what was found, who has it, where it was sent.", no_args_is_help=False)
+
+_MOST_DAYS: Final = 366
+ByOption = Annotated[str, typer.Option("--by", help="Your name; the ledger keeps it.")]
+
+
+class AlertsRefused(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """What was asked of the ledger cannot be done."""
+
+
+@alerts.callback(invoke_without_command=True)
+def begin(context: typer.Context) -> None:
+    """The alert ledger; without a command, its list."""
+    if context.invoked_subcommand is None:
+        list_alerts()
+
+
+@alerts.command("list")
+def list_alerts(
+    every: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
+    form: Annotated[Form, typer.Option("--format", help="How rows are written.")] = Form.TABLE,
+) -> None:
+    """List the alerts that are pending, firing or acknowledged, newest first."""
+    from pipelines.answers import ask  # noqa: PLC0415
+
+    answer = ask(_settings().home.analyst, "alerts", {"every": every})
+    if form is Form.TABLE and not answer.rows:
+        typer.echo("No alert is open.")
+        return
+    write_answer(answer, form, sys.stdout)
+
+
+@alerts.command("show")
+def show_alert(alert_id: Annotated[str, typer.Argument(metavar="ID", help="For example A00012.")]) -> None:
+    """Tell everything that is known of an alert: what it says, what to do, what happened when."""
+    from assets.alerting.kinds import KINDS  # noqa: PLC0415
+    from pipelines.answers import ask  # noqa: PLC0415
+
+    copy = _settings().home.analyst
+    found = ask(copy, "alert", {"alert_id": alert_id.upper()}).as_records()
+    if not found:
+        raise AlertsRefused("There is no alert of this name; `panelwatch alerts list --all` shows them.")
+    (alert,) = found
+    kind = KINDS[alert["kind"]]
+    typer.echo(f"{alert['alert_id']}  {kind.title}: {alert['state']}")
+    typer.echo(alert["summary"])
+    typer.echo(f"What to do: {kind.to_do}")
+    typer.echo(f"Runbook: {kind.runbook}")
+    if alert["earlier_alert_id"]:
+        typer.echo(f"Takes up again: {alert['earlier_alert_id']}")
+    for event in ask(copy, "alert_events", {"alert_id": alert["alert_id"]}).as_records():
+        by = f" by {event['author']}" if event["author"] else ""
+        note = f": {event['note']}" if event["note"] else ""
+        typer.echo(f"  {event['made_at']:%Y-%m-%d %H:%M} UTC  {event['event'].replace('_', ' ')}{by}{note}")
+
+
+@alerts.command("ack")
+def acknowledge_alert(
+    alert_id: Annotated[str, typer.Argument(metavar="ID", help="For example A00012.")],
+    by: ByOption,
+    note: Annotated[str | None, typer.Option(help="What the next reader should know; no names, no case.")] = None,
+) -> None:
+    """Take an alert: it sends nothing more until it is resolved."""
+    with _open() as (session, _):
+        from assets.alerting.ledger import acknowledge  # noqa: PLC0415
+        from pipelines.delivery import tell_time  # noqa: PLC0415
+        from warehouse.alerts import append, read_events  # noqa: PLC0415
+
+        name = _need(by, "a name")
+        event = acknowledge(read_events(session.con), alert_id.upper(), author=name, note=note, now=tell_time())
+        append(session.con, [event])
+        _show(session)
+    typer.echo(f"{event.alert_id} is acknowledged by {name}. It is silent until it is resolved, which is told once.")
+
+
+@alerts.command("silence")
+def silence_series(
+    series: Annotated[str, typer.Argument(help="A series, or a kind of alert, as `panelwatch alerts list` names it.")],
+    by: ByOption,
+    days: Annotated[int, typer.Option(min=1, max=_MOST_DAYS, help="For how many days.")],
+    reason: Annotated[str, typer.Option(help="Why; the ledger keeps it.")],
+) -> None:
+    """Hold back the messages of a series for some days; the ledger goes on."""
+    with _open() as (session, _):
+        from assets.alerts import list_names  # noqa: PLC0415
+        from pipelines.delivery import tell_time  # noqa: PLC0415
+        from warehouse.alerts import Silence, add_silence  # noqa: PLC0415
+
+        if series not in list_names(session.con):
+            raise AlertsRefused(
+                "No series and no kind of alert has this name; `panelwatch alerts list --all` names them."
+            )
+        now = tell_time()
+        made = Silence(series, _need(by, "a name"), _need(reason, "a reason"), now, now + timedelta(days=days))
+        add_silence(session.con, made)
+    typer.echo(f"Messages of {series} are held back until {made.expires_at:%d %B %Y}. What still stands then is told.")
+
+
+@alerts.command("test")
+def test_targets() -> None:
+    """Send a test message to every target, and tell what came of it."""
+    from assets.alerting.wording import word_test  # noqa: PLC0415
+    from pipelines.delivery import send_by_apprise, tell_time  # noqa: PLC0415
+    from warehouse.alerts import Message  # noqa: PLC0415
+
+    urls = _settings().alert_urls
+    if not urls:
+        raise AlertsRefused("No target is set: PANELWATCH_ALERT_URLS_FILE names a file with one address a line.")
+    now, text = tell_time(), word_test(synthetic=False)
+    failed = 0
+    for place, url in enumerate(urls, start=1):
+        message = Message(f"test-{now:%Y%m%dT%H%M%S}-{place}", now, "info", text.title, text.body)
+        is_sent = send_by_apprise(url, message)
+        failed += not is_sent
+        # The address holds a secret: only its kind is told.
+        typer.echo(f"Target {place} ({url.partition(':')[0]}): {'sent' if is_sent else 'NOT SENT'}")
+    if failed:
+        raise AlertsRefused(
+            f"{failed} of {len(urls)} targets could not be reached; docs/alerts.md says what to look at."
+        )
+
+
+def _settings() -> Settings:
+    return read_settings(os.environ)
+
+
+def _need(text: str, what: str) -> str:
+    if not text.strip():
+        raise AlertsRefused(f"The ledger needs {what}.")
+    return text.strip()
+
+
+@contextmanager
+def _open() -> Iterator[tuple["Session", Settings]]:
+    from pipelines.opening import open_session  # noqa: PLC0415
+
+    settings = _settings()
+    if not settings.home.warehouse.exists():
+        raise AlertsRefused("There is no warehouse yet: put extracts into the landing folder, then `panelwatch run`.")
+    with open_session(settings) as session:
+        yield session, settings
+
+
+def _show(session: "Session") -> None:
+    from warehouse.snapshot import refresh_ledger  # noqa: PLC0415
+
+    if session.home.analyst.exists():
+        refresh_ledger(session.con, session.home)
