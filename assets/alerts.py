@@ -4,8 +4,6 @@ Belongs here: gathering findings from tables, taking the ledger a step on. Does 
 (`assets.alerting`), storage (`warehouse.alerts`), sending (`pipelines.delivery`).
 """
 
-import importlib
-import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -16,26 +14,19 @@ import duckdb
 
 from assets.alerting.kinds import KINDS
 from assets.alerting.ledger import Finding, Notice, Step, What, advance, fold
-from assets.alerting.series import Signal, Watched
 from assets.alerting.signals import find_signals
 from assets.alerting.wording import day, word_fired, word_heartbeat, word_resolved
+from assets.watching.series import list_series
+from assets.watching.signal import Signal
 from expectations.suites.freshness import DEFAULT_LIMIT_DAYS, LIMIT_DAYS, NEVER_LATE
 from warehouse import alerts as store
 from warehouse.alerts import Message
+from warehouse.connection import transaction
 from warehouse.queries import read_query
 
 #: a daily schedule that has not looked for longer has missed a day
 LONGEST_SILENCE: Final = timedelta(hours=26)
 HEARTBEAT: Final = "heartbeat-"
-
-#: which figure (docs/figures.md) shows a series, by how its name starts
-_FIGURE_OF: Final = {
-    "nai_under_1_rate.E92": "nai_by_month",
-    "nai_under_1_rate.": "nai_rate_by_region",
-    "nai_under_1_share.": "nai_share",
-    "timeliness_": "timeliness",
-    "dfe_": "dfe_published",
-}
 
 #: what checks of these names mean when they do not pass; those of the rows' contracts are the contract at work
 _KIND_OF_CHECK: Final = {"volume_": "volume"}
@@ -63,20 +54,21 @@ def take_look(con: duckdb.DuckDBPyConnection, look: Look) -> Step:
 
     The same look taken a hundred times adds its events and messages once.
     """
-    if look.has_run:
-        store.note_run(con, look.failed, now=look.now)
-    before = store.note_look(con, look.now)
-    findings = [*list_findings(con, look), *_find_gap(before, look.now)]
-    judged = frozenset(KINDS) - (frozenset() if look.dead is not None else {"schedule_dead"})
-    step = advance(store.read_events(con), findings, judged=judged, silences=store.read_silences(con), now=look.now)
-    store.append(con, step.events, list(word_notices(con, step.notices, findings, look.now)))
+    with transaction(con):
+        if look.has_run:
+            store.note_run(con, look.failed, now=look.now)
+        before = store.note_look(con, look.now)
+        findings = [*list_findings(con, look), *_find_gap(before, look.now)]
+        judged = frozenset(KINDS) - (frozenset() if look.dead is not None else {"schedule_dead"})
+        step = advance(store.read_events(con), findings, judged=judged, silences=store.read_silences(con), now=look.now)
+        store.append(con, step.events, list(word_notices(con, step.notices, findings, look.now)))
     return step
 
 
 def list_findings(con: duckdb.DuckDBPyConnection, look: Look) -> list[Finding]:
     """Return everything found now."""
     return [
-        *find_signals(read_signals(con), list_watched(look.figures), today=look.now.date()),
+        *find_signals(read_signals(con), list_series(), today=look.now.date(), figures=look.figures),
         *find_refused(con),
         *find_checks(con),
         *find_stale(con, look.now),
@@ -92,23 +84,6 @@ def read_signals(con: duckdb.DuckDBPyConnection) -> list[Signal]:
     """Return every judged period."""
     names = ", ".join(field.name for field in fields(Signal))
     return [Signal(*row) for row in con.execute(f"SELECT {names} FROM monitoring.signal").fetchall()]  # noqa: S608
-
-
-def list_watched(figures: Path | None = None) -> dict[str, Watched]:
-    """Return what the list of series says of each, by its name; with its picture where there is one."""
-    if importlib.util.find_spec("assets.watching") is None:
-        return {}
-    declared = importlib.import_module("assets.watching.series")
-    return {
-        series.series_id: Watched(
-            series_id=series.series_id,
-            title=series.title,
-            is_national=series.level == "national",
-            false_alarms={chart.method: chart.false_alarms_a_year for chart in series.charts},
-            chart=_find_figure(figures, series.series_id),
-        )
-        for series in declared.list_series()
-    }
 
 
 def find_refused(con: duckdb.DuckDBPyConnection) -> list[Finding]:
@@ -206,7 +181,11 @@ def list_open(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def list_names(con: duckdb.DuckDBPyConnection) -> set[str]:
     """Return what can be silenced: kinds, watched series and whatever ever had an alert."""
-    return {*KINDS, *list_watched(), *(event.series_id for event in store.read_events(con))}
+    return {
+        *KINDS,
+        *(series.series_id for series in list_series()),
+        *(event.series_id for event in store.read_events(con)),
+    }
 
 
 def is_synthetic(con: duckdb.DuckDBPyConnection) -> bool:
@@ -225,9 +204,3 @@ def _find_gap(before: datetime | None, now: datetime) -> list[Finding]:
         return []
     summary = f"Nothing looked from {day(before.date())} to {day(now.date())}: every day was missed between them."
     return [Finding("heartbeat_missing", "heartbeat", "none", now.date().isoformat(), summary, is_over=True)]
-
-
-def _find_figure(figures: Path | None, series_id: str) -> str | None:
-    name = next((name for start, name in _FIGURE_OF.items() if series_id.startswith(start)), None)
-    picture = None if figures is None or name is None else figures / f"{name}-wide.svg"
-    return str(picture) if picture is not None and picture.exists() else None

@@ -13,6 +13,7 @@ import dagster as dg
 from assets.declare import key_of
 from assets.session import Session
 from expectations.contracts.catalogue import Table
+from warehouse.connection import transaction
 from warehouse.ddl import quote_name
 from warehouse.queries import list_queries, read_comment, read_query
 
@@ -111,13 +112,10 @@ def enter(outcomes: Sequence[Outcome], session: Session) -> Iterator[dg.AssetChe
     """Write results to `quality.check_result`, each in place of the one before, and give them to Dagster."""
     if outcomes:
         con = session.con
-        con.execute("BEGIN")
-        con.executemany("DELETE FROM quality.check_result WHERE check_name = ?", [[c.name] for c, _ in outcomes])
-        con.executemany(
-            "INSERT INTO quality.check_result VALUES (?, ?, ?, ?, ?, ?)",
-            [[c.name, ".".join(c.asset.path), c.severity, v.is_passed, v.observed, v.sentence] for c, v in outcomes],
-        )
-        con.execute("COMMIT")
+        rows = [[c.name, ".".join(c.asset.path), c.severity, v.is_passed, v.observed, v.sentence] for c, v in outcomes]
+        with transaction(con):
+            con.executemany("DELETE FROM quality.check_result WHERE check_name = ?", [row[:1] for row in rows])
+            con.executemany("INSERT INTO quality.check_result VALUES (?, ?, ?, ?, ?, ?)", rows)
     for check, verdict in outcomes:
         metadata = {} if verdict.observed is None else {"observed": verdict.observed}
         yield dg.AssetCheckResult(

@@ -32,8 +32,8 @@ FIGURES_MATCH = SqlCheck(
     ),
     "SELECT count(*) FROM monitoring.reconciliation WHERE status = 'differs'",
 )
-# What their SQL reads, Dagster would not see: temporary tables of `value_figures`, and the ledger, which is brought up to
-# date after a run by what was found in signals, loads and checks.
+# What their SQL reads, Dagster would not see: temporary tables of `value_figures`, and the ledger, which is brought up
+# to date after a run by what was found in signals, loads and checks.
 DEPENDENCIES: Final = {
     RECONCILIATION: [key_of(name) for name in sorted(read_names("figure_values(") | {"ref.published_figure"})],
     "monitoring.alert_event": [key_of("monitoring.signal"), key_of("quality.load")],

@@ -7,10 +7,11 @@ here: which events there should be (`assets.alerting`), sending (`pipelines.deli
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    import duckdb
+import duckdb
+
+from warehouse.connection import transaction
 
 #: how long after the first, second, ... failure a message is tried again: doubled each time, never longer than an hour
 FIRST_PAUSE: Final = timedelta(minutes=1)
@@ -60,65 +61,59 @@ class Message:
     body: str
 
 
-def read_events(con: "duckdb.DuckDBPyConnection") -> list[AlertEvent]:
+def read_events(con: duckdb.DuckDBPyConnection) -> list[AlertEvent]:
     """Return every event, in order."""
     names = ", ".join(field.name for field in fields(AlertEvent))
     rows = con.execute(f"SELECT {names} FROM internal.alert_event ORDER BY event_id").fetchall()  # noqa: S608 - our own
     return [AlertEvent(*row) for row in rows]
 
 
-def read_silences(con: "duckdb.DuckDBPyConnection") -> list[Silence]:
+def read_silences(con: duckdb.DuckDBPyConnection) -> list[Silence]:
     """Return every silence, expired ones included."""
     sql = "SELECT series_id, author, reason, made_at, expires_at FROM internal.silence ORDER BY made_at"
     return [Silence(*row) for row in con.execute(sql).fetchall()]
 
 
-def append(con: "duckdb.DuckDBPyConnection", events: Sequence[AlertEvent], messages: Sequence[Message] = ()) -> None:
-    """Append events and put the messages they cause into the outbox: all of it or nothing."""
+def append(con: duckdb.DuckDBPyConnection, events: Sequence[AlertEvent], messages: Sequence[Message] = ()) -> None:
+    """Append events and put the messages they cause into the outbox; the caller's transaction holds both together."""
     names = ", ".join(field.name for field in fields(AlertEvent))
     marks = ", ".join("?" for _ in fields(AlertEvent))
-    con.execute("BEGIN")
-    try:
-        last = _number(con, "SELECT max(event_id) FROM internal.alert_event")
-        for number, event in enumerate(events, start=last + 1):
-            con.execute(
-                f"INSERT INTO internal.alert_event (event_id, {names}) VALUES (?, {marks})",  # noqa: S608 - our own
-                [number, *astuple(event)],
-            )
-        for message in messages:
-            con.execute(
-                "INSERT INTO internal.outbox (message_id, made_at, tone, title, body) VALUES (?, ?, ?, ?, ?)",
-                [*astuple(message)],
-            )
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
+    last = _number(con, "SELECT max(event_id) FROM internal.alert_event")
+    for number, event in enumerate(events, start=last + 1):
+        con.execute(
+            f"INSERT INTO internal.alert_event (event_id, {names}) VALUES (?, {marks})",  # noqa: S608 - our own
+            [number, *astuple(event)],
+        )
+    for message in messages:
+        con.execute(
+            "INSERT INTO internal.outbox (message_id, made_at, tone, title, body) VALUES (?, ?, ?, ?, ?)",
+            [*astuple(message)],
+        )
 
 
-def add_silence(con: "duckdb.DuckDBPyConnection", silence: Silence) -> None:
+def add_silence(con: duckdb.DuckDBPyConnection, silence: Silence) -> None:
     """Append a silence."""
     con.execute("INSERT INTO internal.silence VALUES (?, ?, ?, ?, ?)", [*astuple(silence)])
 
 
-def has_message(con: "duckdb.DuckDBPyConnection", message_id: str) -> bool:
+def has_message(con: duckdb.DuckDBPyConnection, message_id: str) -> bool:
     """Whether a message of this id was ever made."""
     return con.execute("SELECT 1 FROM internal.outbox WHERE message_id = ?", [message_id]).fetchone() is not None
 
 
-def drop_unsent_heartbeats(con: "duckdb.DuckDBPyConnection", *, prefix: str, now: datetime) -> None:
+def drop_unsent_heartbeats(con: duckdb.DuckDBPyConnection, *, prefix: str, now: datetime) -> None:
     """Close heartbeats that never went out: only the newest says anything."""
     con.execute(
         "UPDATE internal.outbox SET closed_at = ? WHERE closed_at IS NULL AND starts_with(message_id, ?)", [now, prefix]
     )
 
 
-def count_waiting(con: "duckdb.DuckDBPyConnection") -> int:
+def count_waiting(con: duckdb.DuckDBPyConnection) -> int:
     """Return how many messages have not gone everywhere yet."""
     return _number(con, "SELECT count(*) FROM internal.outbox WHERE closed_at IS NULL")
 
 
-def list_due(con: "duckdb.DuckDBPyConnection", target: str, *, now: datetime) -> list[Message]:
+def list_due(con: duckdb.DuckDBPyConnection, target: str, *, now: datetime) -> list[Message]:
     """Return the open messages that this target has not got and that are due to be tried, oldest first."""
     sql = (
         "SELECT message_id, made_at, tone, title, body FROM internal.outbox"
@@ -129,26 +124,21 @@ def list_due(con: "duckdb.DuckDBPyConnection", target: str, *, now: datetime) ->
     return [Message(*row) for row in con.execute(sql, {"target": target, "now": now}).fetchall()]
 
 
-def mark(con: "duckdb.DuckDBPyConnection", message_id: str, target: str, *, is_sent: bool, now: datetime) -> None:
+def mark(con: duckdb.DuckDBPyConnection, message_id: str, target: str, *, is_sent: bool, now: datetime) -> None:
     """Write down what came of one attempt, and when the next is due if it failed."""
     attempts = 1 + _number(
         con, "SELECT max(attempts) FROM internal.delivery WHERE message_id = ? AND target = ?", [message_id, target]
     )
     pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, _MOST_DOUBLINGS), LONGEST_PAUSE)
-    con.execute("BEGIN")
-    try:
+    with transaction(con):
         con.execute("DELETE FROM internal.delivery WHERE message_id = ? AND target = ?", [message_id, target])
         con.execute(
             "INSERT INTO internal.delivery VALUES (?, ?, ?, ?, ?)",
             [message_id, target, attempts, now + pause, now if is_sent else None],
         )
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
 
 
-def close_sent(con: "duckdb.DuckDBPyConnection", targets: Sequence[str], *, now: datetime) -> None:
+def close_sent(con: duckdb.DuckDBPyConnection, targets: Sequence[str], *, now: datetime) -> None:
     """Close every message that all `targets` have got; with no target nothing is closed."""
     if targets:
         con.execute(
@@ -159,7 +149,7 @@ def close_sent(con: "duckdb.DuckDBPyConnection", targets: Sequence[str], *, now:
         )
 
 
-def next_try(con: "duckdb.DuckDBPyConnection") -> datetime | None:
+def next_try(con: duckdb.DuckDBPyConnection) -> datetime | None:
     """Return when the earliest failed attempt is due again; None when none is."""
     row = con.execute(
         "SELECT min(next_try_at) FROM internal.delivery SEMI JOIN internal.outbox"
@@ -168,7 +158,7 @@ def next_try(con: "duckdb.DuckDBPyConnection") -> datetime | None:
     return None if row is None else row[0]
 
 
-def note_look(con: "duckdb.DuckDBPyConnection", now: datetime) -> datetime | None:
+def note_look(con: duckdb.DuckDBPyConnection, now: datetime) -> datetime | None:
     """Write down that the ledger was brought up to date, and return when it was before."""
     row = con.execute("SELECT max(looked_at) FROM internal.look").fetchone()
     con.execute("DELETE FROM internal.look")
@@ -176,18 +166,18 @@ def note_look(con: "duckdb.DuckDBPyConnection", now: datetime) -> datetime | Non
     return None if row is None else row[0]
 
 
-def note_run(con: "duckdb.DuckDBPyConnection", failed: str | None, *, now: datetime) -> None:
+def note_run(con: duckdb.DuckDBPyConnection, failed: str | None, *, now: datetime) -> None:
     """Write down how a run ended: what it failed with, or that it ended well."""
     con.execute("DELETE FROM internal.run_failed")
     if failed is not None:
         con.execute("INSERT INTO internal.run_failed VALUES (?, ?)", [now, failed])
 
 
-def read_run_failed(con: "duckdb.DuckDBPyConnection") -> tuple[datetime, str] | None:
+def read_run_failed(con: duckdb.DuckDBPyConnection) -> tuple[datetime, str] | None:
     """Return when and with which sentence the last run failed; None when it ended well."""
     return con.execute("SELECT failed_at, sentence FROM internal.run_failed").fetchone()  # type: ignore[return-value]
 
 
-def _number(con: "duckdb.DuckDBPyConnection", sql: str, values: Sequence[Any] = ()) -> int:
+def _number(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any] = ()) -> int:
     row = con.execute(sql, list(values)).fetchone()
     return 0 if row is None or row[0] is None else int(row[0])

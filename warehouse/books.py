@@ -12,6 +12,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from warehouse.connection import transaction
 from warehouse.errors import ExtractRefused
 from warehouse.landing import Landed, Refusal
 
@@ -106,13 +107,12 @@ class Books:
 
     def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
         """Enter a file that was read, with every finding, in one transaction."""
-        self.con.execute("BEGIN")
-        self._insert_load(facts, taken)
-        self._insert_findings("internal.rejected_row", facts, taken.errors)
-        self._insert_warnings(facts, taken.warnings)
-        self._insert_spellings(facts, taken.spellings)
-        self.remember_file(landed, facts.load_id)
-        self.con.execute("COMMIT")
+        with transaction(self.con):
+            self._insert_load(facts, taken)
+            self._insert_findings("internal.rejected_row", facts, taken.errors)
+            self._insert_warnings(facts, taken.warnings)
+            self._insert_spellings(facts, taken.spellings)
+            self.remember_file(landed, facts.load_id)
         return Load(
             facts.load_id,
             facts.extract,
@@ -125,11 +125,10 @@ class Books:
 
     def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed | None = None) -> None:
         """Enter a file that was refused whole; one that is not remembered is read again at the next look."""
-        self.con.execute("BEGIN")
-        self._insert_load(facts, None, code=str(no.code), sentence=no.detail)
-        if landed is not None:
-            self.remember_file(landed, facts.load_id)
-        self.con.execute("COMMIT")
+        with transaction(self.con):
+            self._insert_load(facts, None, code=str(no.code), sentence=no.detail)
+            if landed is not None:
+                self.remember_file(landed, facts.load_id)
 
     def enter_unread(self, refusal: Refusal, folder: Path) -> bool:
         """Enter a file refused before it was read; False when the books hold that refusal of that file already."""

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import get_table
-from warehouse.connection import fetch_frame
+from warehouse.connection import fetch_frame, transaction
 from warehouse.ddl import quote_name
 from warehouse.queries import read_as_known_now
 
@@ -53,14 +53,9 @@ def _replace(con: duckdb.DuckDBPyConnection, full_name: str, select: str) -> int
     table = get_table(full_name)
     columns = ", ".join(quote_name(c.name) for c in table.columns)
     order = ", ".join(quote_name(name) for name in table.key)
-    con.execute("BEGIN")
-    try:
+    with transaction(con):
         con.execute(f"DELETE FROM {full_name}")  # noqa: S608 - our own name
         con.execute(f"INSERT INTO {full_name} ({columns}) SELECT {columns} FROM ({select}) ORDER BY {order}")  # noqa: S608
         mark_built(con, full_name)
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
     row = con.execute(f"SELECT count(*) FROM {full_name}").fetchone()  # noqa: S608 - our own name
     return 0 if row is None else int(row[0])

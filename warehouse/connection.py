@@ -44,6 +44,18 @@ def fetch_frame(
     return frame
 
 
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Keep all that is written inside, or nothing of it."""
+    con.execute("BEGIN")
+    try:
+        yield
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+
+
 class WarehouseBusy(PanelwatchError):  # noqa: N818 - the state a second load finds
     """Another load holds the warehouse."""
 
@@ -115,17 +127,16 @@ def prepare(con: duckdb.DuckDBPyConnection, *, is_new: bool = True) -> None:
     version = schema_version()
     if not is_new and _stored_version(con) == version:
         return
-    con.execute("BEGIN")
-    con.execute("CREATE SCHEMA IF NOT EXISTS internal")
-    con.execute(read_script("internal.schema"))
-    drop_derived(con)
-    create_schema(con)
-    fill_reference_tables(con)
-    create_views_and_macros(con)
-    con.execute("DELETE FROM internal.version")
-    con.execute("INSERT INTO internal.version VALUES (?)", [version])
-    con.execute("DELETE FROM internal.built")
-    con.execute("COMMIT")
+    with transaction(con):
+        con.execute("CREATE SCHEMA IF NOT EXISTS internal")
+        con.execute(read_script("internal.schema"))
+        drop_derived(con)
+        create_schema(con)
+        fill_reference_tables(con)
+        create_views_and_macros(con)
+        con.execute("DELETE FROM internal.version")
+        con.execute("INSERT INTO internal.version VALUES (?)", [version])
+        con.execute("DELETE FROM internal.built")
 
 
 def _stored_version(con: duckdb.DuckDBPyConnection) -> str | None:

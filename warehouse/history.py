@@ -11,6 +11,7 @@ from typing import Final
 import duckdb
 
 from expectations.contracts.catalogue import EXTRACTS, Extract, get_table
+from warehouse.connection import transaction
 from warehouse.ddl import quote_name, quote_text
 from warehouse.home import Home
 from warehouse.intake import accepted_path
@@ -40,8 +41,7 @@ def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_lim
     if not fresh:
         return HistoryOutcome(is_changed=False, versions={})
     versions: dict[str, int] = {}
-    con.execute("BEGIN")
-    try:
+    with transaction(con):
         for extract in EXTRACTS:
             new = [load_id for name, load_id in fresh if name == extract.name]
             if extract.record is None:
@@ -50,10 +50,6 @@ def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_lim
                 versions[extract.record] = _update_record(con, extract, new, home=home, limit=withdrawal_limit)
         con.execute("DELETE FROM internal.revision")
         con.execute("INSERT INTO internal.revision SELECT count(*) FROM internal.applied")
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
     return HistoryOutcome(is_changed=True, versions=versions)
 
 

@@ -7,19 +7,34 @@ Belongs here: findings from rows of `monitoring.signal`. Does not belong here: h
 (`assets.watching`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 from assets.alerting.ledger import Finding
-from assets.alerting.series import Signal, Watched
 from assets.alerting.wording import describe_signal, summarise_signal
+from assets.watching.series import Series
+from assets.watching.signal import Signal
 
 #: this many periods without an alarm end an episode
 QUIET_PERIODS: Final = 3
 #: an episode that was over when first seen is worth a message while it is news: deliveries are quarterly
 NEWS_DAYS: Final = timedelta(days=100)
+
+_RATE: Final = {"rise": "rate_rise", "fall": "rate_fall"}
+_TIMELINESS: Final = {"fall": "timeliness_fall"}
+_KINDS: Final = {
+    "nai_under_1": _RATE,
+    "notifications": _RATE,
+    "nai_share": {"rise": "share_rise", "fall": "share_fall"},
+    "within_5_days": _TIMELINESS,
+    "reviewed_within_15_days": _TIMELINESS,
+    "dfe_half_year": {"rise": "dfe_series", "fall": "dfe_series"},
+    "delivery_rows": {"rise": "volume", "fall": "volume"},
+}
+"""Kinds of alert by measure and direction: that more are in time is no one's concern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,46 +63,46 @@ def find_episodes(rows: Iterable[Signal]) -> list[Episode]:
     return sorted(episodes, key=lambda episode: episode.alarms[0].period_start)
 
 
-def name_kind(series_id: str, direction: str) -> str | None:
-    """Return the kind of alert of a series that moves in a direction; None for a move that is no one's concern.
+def name_kind(measure: str, direction: str) -> str | None:
+    """Return the kind of alert when a watched measure moves in a direction; None for a move that is no one's concern.
 
-    >>> name_kind("nai_under_1_share.E92000001", "fall"), name_kind("timeliness_within_5_days.E92000001", "rise")
+    >>> name_kind("nai_share", "fall"), name_kind("within_5_days", "rise")
     ('share_fall', None)
     """
-    if series_id.startswith("timeliness"):
-        return "timeliness_fall" if direction == "fall" else None
-    if series_id.startswith("dfe_"):
-        return "dfe_series"
-    if series_id.startswith("delivery_rows"):
-        return "volume"
-    return f"{'share' if '_share' in series_id else 'rate'}_{direction}"
+    return _KINDS[measure].get(direction)
 
 
-def find_signals(rows: Sequence[Signal], watched: Mapping[str, Watched], *, today: date) -> list[Finding]:
-    """Return a finding for every episode of every series, the ended ones included; England's first."""
+def find_signals(
+    rows: Sequence[Signal], series: Iterable[Series], *, today: date, figures: Path | None = None
+) -> list[Finding]:
+    """Return a finding for every episode of every watched series, the ended ones included; England's first.
+
+    `figures` is the folder of the pictures a message points to.
+    """
     by_series: dict[str, list[Signal]] = {}
     for row in rows:
         by_series.setdefault(row.series_id, []).append(row)
-    known = {name: watched.get(name) or Watched(name, name, is_national=False, false_alarms={}) for name in by_series}
     found = []
-    for name in sorted(by_series, key=lambda name: (not known[name].is_national, name)):
-        found += [_find(episode, known[name], today) for episode in find_episodes(by_series[name])]
+    for watched in sorted(series, key=lambda watched: (not watched.is_national, watched.series_id)):
+        for episode in find_episodes(by_series.get(watched.series_id, [])):
+            found.append(_find(episode, watched, today, figures))
     return [finding for finding in found if finding is not None]
 
 
-def _find(episode: Episode, series: Watched, today: date) -> Finding | None:
+def _find(episode: Episode, series: Series, today: date, figures: Path | None) -> Finding | None:
     first, newest = episode.alarms[0], episode.alarms[-1]
     direction = first.direction or "rise"
-    kind = name_kind(series.series_id, direction)
+    kind = name_kind(series.measure, direction)
     if kind is None:
         return None
+    picture = None if figures is None or series.figure is None else figures / f"{series.figure}-wide.svg"
     return Finding(
         kind=kind,
         series_id=series.series_id,
         direction=direction,
         episode=first.period_start.isoformat(),
         summary=summarise_signal(series, first),
-        text=describe_signal(series, newest, since=first.onset or first.period_start),
+        text=describe_signal(series, newest, since=first.onset or first.period_start, picture=picture),
         opened_for=first.period_start,
         onset=first.onset,
         is_over=episode.is_over,

@@ -6,10 +6,12 @@ Belongs here: titles and texts of messages. Does not belong here: when one is du
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from assets.alerting.kinds import KINDS
-from assets.alerting.series import Signal, Watched
+from assets.watching.series import Chart, Period, Series
+from assets.watching.signal import Signal
 from warehouse.alerts import AlertEvent
 
 SYNTHETIC: Final = "SYNTHETIC DATA: no child, family or incident in these figures is real."
@@ -17,6 +19,7 @@ SYNTHETIC: Final = "SYNTHETIC DATA: no child, family or incident in these figure
 #: counts below this are not told of a region: messages leave the house
 _SMALLEST_TOLD: Final = 5
 _MOST_LISTED: Final = 12
+_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +30,83 @@ class Text:
     body: str
 
 
-def summarise_signal(series: Watched, first: Signal) -> str:
+def summarise_signal(series: Series, first: Signal) -> str:
     """Return an episode in one sentence, from its first alarm."""
     word = "higher" if first.direction == "rise" else "lower"
-    return (
-        f"{series.title}: {word} than expected since {month(first.onset or first.period_start)},"
-        f" signalled for {month(first.period_start)} by the delivery of {day(first.known_on)}."
-    )
+    signalled = name_period(series.period, first.period_start)
+    since = name_period(series.period, first.onset or first.period_start)
+    words = f"{series.title}: {word} than expected"
+    # Of few points each is judged by itself.
+    began = "" if since == signalled else f" since {since}"
+    return f"{words}{began}, signalled for {signalled} by the delivery of {day(first.known_on)}."
 
 
-def describe_signal(series: Watched, newest: Signal, *, since: date) -> str:
+def describe_signal(series: Series, newest: Signal, *, since: date, picture: Path | None = None) -> str:
     """Return the lines of a message about one series, from its newest alarm."""
-    told = number(newest.observed)
-    if not series.is_national and newest.observed is not None and 1 <= newest.observed < _SMALLEST_TOLD:
-        told = f"fewer than {_SMALLEST_TOLD}"
-    interval = f"; by chance alone {number(newest.lower)} to {number(newest.upper)}"
-    if newest.lower is None or newest.upper is None:
-        interval = ""
+    chart = series.get_chart(newest.method)
     lines = [
         series.title,
-        f"  Period          {month(newest.period_start)}, as known on {day(newest.known_on)}",
-        f"  Observed        {told}",
-        f"  Expected        {number(newest.expected)}{interval}",
-        f"  Since           {month(since)}, as far as the chart can tell",
-        f"  Method          {newest.method}",
-        f"  How sure        {describe_certainty(series.false_alarms.get(newest.method))}",
+        f"  Period          {name_period(series.period, newest.period_start)}, as known on {day(newest.known_on)}",
+        f"  Observed        {tell_observed(series, newest)}",
+        f"  Expected        {tell_expected(series, newest)}",
+        f"  Since           {name_period(series.period, since)}, as far as the chart can tell",
+        f"  Method          {chart.words}",
+        f"  How sure        {describe_certainty(chart, series.period)}",
         f"  How complete    {describe_completeness(newest.completeness)}",
     ]
-    return "\n".join([*lines, *([] if series.chart is None else [f"  Chart           {series.chart}"])])
+    return "\n".join([*lines, *([] if picture is None else [f"  Chart           {picture}"])])
 
 
-def describe_certainty(false_alarms: float | None) -> str:
+def tell_observed(series: Series, signal: Signal) -> str:
+    """Say what was seen; of a region no small count, and no share, which would be one of few reviews."""
+    if series.is_national:
+        return number(signal.observed, is_share=series.is_share)
+    if series.is_share:
+        return "not told: a month of a region has few reviews"
+    if signal.observed is not None and 1 <= signal.observed < _SMALLEST_TOLD:
+        return f"fewer than {_SMALLEST_TOLD}"
+    return number(signal.observed)
+
+
+def tell_expected(series: Series, signal: Signal) -> str:
+    """Say what was expected, and between what chance alone leaves 95 of 100 figures."""
+    expected, lower, upper = (
+        number(value, is_share=series.is_share) for value in (signal.expected, signal.lower, signal.upper)
+    )
+    # The limits of a region's share would tell of how few reviews it is.
+    is_told = signal.lower is not None and signal.upper is not None and (series.is_national or not series.is_share)
+    return f"{expected}; by chance alone {lower} to {upper}" if is_told else expected
+
+
+def name_period(period: Period, start: date) -> str:
+    """Return a period in words.
+
+    >>> name_period(Period.HALF_YEAR, date(2020, 10, 1)), name_period(Period.DELIVERY, date(2021, 4, 30))
+    ('October 2020 to March 2021', '30 April 2021')
+    """
+    if period is Period.DELIVERY:
+        return day(start)
+    if period is Period.HALF_YEAR:
+        end = date(start.year + (start.month + 5 > _YEAR), (start.month + 4) % _YEAR + 1, 1)
+        return f"{month(start)} to {month(end)}"
+    return month(start)
+
+
+def describe_certainty(chart: Chart, period: Period) -> str:
     """Say how often the chart would alarm although nothing changed.
 
-    >>> describe_certainty(0.1)
-    'with no change, such an alarm would come in 10 of 100 years'
+    >>> from assets.watching.series import Kind
+    >>> describe_certainty(Chart("cusum_x1.5", Kind.COUNT, 1.5, 0.11), Period.MONTH)
+    'with no change, such an alarm would come in 11 of 100 years'
+    >>> describe_certainty(Chart("exact_earlier", Kind.POINTS, false_alarms_a_year=0.00135), Period.HALF_YEAR)
+    'with no change, such an alarm would come at 1.35 of 1,000 half years'
     """
-    if not false_alarms:
-        return "see the method's page in docs/methods.md"
-    often = f"{100 * false_alarms:.0f} of 100" if false_alarms >= 0.01 else f"{1000 * false_alarms:.1f} of 1,000"
-    return f"with no change, such an alarm would come in {often} years"
+    chance = chart.false_alarms_a_year
+    often = f"{100 * chance:.2g} of 100" if chance >= 0.01 else f"{1000 * chance:.3g} of 1,000"
+    if chart.is_yearly:
+        return f"with no change, such an alarm would come in {often} years"
+    plural = {Period.MONTH: "months", Period.HALF_YEAR: "half years", Period.DELIVERY: "deliveries"}[period]
+    return f"with no change, such an alarm would come at {often} {plural}"
 
 
 def describe_completeness(completeness: float | None) -> str:
@@ -134,17 +174,17 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def number(value: float | None) -> str:
+def number(value: float | None, *, is_share: bool = False) -> str:
     """Return a figure of a series.
 
-    >>> number(12.0), number(10.68), number(0.2683), number(None)
-    ('12', '10.7', '0.27', 'not known')
+    >>> number(12.0), number(10.68), number(0.2683, is_share=True), number(None)
+    ('12', '10.7', '26.8 %', 'not known')
     """
     if value is None:
         return "not known"
-    if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.1f}" if abs(value) >= 1 else f"{value:.2f}"
+    if is_share:
+        return f"{100 * value:.1f} %"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
 def _more(alerts: int) -> list[str]:

@@ -42,6 +42,21 @@ class Kind(StrEnum):
     FARRINGTON = "farrington"
 
 
+_WORDS: Final = {
+    Kind.POINTS: "exact test against the half years before",
+    Kind.VOLUME: "test against all deliveries before, which vary more than chance",
+    Kind.FARRINGTON: "Farrington comparison with the same months of earlier years",
+}
+
+
+class Period(StrEnum):
+    """What one point of a series is of; `period_start` is its first day."""
+
+    MONTH = "month"
+    HALF_YEAR = "half year"
+    DELIVERY = "delivery"
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """One way a series is judged."""
@@ -55,6 +70,23 @@ class Chart:
     #: second opinions never alert by themselves
     is_decisive: bool = True
 
+    @property
+    def is_yearly(self) -> bool:
+        """Whether its chance of a false alarm is that of any in 12 months; of others it is that at each point."""
+        return self.kind in {Kind.COUNT, Kind.SHARE}
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader of messages.
+
+        >>> Chart("cusum_x0.67", Kind.COUNT, 1 / 1.5).words
+        'CUSUM chart for a fall of the rate to 0.67 times the baseline'
+        """
+        if self.is_yearly:
+            way, what = "fall" if self.ratio < 1 else "rise", "rate" if self.kind is Kind.COUNT else "odds"
+            return f"CUSUM chart for a {way} of the {what} to {self.ratio:.2f} times the baseline"
+        return _WORDS[self.kind]
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -64,24 +96,35 @@ class Window:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One watched series."""
 
     series_id: str
     title: str
-    level: str
-    area_code: str
     #: measure and category as `monitoring.watched_figure` names them
     measure: str
-    category: str
+    category: str = ""
+    area_code: str = ENGLAND
     charts: tuple[Chart, ...]
-    #: page of the site that shows it, and page of docs/ that says what to do
-    chart: str
-    runbook: str
+    #: what the charts that count hold it against; others compare with what was before
     baseline: Window | None = None
     #: area whose months tell how late notifications come
     pooled_over: str = ENGLAND
+    period: Period = Period.MONTH
+    #: whether its figures are shares of something
+    is_share: bool = False
+    #: the figure that shows it (docs/figures.md)
+    figure: str | None = None
+
+    @property
+    def is_national(self) -> bool:
+        """Whether it is of all England."""
+        return self.area_code == ENGLAND
+
+    def get_chart(self, method: str) -> Chart:
+        """Return the chart of a method; raise KeyError for one it has not."""
+        return {chart.method: chart for chart in self.charts}[method]
 
 
 #: The Panel's first whole month to the month of the first lockdown: what the fieldwork review was commissioned on.
@@ -133,36 +176,20 @@ STRATA: Final = {
 EXTRACTS: Final = ("notifications", "children", "rapid_reviews", "adults")
 
 
+_AREAS: Final = {ENGLAND: "England", **REGIONS}
+
+
 @cache
 def list_series() -> tuple[Series, ...]:
     """Return every watched series."""
-    england = [
-        Series(
-            f"nai_under_1_rate.{ENGLAND}",
-            "Non-accidental injury under 1, notified in a month, England",
-            "national",
-            ENGLAND,
-            "nai_under_1",
-            "",
-            (*RATE_OF_ENGLAND, *SECOND_OPINION),
-            "nai_under_1_rate",
-            "rate-of-england",
-            BEFORE_LOCKDOWN,
-        ),
-        Series(
-            f"nai_under_1_share.{ENGLAND}",
-            "Share of non-accidental injury under 1 among incidents with a rapid review, England",
-            "national",
-            ENGLAND,
-            "nai_share",
-            "",
-            SHARE_OF_ENGLAND,
-            "nai_under_1_share",
-            "share-of-england",
-            BEFORE_LOCKDOWN,
-        ),
-    ]
-    return (*england, *_list_regions(), *_list_timeliness(), *_list_published(), *_list_volumes(), *_list_strata())
+    return (
+        *_list_rates(),
+        *_list_shares(),
+        *_list_timeliness(),
+        *_list_published(),
+        *_list_volumes(),
+        *_list_strata(),
+    )
 
 
 @cache
@@ -171,38 +198,35 @@ def get_series(series_id: str) -> Series:
     return {series.series_id: series for series in list_series()}[series_id]
 
 
-def _list_regions() -> list[Series]:
-    rates = [
+def _list_rates() -> list[Series]:
+    return [
         Series(
-            f"nai_under_1_rate.{code}",
-            f"Non-accidental injury under 1, notified in a month, {name}",
-            "regional",
-            code,
-            "nai_under_1",
-            "",
-            RATE_OF_REGION,
-            "nai_under_1_rate",
-            "rate-of-region",
-            BEFORE_LOCKDOWN,
+            series_id=f"nai_under_1_rate.{code}",
+            title=f"Non-accidental injury under 1, notified in a month, {name}",
+            measure="nai_under_1",
+            area_code=code,
+            charts=(*RATE_OF_ENGLAND, *SECOND_OPINION) if code == ENGLAND else RATE_OF_REGION,
+            baseline=BEFORE_LOCKDOWN,
+            figure="nai_by_month" if code == ENGLAND else "nai_rate_by_region",
         )
-        for code, name in REGIONS.items()
+        for code, name in _AREAS.items()
     ]
-    shares = [
+
+
+def _list_shares() -> list[Series]:
+    return [
         Series(
-            f"nai_under_1_share.{code}",
-            f"Share of non-accidental injury under 1 among incidents with a rapid review, {name}",
-            "regional",
-            code,
-            "nai_share",
-            "",
-            SHARE_OF_REGION,
-            "nai_under_1_share",
-            "share-of-region",
-            BEFORE_LOCKDOWN,
+            series_id=f"nai_under_1_share.{code}",
+            title=f"Share of non-accidental injury under 1 among incidents with a rapid review, {name}",
+            measure="nai_share",
+            area_code=code,
+            charts=SHARE_OF_ENGLAND if code == ENGLAND else SHARE_OF_REGION,
+            is_share=True,
+            baseline=BEFORE_LOCKDOWN,
+            figure="nai_share",
         )
-        for code, name in REGIONS.items()
+        for code, name in _AREAS.items()
     ]
-    return rates + shares
 
 
 def _list_timeliness() -> list[Series]:
@@ -212,16 +236,13 @@ def _list_timeliness() -> list[Series]:
     }
     return [
         Series(
-            f"timeliness_{measure}.{ENGLAND}",
-            f"{title}, England",
-            "national",
-            ENGLAND,
-            measure,
-            "",
-            TIMELINESS,
-            "timeliness",
-            "timeliness",
-            BEFORE_LOCKDOWN,
+            series_id=f"timeliness_{measure}.{ENGLAND}",
+            title=f"{title}, England",
+            measure=measure,
+            charts=TIMELINESS,
+            is_share=True,
+            baseline=BEFORE_LOCKDOWN,
+            figure="timeliness",
         )
         for measure, title in titles.items()
     ]
@@ -230,17 +251,14 @@ def _list_timeliness() -> list[Series]:
 def _list_published() -> list[Series]:
     return [
         Series(
-            f"dfe_half_year.{ENGLAND}",
-            "Notifications published by the Department for Education, by half year",
-            "national",
-            ENGLAND,
-            "dfe_half_year",
-            "",
-            PUBLISHED,
-            "dfe_published",
-            "dfe-published",
+            series_id=f"dfe_half_year.{ENGLAND}",
+            title="Notifications published by the Department for Education, by half year",
+            measure="dfe_half_year",
+            charts=PUBLISHED,
+            period=Period.HALF_YEAR,
             # The published half years from April 2018 to March 2020: four points.
-            Window(date(2018, 4, 1), date(2019, 10, 1)),
+            baseline=Window(date(2018, 4, 1), date(2019, 10, 1)),
+            figure="dfe_published",
         )
     ]
 
@@ -248,15 +266,12 @@ def _list_published() -> list[Series]:
 def _list_volumes() -> list[Series]:
     return [
         Series(
-            f"delivery_rows.{extract}",
-            f"Rows of a delivery of {extract.replace('_', ' ')}",
-            "national",
-            ENGLAND,
-            "delivery_rows",
-            extract,
-            VOLUME,
-            "deliveries",
-            "volume-of-deliveries",
+            series_id=f"delivery_rows.{extract}",
+            title=f"Rows of a delivery of {extract.replace('_', ' ')}",
+            measure="delivery_rows",
+            category=extract,
+            charts=VOLUME,
+            period=Period.DELIVERY,
         )
         for extract in EXTRACTS
     ]
@@ -265,15 +280,12 @@ def _list_volumes() -> list[Series]:
 def _list_strata() -> list[Series]:
     return [
         Series(
-            f"notifications_{category.replace(' ', '_')}.{ENGLAND}",
-            f"Notifications {words}, England",
-            "national",
-            ENGLAND,
-            "notifications",
-            category,
-            SECOND_OPINION,
-            "notifications",
-            "second-opinion",
+            series_id=f"notifications_{category.replace(' ', '_')}.{ENGLAND}",
+            title=f"Notifications {words}, England",
+            measure="notifications",
+            category=category,
+            charts=SECOND_OPINION,
+            figure="notifications_by_month",
         )
         for category, words in STRATA.items()
     ]

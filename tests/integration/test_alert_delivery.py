@@ -29,9 +29,9 @@ from warehouse.snapshot import publish_analyst_copy
 NOW = datetime(2021, 1, 5, 6)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
 HEARTBEAT = "Panelwatch is running"
 SIGNAL = """
-    series_id                  | period_start | method | known_on   | direction | observed | expected | threshold | is_alarm | is_decisive
-    nai_under_1_rate.E92000001 | 2020-12-01   | cusum  | 2021-01-04 | rise      | 17       | 10.7     | 8         | true     | true
-    nai_under_1_rate.E12000007 | 2020-12-01   | cusum  | 2021-01-04 | rise      | 3        | 1.2      | 4         | true     | true
+    series_id                  | period_start | method     | known_on   | direction | observed | expected | threshold | is_alarm | is_decisive
+    nai_under_1_rate.E92000001 | 2020-12-01   | cusum_x1.5 | 2021-01-04 | rise      | 17       | 10.7     | 8         | true     | true
+    nai_under_1_rate.E12000007 | 2020-12-01   | cusum_x2   | 2021-01-04 | rise      | 3        | 1.2      | 4         | true     | true
 """
 
 

@@ -1,26 +1,23 @@
 """Runs of alarms become episodes, and a message says all of it and nothing of a record."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from assets.alerting.kinds import KINDS
-from assets.alerting.series import Signal, Watched
 from assets.alerting.signals import find_episodes, find_signals, name_kind
-from assets.alerting.wording import describe_signal, word_fired
+from assets.alerting.wording import describe_signal, summarise_signal, word_fired
+from assets.watching.series import Period, get_series, list_series
+from assets.watching.signal import Signal
 from warehouse.alerts import AlertEvent
 
 ENGLAND = "nai_under_1_rate.E92000001"
 LONDON = "nai_under_1_rate.E12000007"
-WATCHED = {
-    ENGLAND: Watched(
-        ENGLAND, "NAI under 1, England", is_national=True, false_alarms={"cusum": 0.1}, chart="site/rate.html"
-    ),
-    LONDON: Watched(LONDON, "NAI under 1, London", is_national=False, false_alarms={"cusum": 0.1}),
-}
+WATCHED = {name: get_series(name) for name in (ENGLAND, LONDON)}
 
 
-def rows(marks, series=ENGLAND, *, method="cusum", is_decisive=True, **changes):
+def rows(marks, series=ENGLAND, *, method=None, is_decisive=True, **changes):
     """One period per mark: `.` judged, `^` a rise, `v` a fall; from January 2020."""
     named = {".": None, "^": "rise", "v": "fall"}
     return [
@@ -28,7 +25,7 @@ def rows(marks, series=ENGLAND, *, method="cusum", is_decisive=True, **changes):
             **{
                 "series_id": series,
                 "period_start": date(2020 + place // 12, 1 + place % 12, 1),
-                "method": method,
+                "method": method or ("cusum_x1.5" if series == ENGLAND else "cusum_x2"),
                 "known_on": date(2020 + (place + 2) // 12, 1 + (place + 2) % 12, 28),
                 "direction": named[mark],
                 "observed": 17.0,
@@ -73,16 +70,16 @@ def test_methods_of_one_series_share_an_episode():
 
 
 def test_england_comes_before_its_regions_and_each_episode_is_its_own():
-    found = find_signals([*rows("^", LONDON), *rows("^")], WATCHED, today=date(2020, 4, 1))
+    found = find_signals([*rows("^", LONDON), *rows("^")], WATCHED.values(), today=date(2020, 4, 1))
     assert [finding.series_id for finding in found] == [ENGLAND, LONDON]
     assert found[0].episode == "2020-01-01"
     assert (found[0].is_over, found[0].is_old) == (False, False)
 
 
 def test_an_episode_long_over_is_history():
-    (finding,) = find_signals(rows("^....."), WATCHED, today=date(2020, 7, 30))
+    (finding,) = find_signals(rows("^....."), WATCHED.values(), today=date(2020, 7, 30))
     assert finding.is_old
-    (finding,) = find_signals(rows("^....."), WATCHED, today=date(2020, 6, 1))
+    (finding,) = find_signals(rows("^....."), WATCHED.values(), today=date(2020, 6, 1))
     assert (finding.is_over, finding.is_old) == (True, False)
 
 
@@ -97,13 +94,25 @@ def test_an_episode_long_over_is_history():
         ("delivery_rows.children", "fall", "volume"),
     ],
 )
-def test_every_series_has_its_kind(series, direction, kind):
-    assert name_kind(series, direction) == kind
-    assert kind is None or kind in KINDS
+def test_a_move_of_a_series_has_its_kind(series, direction, kind):
+    assert name_kind(get_series(series).measure, direction) == kind
+
+
+def test_every_watched_series_has_a_kind_with_a_runbook_for_each_way_it_may_alert():
+    for series in list_series():
+        for chart in series.charts:
+            ways = ["fall"] if chart.ratio < 1 else ["rise"] if chart.ratio > 1 else ["rise", "fall"]
+            kinds = [name_kind(series.measure, way) for way in ways if chart.is_decisive]
+            assert all(kind in KINDS for kind in kinds), series.series_id
 
 
 def test_a_message_says_everything_a_reader_needs():
-    findings = find_signals([*rows("..^"), *rows("..^", LONDON, observed=3.0)], WATCHED, today=date(2020, 6, 1))
+    findings = find_signals(
+        [*rows("..^"), *rows("..^", LONDON, observed=3.0)],
+        WATCHED.values(),
+        today=date(2020, 6, 1),
+        figures=Path("figures"),
+    )
     alerts = [event(finding) for finding in findings]
     text = word_fired(alerts, {f.fingerprint: f.text for f in findings}, synthetic=True)
     assert text.title == "Panelwatch: SYNTHETIC: More notifications than expected (2 together)"
@@ -113,10 +122,10 @@ def test_a_message_says_everything_a_reader_needs():
         "Observed        17",
         "Expected        10.7; by chance alone 5 to 18",
         "Since           January 2020",
-        "Method          cusum",
-        "10 of 100 years",
+        "Method          CUSUM chart for a rise of the rate to 1.50 times the baseline",
+        "11 of 100 years",
         "about 93 % of the final count was in",
-        "site/rate.html",
+        "Chart           figures/nai_by_month-wide.svg",
         "What to do:",
         "docs/runbooks/rate_rise.md",
         "panelwatch alerts ack A00001",
@@ -129,6 +138,38 @@ def test_a_small_count_of_a_region_is_not_told(observed, told):
     (row,) = rows("^", LONDON, observed=observed)
     lines = describe_signal(WATCHED[LONDON], row, since=row.period_start).splitlines()
     assert f"  Observed        {told}" in lines
+
+
+def test_a_share_of_england_is_told_in_percent():
+    (row,) = rows("^", "nai_under_1_share.E92000001", method="share_cusum_x1.5", observed=15 / 32, expected=0.2873)
+    lines = describe_signal(get_series(row.series_id), row, since=row.period_start)
+    assert "Observed        46.9 %" in lines
+    assert "Expected        28.7 %; by chance alone" in lines
+    assert "a rise of the odds to 1.50 times" in lines
+
+
+def test_of_a_share_of_a_region_neither_the_figure_nor_its_limits_are_told():
+    (row,) = rows("^", "nai_under_1_share.E12000007", method="share_cusum_x2", observed=2 / 3, expected=0.27, upper=1)
+    lines = describe_signal(get_series(row.series_id), row, since=row.period_start).splitlines()
+    assert "  Observed        not told: a month of a region has few reviews" in lines
+    assert "  Expected        27.0 %" in lines
+
+
+@pytest.mark.parametrize(
+    ("series_id", "method", "period", "sure"),
+    [
+        ("dfe_half_year.E92000001", "exact_earlier", "April 2020 to September 2020", "1.35 of 1,000 half years"),
+        ("delivery_rows.children", "exact_dispersed", "1 April 2020", "1.35 of 1,000 deliveries"),
+    ],
+)
+def test_a_period_and_a_chance_are_named_for_what_they_are(series_id, method, period, sure):
+    (row,) = rows("^", series_id, method=method, period_start=date(2020, 4, 1), onset=date(2020, 4, 1))
+    series = get_series(series_id)
+    lines = describe_signal(series, row, since=row.period_start)
+    assert f"Period          {period}, as known on" in lines
+    assert sure in lines
+    assert "since" not in summarise_signal(series, row)
+    assert series.period is not Period.MONTH
 
 
 def event(finding):

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from assets.charts.catalogue import FIGURES
 from assets.watching.buys import EXAMPLES, print_table
 from assets.watching.evaluate import evaluate
 from assets.watching.figures import arrange, estimate_completeness
@@ -77,11 +78,13 @@ def published(releases):
 def test_every_series_and_every_method_of_it_is_named_once():
     names = [(series.series_id, chart.method) for series in list_series() for chart in series.charts]
     assert len(names) == len(set(names))
-    assert all(series.title and series.chart and series.runbook for series in list_series())
+    assert all(
+        series.title and series.figure in {None, *(figure.name for figure in FIGURES)} for series in list_series()
+    )
 
 
 def test_a_series_is_found_by_its_id():
-    assert get_series(f"nai_under_1_rate.{ENGLAND}").level == "national"
+    assert get_series(f"nai_under_1_rate.{ENGLAND}").is_national
     with pytest.raises(KeyError):
         get_series("nothing")
 
