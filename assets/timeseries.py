@@ -16,6 +16,7 @@ from assets.declare import POOL, declare_table
 from assets.session import Session
 from assets.stage import Result, build_stage
 from assets.statistics.interrupted_series import INTERRUPTION_FORMS, Interruption, estimate_interruption
+from assets.watching.nowcasting import nowcast_months
 from expectations.contracts.catalogue import tables_of
 
 TABLES = tables_of("timeseries")
@@ -81,7 +82,7 @@ def describe_terms(found: Interruption) -> list[dict[str, object]]:
     ]
 
 
-COMPLETED: Final = {"timeseries.march_2020": estimate_march_2020}
+COMPLETED: Final = {"timeseries.march_2020": estimate_march_2020, "timeseries.nowcast": nowcast_months}
 
 
 @dg.multi_asset(

@@ -1,7 +1,7 @@
 """From the figures of every delivery to signals: one pure function of a frame.
 
 Belongs here: which series are judged together, and the rows that come of it. Does not belong here: the figures
-themselves (`monitoring.watched_figure`), judging (`charts`, `points`).
+themselves (`timeseries.watched_figure`), judging (`charts`, `points`).
 
 Everything is evaluated anew at each load. Each row depends on what was known on its own `known_on` alone, so a row once
 written comes out the same as long as the deliveries up to its day are the same; no state is kept that could differ from

@@ -1,11 +1,12 @@
 """The figures of a measure as they were known on each day on which something was judged.
 
-Belongs here: from the rows of `monitoring.watched_figure` to arrays, and how much of a month is known so many
+Belongs here: from the rows of `timeseries.watched_figure` to arrays, and how much of a month is known so many
 months later. Does not belong here: judging.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -51,14 +52,14 @@ class Figures:
         return self.keys.index(key)
 
 
-def arrange(rows: pl.DataFrame) -> Figures:
-    """Arrange the rows of one measure: the figures as known on each day that covered a period first."""
+def arrange(rows: pl.DataFrame, *, until: date | None = None) -> Figures:
+    """Arrange the rows of one measure: the figures as known on each day that first covered a period, and ``until``."""
     ordered = rows.sort("known_on")
     keys = sorted(set(ordered.select("area_code", "category").iter_rows()))
     cover = ordered.group_by("period_start").agg(pl.col("covered_on").first()).sort("period_start")
     periods = cover["period_start"].to_numpy().astype("datetime64[D]")
     covered_on = cover["covered_on"].to_numpy().astype("datetime64[D]")
-    days = np.unique(covered_on)
+    days = np.unique(covered_on if until is None else np.append(covered_on, np.datetime64(until, "D")))
     covered = np.searchsorted(days, covered_on)
     place = {key: position for position, key in enumerate(keys)}
     area = np.array([place[key] for key in ordered.select("area_code", "category").iter_rows()], dtype=np.int64)
@@ -87,21 +88,35 @@ def estimate_completeness(known: FloatArray, figures: Figures, day: int) -> tupl
     """
     shape = (known.shape[1], SETTLED_AGE + 1)
     then, now, months = np.zeros(shape), np.zeros(shape), np.zeros(SETTLED_AGE + 1)
-    settled = np.flatnonzero(figures.age[day] >= SETTLED_AGE)[-POOLED_MONTHS:]
-    final = known[day][:, settled]
-    then[:, -1] = now[:, -1] = final.sum(axis=1) + 1
+    then[:, -1] = now[:, -1] = known[day][:, list_settled(figures, day)].sum(axis=1) + 1
     for age in range(SETTLED_AGE):
-        seen = figures.age[: day + 1, settled] == age
-        last = day - np.argmax(seen[::-1], axis=0)
-        place = np.flatnonzero(seen.any(axis=0))
-        months[age] = place.size
-        then[:, age] = known[last[place], :, settled[place]].sum(axis=0)
-        now[:, age] = final[:, place].sum(axis=1)
+        seen, final = find_settled(known, figures, day, age)
+        months[age] = seen.shape[0]
+        then[:, age], now[:, age] = seen.sum(axis=0), final.sum(axis=0)
     ages = np.clip(figures.age[day], 0, SETTLED_AGE)
     # What is known of a younger month holds for an older one all the more.
     is_told = (np.cumsum(months) >= LEAST_MONTHS) & (np.cumsum(now, axis=1) >= LEAST_EVENTS)
     is_told[:, -1] = True
     return _rise(then, now)[:, ages], is_told[:, ages]
+
+
+def list_settled(figures: Figures, day: int) -> IntArray:
+    """Return the positions of the latest months that count as final on a day."""
+    return np.flatnonzero(figures.age[day] >= SETTLED_AGE)[-POOLED_MONTHS:]
+
+
+def find_settled(known: FloatArray, figures: Figures, day: int, age: int) -> tuple[FloatArray, FloatArray]:
+    """Find the latest settled months that were seen when so many months old: what was known then, and is on ``day``.
+
+    ``known`` (J, A, T) or (J, T); both results have a row a month. A month seen more than once at that age is taken as
+    it was the last time.
+    """
+    settled = list_settled(figures, day)
+    seen = figures.age[: day + 1, settled] == age
+    last = day - np.argmax(seen[::-1], axis=0)
+    place = np.flatnonzero(seen.any(axis=0))
+    by_month = np.moveaxis(known, -1, 1)
+    return by_month[last[place], settled[place]], by_month[day, settled[place]]
 
 
 def _rise(then: FloatArray, now: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """Every series that is watched, in one list: what, where, by which charts, against which baseline, at which risk.
 
 Belongs here: the declarations. Does not belong here: how a chart judges (`charts`, `points`), what its threshold buys
-(`buys`, printed in docs/signals.md), where figures come from (`monitoring.watched_figure`).
+(`buys`, printed in docs/signals.md), where figures come from (`timeseries.watched_figure`).
 
 To watch another series, add it below. A chart's `false_alarms_a_year` is the chance that it raises the alarm within 12
 months although nothing has changed; its threshold is solved for that.
@@ -102,7 +102,7 @@ class Series:
 
     series_id: str
     title: str
-    #: measure and category as `monitoring.watched_figure` names them
+    #: measure and category as `timeseries.watched_figure` names them
     measure: str
     category: str = ""
     area_code: str = ENGLAND

@@ -108,6 +108,7 @@ _CHILD = ("notification_id", "child_id")
 _ADULT = ("notification_id", "adult_id")
 _SERIES = ("period_kind", "period_start", "basis", "geographic_level", "area_code")
 _REVISION = ("period_start", "geographic_level", "area_code", "known_on")
+_WATCHED = ("measure", "category", "area_code", "period_start")
 _FINDING = ("load_id", "row_number", "rule_code", "column_name")
 _STATISTIC = ("period_kind", "period_start", "geographic_level", "area_code", "breakdown", "category")
 
@@ -194,6 +195,8 @@ TABLES: tuple[Table, ...] = (
     Table("timeseries", "revisions", timeseries.Revisions, _REVISION),
     Table("timeseries", "march_2020", timeseries.March2020, ("form", "term")),
     Table("timeseries", "dfe_published", timeseries.DfePublished, ("release", *_STATISTIC)),
+    Table("timeseries", "watched_figure", timeseries.WatchedFigure, (*_WATCHED, "known_on")),
+    Table("timeseries", "nowcast", timeseries.Nowcast, ("measure", "area_code", "period_start")),
     Table("cohort", "nai_under_1", cohort.CohortNaiUnder1, ("notification_id",)),
     Table("cohort", "headline", cohort.Headline, ("measure",)),
     Table("cohort", "funnel", cohort.Funnel, ("stage",)),
@@ -204,12 +207,6 @@ TABLES: tuple[Table, ...] = (
     Table("cohort", "comparison", cohort.Comparison, ("dimension", "category")),
     Table("cohort", "engagement", cohort.EngagementCount, ("group",)),
     Table("monitoring", "reconciliation", monitoring.Reconciliation, ("figure_id",)),
-    Table(
-        "monitoring",
-        "watched_figure",
-        monitoring.WatchedFigure,
-        ("measure", "category", "area_code", "period_start", "known_on"),
-    ),
     Table("monitoring", "signal", monitoring.Signal, ("series_id", "method", "period_start")),
     Table("monitoring", "alert_event", monitoring.AlertEvent, ("event_id",), "view"),
     Table("monitoring", "alert", monitoring.Alert, ("alert_id",), "view"),

@@ -24,20 +24,6 @@ class Reconciliation(pa.DataFrameModel):
     location: pl.String = derived("Place in it.")
 
 
-class WatchedFigure(pa.DataFrameModel):
-    """One row per watched measure, category, area, period and delivery that moved its figure: what was known then."""
-
-    measure: pl.String = derived("What is counted (assets/watching/series.py).")
-    category: pl.String = derived("Stratum, or the extract of a volume; empty where the measure has none.")
-    area_code: pl.String = derived("GSS code of England or a region.")
-    period_start: pl.Date = derived("First day of the period; of a delivery's volume, the day of the delivery.")
-    known_on: pl.Date = derived("Day of the delivery from which on the figure was known.")
-    covered_on: pl.Date = derived("Day of the delivery that first covered the whole period: it is judged then.")
-    events: pl.Float64 = counted("What is counted, as known from that delivery on.", ge=0)
-    trials: pl.Float64 = counted("Out of how many; of a rate, all notifications.", ge=0)
-    exposure: pl.Float64 = counted("Infant-years of a rate, otherwise 1; blank without births.", optional=True, ge=0)
-
-
 class Signal(pa.DataFrameModel):
     """One row per monitored series, method and period: what was seen beside what was expected, judged once."""
 

@@ -224,6 +224,41 @@ class Revisions(pa.DataFrameModel):
     nai_under_1_reviewed_change: pl.Int64 = counted("How far the delivery moved them.")
 
 
+class WatchedFigure(pa.DataFrameModel):
+    """One row per watched measure, category, area, period and delivery that moved its figure: what was known then."""
+
+    measure: pl.String = derived("What is counted (assets/watching/series.py).")
+    category: pl.String = derived("Stratum, or the extract of a volume; empty where the measure has none.")
+    area_code: pl.String = derived("GSS code of England or a region.")
+    period_start: pl.Date = derived("First day of the period; of a delivery's volume, the day of the delivery.")
+    known_on: pl.Date = derived("Day of the delivery from which on the figure was known.")
+    covered_on: pl.Date = derived("Day of the delivery that first covered the whole period: it is judged then.")
+    events: pl.Float64 = counted("What is counted, as known from that delivery on.", ge=0)
+    trials: pl.Float64 = counted("Out of how many; of a rate, all notifications.", ge=0)
+    exposure: pl.Float64 = counted("Infant-years of a rate, otherwise 1; blank without births.", optional=True, ge=0)
+
+
+class Nowcast(pa.DataFrameModel):
+    """One row per measure, month and area: what was told of it by the newest delivery, and what it will come to."""
+
+    measure: pl.String = derived("notifications or nai_under_1, basis panel.", isin=["notifications", "nai_under_1"])
+    area_code: pl.String = derived("GSS code of England or a region, on the boundaries of the time.")
+    period_start: pl.Date = derived("The month; months no delivery has covered are left out.")
+    known_on: pl.Date = derived("Day of the newest delivery.")
+    reported: pl.Int64 = counted("Told of by that day.", ge=0)
+    expected_final: pl.Float64 = counted(
+        "What the month is expected to come to; blank where too few months tell how late notifications come.",
+        optional=True,
+        ge=0,
+    )
+    lower: pl.Int64 = counted("Lower 90 % limit of the final count.", optional=True, ge=0)
+    upper: pl.Int64 = counted("Upper 90 % limit of the final count.", optional=True, ge=0)
+    completeness: pl.Float64 = counted(
+        "Share of the final count known at the month's age, pooled over England.", optional=True, ge=0, le=1
+    )
+    is_complete: pl.Boolean = derived("Whether at least nine in ten are expected to be known.")
+
+
 class March2020(pa.DataFrameModel):
     """One row per form of the model and term: how the rate of non-accidental injury under one moved in March 2020."""
 

@@ -11,7 +11,7 @@ from warehouse.building import build, read_frame, replace_rows
 from warehouse.connection import fetch_frame
 
 REAL_FILE = Path(__file__).parents[1] / "data" / "dfe_sin_half_year.csv"
-SOURCES = ("timeseries.revisions", "timeseries.dfe_published", "monitoring.watched_figure")
+SOURCES = ("timeseries.revisions", "timeseries.dfe_published", "timeseries.watched_figure")
 TABLE = "monitoring.signal"
 RATE = "nai_under_1_rate.E92000001"
 

@@ -1,3 +1,3 @@
 -- What signals are made of: every watched figure as each delivery left it (assets/watching judges them).
-select * from monitoring.watched_figure
+select * from timeseries.watched_figure
 order by all

@@ -92,12 +92,12 @@ counted as (
         )
     union all by name
     select
-        'nai_under_1' as measure,
+        unnest(['nai_under_1', 'notifications']) as measure,
         '' as category,
         area_code,
         period_start,
         known_on,
-        nai_under_1 as events,
+        unnest([nai_under_1, notifications]) as events,
         notifications as trials
     from timeseries.revisions
     where geographic_level <> 'local_authority'
@@ -114,7 +114,7 @@ counted as (
     where geographic_level <> 'local_authority'
 ),
 
--- Every area has a rate and a share, however little was told of it; a stratum begins with its first notification.
+-- Every area has its counts and its share, however little was told of it; a stratum begins with its first notification.
 told as (
     select distinct
         measure,
@@ -126,7 +126,7 @@ told as (
         measure,
         '' as category,
         area_code
-    from (select unnest(['nai_under_1', 'nai_share']) as measure)
+    from (select unnest(['nai_under_1', 'nai_share', 'notifications']) as measure)
     cross join (
         select 'E92000001' as area_code
         union
