@@ -5,16 +5,17 @@ Belongs here: its commands and what they say. Does not belong here: states (`ass
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from pipelines.settings import Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
+from warehouse.home import Home
 
 if TYPE_CHECKING:
     from assets.session import Session
@@ -45,10 +46,16 @@ def list_alerts(
     from pipelines.answers import ask  # noqa: PLC0415
 
     answer = ask(_settings().home.analyst, "alerts", {"every": every})
-    if form is Form.TABLE and not answer.rows:
-        typer.echo("No alert is open.")
+    if form is not Form.TABLE:
+        write_answer(answer, form, sys.stdout)
         return
-    write_answer(answer, form, sys.stdout)
+    for alert in answer.as_records():
+        taken = f", with {alert['acknowledged_by']}" if alert["acknowledged_by"] else ""
+        typer.echo(
+            f"{alert['alert_id']}  {alert['state']}{taken}, {alert['kind']}, since {alert['opened_at']:%d %B %Y}"
+        )
+        typer.echo(f"        {alert['summary']}")
+    typer.echo("`panelwatch alerts show ID` tells more." if answer.rows else "No alert is open.")
 
 
 @alerts.command("show")
@@ -57,7 +64,8 @@ def show_alert(alert_id: Annotated[str, typer.Argument(metavar="ID", help="For e
     from assets.alerting.kinds import KINDS  # noqa: PLC0415
     from pipelines.answers import ask  # noqa: PLC0415
 
-    copy = _settings().home.analyst
+    home = _settings().home
+    copy = home.analyst
     found = ask(copy, "alert", {"alert_id": alert_id.upper()}).as_records()
     if not found:
         raise AlertsRefused("There is no alert of this name; `panelwatch alerts list --all` shows them.")
@@ -65,6 +73,7 @@ def show_alert(alert_id: Annotated[str, typer.Argument(metavar="ID", help="For e
     kind = KINDS[alert["kind"]]
     typer.echo(f"{alert['alert_id']}  {kind.title}: {alert['state']}")
     typer.echo(alert["summary"])
+    typer.echo(describe_episode(alert, home), nl=False)
     typer.echo(f"What to do: {kind.to_do}")
     typer.echo(f"Runbook: {kind.runbook}")
     if alert["earlier_alert_id"]:
@@ -75,23 +84,47 @@ def show_alert(alert_id: Annotated[str, typer.Argument(metavar="ID", help="For e
         typer.echo(f"  {event['made_at']:%Y-%m-%d %H:%M} UTC  {event['event'].replace('_', ' ')}{by}{note}")
 
 
+def describe_episode(alert: Mapping[str, Any], home: Home) -> str:
+    """Return what a message says of the series of an alert, as lines; nothing for an alert that is of no series."""
+    from assets.alerting.signals import find_signals  # noqa: PLC0415
+    from assets.watching.series import list_series  # noqa: PLC0415
+    from assets.watching.signal import Signal  # noqa: PLC0415
+    from pipelines.answers import ask  # noqa: PLC0415
+    from pipelines.delivery import tell_time  # noqa: PLC0415
+
+    watched = [series for series in list_series() if series.series_id == alert["series_id"]]
+    rows = ask(home.analyst, "alert_signals", {"series_id": alert["series_id"]}).as_records()
+    found = find_signals([Signal(**row) for row in rows], watched, today=tell_time().date(), figures=home.figures)
+    return "".join(
+        f"\n{finding.text}\n\n"
+        for finding in found
+        if (finding.direction, finding.opened_for) == (alert["direction"], alert["opened_for"])
+    )
+
+
 @alerts.command("ack")
-def acknowledge_alert(
-    alert_id: Annotated[str, typer.Argument(metavar="ID", help="For example A00012.")],
+def acknowledge_alerts(
+    alert_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="One or several, for example A00012.")],
     by: ByOption,
     note: Annotated[str | None, typer.Option(help="What the next reader should know; no names, no case.")] = None,
 ) -> None:
-    """Take an alert: it sends nothing more until it is resolved."""
+    """Take alerts: they send nothing more until they are resolved."""
     with _open() as (session, _):
         from assets.alerting.ledger import acknowledge  # noqa: PLC0415
         from pipelines.delivery import tell_time  # noqa: PLC0415
         from warehouse.alerts import append, read_events  # noqa: PLC0415
+        from warehouse.connection import transaction  # noqa: PLC0415
 
-        name = _need(by, "a name")
-        event = acknowledge(read_events(session.con), alert_id.upper(), author=name, note=note, now=tell_time())
-        append(session.con, [event])
+        name, now = _need(by, "a name"), tell_time()
+        with transaction(session.con):
+            for alert_id in alert_ids:
+                event = acknowledge(read_events(session.con), alert_id.upper(), author=name, note=note, now=now)
+                append(session.con, [event])
         _show(session)
-    typer.echo(f"{event.alert_id} is acknowledged by {name}. It is silent until it is resolved, which is told once.")
+    for alert_id in alert_ids:
+        typer.echo(
+            f"{alert_id.upper()} is acknowledged by {name}. It is silent until it is resolved, which is told once."
+        )
 
 
 @alerts.command("silence")

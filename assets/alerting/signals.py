@@ -85,12 +85,15 @@ def find_signals(
     found = []
     for watched in sorted(series, key=lambda watched: (not watched.is_national, watched.series_id)):
         for episode in find_episodes(by_series.get(watched.series_id, [])):
-            found.append(_find(episode, watched, today, figures))
+            found.append(_find(episode, watched, by_series[watched.series_id], today=today, figures=figures))
     return [finding for finding in found if finding is not None]
 
 
-def _find(episode: Episode, series: Series, today: date, figures: Path | None) -> Finding | None:
+def _find(
+    episode: Episode, series: Series, rows: Sequence[Signal], *, today: date, figures: Path | None
+) -> Finding | None:
     first, newest = episode.alarms[0], episode.alarms[-1]
+    since = first.onset or first.period_start
     direction = first.direction or "rise"
     kind = name_kind(series.measure, direction)
     if kind is None:
@@ -102,9 +105,15 @@ def _find(episode: Episode, series: Series, today: date, figures: Path | None) -
         direction=direction,
         episode=first.period_start.isoformat(),
         summary=summarise_signal(series, first),
-        text=describe_signal(series, newest, since=first.onset or first.period_start, picture=picture),
+        text=describe_signal(series, newest, run=list_run(rows, newest, since=since), picture=picture),
         opened_for=first.period_start,
         onset=first.onset,
         is_over=episode.is_over,
         is_old=episode.is_over and today - newest.known_on > NEWS_DAYS,
     )
+
+
+def list_run(rows: Iterable[Signal], newest: Signal, *, since: date) -> list[Signal]:
+    """Return what a chart added up: its periods from the one the change most likely began in up to the newest alarm."""
+    run = [row for row in rows if row.method == newest.method and since <= row.period_start <= newest.period_start]
+    return sorted(run, key=lambda row: row.period_start)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from assets.alerting.kinds import KINDS
-from assets.watching.series import Chart, Period, Series
+from assets.watching.series import Chart, Kind, Period, Series
 from assets.watching.signal import Signal
 from warehouse.alerts import AlertEvent
 
@@ -41,15 +41,15 @@ def summarise_signal(series: Series, first: Signal) -> str:
     return f"{words}{began}, signalled for {signalled} by the delivery of {day(first.known_on)}."
 
 
-def describe_signal(series: Series, newest: Signal, *, since: date, picture: Path | None = None) -> str:
-    """Return the lines of a message about one series, from its newest alarm."""
+def describe_signal(series: Series, newest: Signal, *, run: Sequence[Signal], picture: Path | None = None) -> str:
+    """Return the lines of a message about one series: its newest alarm, and the run of periods that led to it."""
     chart = series.get_chart(newest.method)
     lines = [
         series.title,
         f"  Period          {name_period(series.period, newest.period_start)}, as known on {day(newest.known_on)}",
-        f"  Observed        {tell_observed(series, newest)}",
+        f"  Observed        {tell_observed(series, newest.observed)}",
         f"  Expected        {tell_expected(series, newest)}",
-        f"  Since           {name_period(series.period, since)}, as far as the chart can tell",
+        f"  Since           {tell_run(series, run, chart)}",
         f"  Method          {chart.words}",
         f"  How sure        {describe_certainty(chart, series.period)}",
         f"  How complete    {describe_completeness(newest.completeness)}",
@@ -57,15 +57,26 @@ def describe_signal(series: Series, newest: Signal, *, since: date, picture: Pat
     return "\n".join([*lines, *([] if picture is None else [f"  Chart           {picture}"])])
 
 
-def tell_observed(series: Series, signal: Signal) -> str:
+def tell_run(series: Series, run: Sequence[Signal], chart: Chart) -> str:
+    """Say since when, and what the months since then came to: a chart adds up what is nothing by itself."""
+    since = f"{name_period(series.period, run[0].period_start)}, as far as the chart can tell"
+    if chart.kind is not Kind.COUNT:
+        return since
+    observed, expected = (
+        sum(value for row in run if (value := getattr(row, name)) is not None) for name in ("observed", "expected")
+    )
+    return f"{since}; {tell_observed(series, observed)} since then, {number(expected)} expected"
+
+
+def tell_observed(series: Series, value: float | None) -> str:
     """Say what was seen; of a region no small count, and no share, which would be one of few reviews."""
     if series.is_national:
-        return number(signal.observed, is_share=series.is_share)
+        return number(value, is_share=series.is_share)
     if series.is_share:
         return "not told: a month of a region has few reviews"
-    if signal.observed is not None and 1 <= signal.observed < _SMALLEST_TOLD:
+    if value is not None and 1 <= value < _SMALLEST_TOLD:
         return f"fewer than {_SMALLEST_TOLD}"
-    return number(signal.observed)
+    return number(value)
 
 
 def tell_expected(series: Series, signal: Signal) -> str:
@@ -95,7 +106,6 @@ def name_period(period: Period, start: date) -> str:
 def describe_certainty(chart: Chart, period: Period) -> str:
     """Say how often the chart would alarm although nothing changed.
 
-    >>> from assets.watching.series import Kind
     >>> describe_certainty(Chart("cusum_x1.5", Kind.COUNT, 1.5, 0.11), Period.MONTH)
     'with no change, such an alarm would come in 11 of 100 years'
     >>> describe_certainty(Chart("exact_earlier", Kind.POINTS, false_alarms_a_year=0.00135), Period.HALF_YEAR)
@@ -126,15 +136,17 @@ def word_fired(alerts: Sequence[AlertEvent], texts: Mapping[str, str], *, synthe
     more = "" if len(alerts) == 1 else f" ({len(alerts)} together)"
     body = [alert.summary for alert in alerts[:_MOST_LISTED]]
     body += _more(len(alerts))
-    body += ["", *(text for alert in alerts[:_MOST_LISTED] if (text := texts.get(alert.fingerprint)))]
+    for alert in alerts[:_MOST_LISTED]:
+        body += ["", text] if (text := texts.get(alert.fingerprint)) else []
     earlier = sorted({alert.earlier_alert_id for alert in alerts if alert.earlier_alert_id})
     if earlier:
         body += ["", f"Takes up again: {', '.join(earlier)}."]
+    names = [alert.alert_id for alert in alerts]
     body += [
         "",
         f"What to do: {kind.to_do}",
         f"Runbook: {kind.runbook}",
-        f"To take it: panelwatch alerts ack {alerts[0].alert_id} --by NAME",
+        f"To take {'it' if len(alerts) == 1 else 'them'}: panelwatch alerts ack {' '.join(names)} --by NAME",
     ]
     return _finish(f"{kind.title}{more}", body, alerts, synthetic=synthetic)
 

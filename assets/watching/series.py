@@ -84,7 +84,7 @@ class Chart:
         """
         if self.is_yearly:
             way, what = "fall" if self.ratio < 1 else "rise", "rate" if self.kind is Kind.COUNT else "odds"
-            return f"CUSUM chart for a {way} of the {what} to {self.ratio:.2f} times the baseline"
+            return f"CUSUM chart for a {way} of the {what} to {round(self.ratio, 2):g} times the baseline"
         return _WORDS[self.kind]
 
 

@@ -35,6 +35,11 @@ def test_the_ledger_is_listed_shown_taken_and_silenced(home):
     assert [(row["alert_id"], row["state"], row["kind"]) for row in json.loads(out)] == [
         ("A00001", "firing", "load_failed")
     ]
+    code, out, _ = call(home, "alerts")
+    assert out.splitlines()[:2] == [
+        "A00001  firing, load_failed, since 05 January 2021",
+        "        The main job stopped.",
+    ]
     assert "Open alerts: 1" in call(home, "status")[1]
     code, out, err = call(home, "alerts", "ack", "a00001", "--by", "A. Person", "--note", "on it")
     assert (code, err) == (0, "")

@@ -3,6 +3,9 @@ select
     alert_id,
     kind,
     state,
+    series_id,
+    direction,
+    opened_for,
     summary,
     earlier_alert_id
 from monitoring.alert
