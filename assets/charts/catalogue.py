@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from assets.charts import (
+    alarm_figures,
     cohort_figures,
     march_2020_figure,
     region_figures,
@@ -58,5 +59,7 @@ FIGURES: Final = (
     Figure("nai_rate_by_region", None, "analysts", _SERIES, region_figures.draw_nai_rate_by_region),
     Figure("march_2020", None, "the Panel", _SERIES, march_2020_figure.draw_march_2020),
     Figure("timeliness", None, "the Panel", _SERIES, timeliness_figure.draw_timeliness),
+    Figure("alarm_charts_england", None, "the Panel", _SERIES, alarm_figures.draw_alarm_charts_england),
+    Figure("alarm_charts_regions", None, "the Panel", _SERIES, alarm_figures.draw_alarm_charts_regions),
     Figure("dfe_published", None, "analysts", ("dfe_statistics",), series_figures.draw_dfe_published),
 )

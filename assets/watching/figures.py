@@ -112,7 +112,9 @@ def find_settled(known: FloatArray, figures: Figures, day: int, age: int) -> tup
     it was the last time.
     """
     settled = list_settled(figures, day)
-    seen = figures.age[: day + 1, settled] == age
+    # On a day before it was covered nothing is known of a month: reviews fall due after its end.
+    is_covered = figures.covered[settled] <= np.arange(day + 1)[:, None]
+    seen = (figures.age[: day + 1, settled] == age) & is_covered
     last = day - np.argmax(seen[::-1], axis=0)
     place = np.flatnonzero(seen.any(axis=0))
     by_month = np.moveaxis(known, -1, 1)

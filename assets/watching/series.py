@@ -207,7 +207,7 @@ def _list_rates() -> list[Series]:
             area_code=code,
             charts=(*RATE_OF_ENGLAND, *SECOND_OPINION) if code == ENGLAND else RATE_OF_REGION,
             baseline=BEFORE_LOCKDOWN,
-            figure="nai_by_month" if code == ENGLAND else "nai_rate_by_region",
+            figure=_find_figure(code),
         )
         for code, name in _AREAS.items()
     ]
@@ -223,7 +223,7 @@ def _list_shares() -> list[Series]:
             charts=SHARE_OF_ENGLAND if code == ENGLAND else SHARE_OF_REGION,
             is_share=True,
             baseline=BEFORE_LOCKDOWN,
-            figure="nai_share",
+            figure=_find_figure(code),
         )
         for code, name in _AREAS.items()
     ]
@@ -242,7 +242,7 @@ def _list_timeliness() -> list[Series]:
             charts=TIMELINESS,
             is_share=True,
             baseline=BEFORE_LOCKDOWN,
-            figure="timeliness",
+            figure=_find_figure(ENGLAND),
         )
         for measure, title in titles.items()
     ]
@@ -289,3 +289,7 @@ def _list_strata() -> list[Series]:
         )
         for category, words in STRATA.items()
     ]
+
+
+def _find_figure(area_code: str) -> str:
+    return "alarm_charts_england" if area_code == ENGLAND else "alarm_charts_regions"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.monitoring import COMPLETED
+from assets.watching.series import Period, list_series
 from tests.integration.deliveries import NOTIFICATION, ask, fresh_home, load, write
 from warehouse.building import build, read_frame, replace_rows
 from warehouse.connection import fetch_frame
@@ -50,6 +51,18 @@ def test_the_shift_of_the_sample_is_signalled_in_december_2020_by_the_delivery_o
         date(2020, 10, 1),
         "rise",
     )
+
+
+def test_every_chart_that_alerts_by_itself_judges_the_sample(sample_signals):
+    """But for the department's half years, of which the sample holds no file."""
+    judged = set(sample_signals["9999-12-31"].select("series_id", "method").iter_rows())
+    declared = {
+        (series.series_id, chart.method)
+        for series in list_series()
+        for chart in series.charts
+        if chart.is_decisive and series.period is not Period.HALF_YEAR
+    }
+    assert declared <= judged
 
 
 def test_a_later_look_gives_the_signals_of_then(sample_signals):

@@ -201,6 +201,21 @@ def test_the_share_known_is_that_of_months_now_settled():
     assert is_told.all()
 
 
+def test_what_falls_due_after_its_month_is_judged_for_falls_too():
+    """Reviews of a month are covered by the delivery of the month after it: at its end nothing is known."""
+    frame = told_late(np.full((BASELINE + 30, len(LATE)), 20.0) * LATE)
+    newest = frame["known_on"].max()
+    due = frame.with_columns(
+        pl.col("covered_on").dt.offset_by("1d").dt.month_end(),
+        measure=pl.lit("nai_share"),
+        trials=pl.col("events") * 4,
+    ).filter(pl.col("covered_on") <= newest)
+    found = evaluate(due, declare(1, SHARE_OF_ENGLAND, measure="nai_share"))
+    falls = found.filter(pl.col("method") == "share_cusum_x0.67")
+    assert falls.height > 20
+    assert (falls["completeness"] >= 0.9).all()
+
+
 def test_zero_one_and_missing_months_never_raise_and_say_nothing():
     empty = told([])
     assert signals(empty).height == 0

@@ -23,6 +23,13 @@ SERIES: Mapping[str, tuple[str, ...]] = {
         for limit in ("", "_lower", "_upper")
     ),
 }
+ALARM_CHARTS = {
+    "series_id": pl.String,
+    "method": pl.String,
+    "period_start": pl.Date,
+    "level": pl.Float64,
+    "is_alarm": pl.Boolean,
+}
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("outcome", "gender", "ethnicity", "agency_status", "parental_features"), PARTS),
     "age": {"age_months": pl.Int64, "cases": pl.Int64},
@@ -37,6 +44,8 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
         **dict.fromkeys(("rate", "rate_lower", "rate_upper"), pl.Float64),
         "is_incomplete": pl.Boolean,
     },
+    "alarm_charts_england": ALARM_CHARTS,
+    "alarm_charts_regions": ALARM_CHARTS,
     "march_2020": {
         "period_start": pl.Date,
         "is_after": pl.Boolean,

@@ -6,7 +6,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from tests.unit.charts.frames import SERIES, add_months, empty, parts
+from assets.watching.series import list_series
+from tests.unit.charts.frames import ALARM_CHARTS, SERIES, add_months, empty, parts
 
 CATEGORIES = {
     "outcome": {"seriously_harmed": 19, "died": 4},
@@ -57,46 +58,69 @@ def sample(name):
         return parts(**CATEGORIES[name])
     if name == "age":
         return pl.DataFrame([(age, (age * 5) % 4) for age in range(12)], schema=["age_months", "cases"], orient="row")
-    if name == "system":
-        rows = [
-            (group, f"theme {number} of {group} with several words", number * 3, 23)
-            for group, count in sorted(GROUPS.items())
-            for number in range(count)
-        ]
-        return pl.DataFrame(rows, schema=["theme_group", "label", "cases", "whole"], orient="row")
-    if name == "nai_rate_by_region":
-        areas = ["East Midlands", "England", "London", "Yorkshire and The Humber", "South East"]
-        years = series("notifications_by_year").select("period_start", "is_incomplete").to_dicts()
-        rows = [
-            {
-                "area": area,
-                **year,
-                "rate": wave(place + number, 8, 25),
-                "rate_lower": wave(place + number, 3, 10),
-                "rate_upper": wave(place + number, 25, 60),
-            }
-            for number, area in enumerate(areas)
-            for place, year in enumerate(years)
-        ]
-        return pl.DataFrame(rows).sort("area", "period_start")
-    if name == "march_2020":
-        rows = [
-            (
-                start,
-                start >= date(2020, 4, 1),
-                wave(place, 11, 38),
-                19.4 if place < 21 else 22.3,
-                1.16,
-                0.98,
-                1.37,
-                False,
-            )
-            for place in range(45)
-            for start in [add_months(date(2018, 7, 1), place)]
-        ]
-        columns = ["period_start", "is_after", "rate", "mean", "ratio", "ratio_lower", "ratio_upper", "is_incomplete"]
-        return pl.DataFrame(rows, schema=columns, orient="row")
-    return series(name)
+    if name.startswith("alarm_charts"):
+        return alarm_charts(is_national=name.endswith("england"))
+    others = {"system": system, "nai_rate_by_region": regions, "march_2020": march_2020}
+    return others[name]() if name in others else series(name)
+
+
+def system():
+    rows = [
+        (group, f"theme {number} of {group} with several words", number * 3, 23)
+        for group, count in sorted(GROUPS.items())
+        for number in range(count)
+    ]
+    return pl.DataFrame(rows, schema=["theme_group", "label", "cases", "whole"], orient="row")
+
+
+def regions():
+    areas = ["East Midlands", "England", "London", "Yorkshire and The Humber", "South East"]
+    years = series("notifications_by_year").select("period_start", "is_incomplete").to_dicts()
+    rows = [
+        {
+            "area": area,
+            **year,
+            "rate": wave(place + number, 8, 25),
+            "rate_lower": wave(place + number, 3, 10),
+            "rate_upper": wave(place + number, 25, 60),
+        }
+        for number, area in enumerate(areas)
+        for place, year in enumerate(years)
+    ]
+    return pl.DataFrame(rows).sort("area", "period_start")
+
+
+def march_2020():
+    rows = [
+        (
+            start,
+            start >= date(2020, 4, 1),
+            wave(place, 11, 38),
+            19.4 if place < 21 else 22.3,
+            1.16,
+            0.98,
+            1.37,
+            False,
+        )
+        for place in range(45)
+        for start in [add_months(date(2018, 7, 1), place)]
+    ]
+    columns = ["period_start", "is_after", "rate", "mean", "ratio", "ratio_lower", "ratio_upper", "is_incomplete"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def alarm_charts(*, is_national):
+    """Six years of every chart that alerts by itself, some of them above their alarm."""
+    rows = [
+        (one.series_id, chart.method, add_months(date(2020, 4, 1), place), level, level >= 100)
+        for number, one in enumerate(list_series())
+        if one.is_national == is_national
+        for chart in one.charts
+        if chart.is_decisive and chart.is_yearly
+        for place in range(72)
+        for level in [wave(place * 0.1 + number, 0, 130)]
+    ]
+    return pl.DataFrame(rows, schema=ALARM_CHARTS, orient="row")
 
 
 CROWDED = {
