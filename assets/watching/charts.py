@@ -8,8 +8,9 @@ for falls judges it, and adds it up, only once at least nine in ten of its notif
 After an alarm a chart starts again at 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -20,8 +21,8 @@ from assets.statistics.cusum import BoolArray, chart_cusum, chart_share_cusum
 from assets.statistics.cusum import Chart as Course
 from assets.statistics.intervals import FloatArray
 from assets.statistics.reporting_delay import is_complete
-from assets.watching.figures import Figures, IntArray, estimate_completeness
-from assets.watching.series import Chart, Kind, Window
+from assets.watching.figures import Days, Figures, IntArray, estimate_completeness
+from assets.watching.series import Baseline, Chart, Kind
 from assets.watching.thresholds import solve_count_threshold, solve_share_threshold
 
 LEAST_EVENTS: Final = 5
@@ -51,7 +52,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Baseline:
+class _Frozen:
     """What is in control, frozen: ``level`` (A,) a rate per exposure or a share; ``alpha`` (A,), ``threshold`` (A,)."""
 
     level: FloatArray
@@ -69,23 +70,38 @@ class _Known:
     is_whole: BoolArray
 
 
-def judge_months(figures: Figures, rows: IntArray, *, pools: IntArray, chart: Chart, window: Window) -> Judged:
-    """Judge every month after the baseline for the areas in ``rows``; ``pools`` (A,) are those that tell of delays."""
-    first, last = (np.datetime64(day, "D") for day in (window.first, window.last))
-    inside = (figures.periods >= first) & (figures.periods <= last)
-    watched = figures.periods > last
+def judge_months(
+    figures: Figures, rows: IntArray, *, pools: IntArray, chart: Chart, baselines: Sequence[Baseline]
+) -> Judged:
+    """Judge every month after the first baseline for the areas in ``rows``, each against the baseline that counts then.
+
+    ``pools`` (A,) are the areas that tell of delays.
+    """
     found = blank((rows.size, figures.periods.size))
-    if not watched.any() or inside.sum() < LEAST_MONTHS:
-        return found
-    baseline = None
-    for day in range(int(figures.covered[watched].min()), figures.days.size):
-        known = _know(figures, rows, pools=pools, day=day, kind=chart.kind)
-        if baseline is None:
-            baseline = _freeze(known, figures.exposure[rows], np.flatnonzero(inside), chart=chart)
-        _judge_day(
-            found, known, baseline, figures.exposure[rows], day=day, chart=chart, may=watched & (figures.covered <= day)
-        )
+    for baseline, watched in divide(figures.periods, baselines):
+        first, last = (np.datetime64(day, "D") for day in (baseline.first, baseline.last))
+        inside = np.flatnonzero((figures.periods >= first) & (figures.periods <= last))
+        if not watched.any() or inside.size < LEAST_MONTHS:
+            continue
+        frozen = None
+        for day in range(int(figures.covered[watched].min()), figures.days.size):
+            known = _know(figures, rows, pools=pools, day=day, kind=chart.kind)
+            if frozen is None:
+                frozen = _freeze(known, figures.exposure[rows], inside, chart=chart)
+            may = watched & (figures.covered <= day)
+            _judge_day(found, known, frozen, figures.exposure[rows], day=day, chart=chart, may=may)
     return found
+
+
+def divide(periods: Days, baselines: Sequence[Baseline]) -> Iterator[tuple[Baseline, BoolArray]]:
+    """Give each baseline with the periods (T,) that are judged against it: up to the one from which the next counts."""
+    begins = [
+        np.datetime64(each.last, "D") + 1 if each.judged_from is None else np.datetime64(each.judged_from, "D")
+        for each in baselines
+    ]
+    ends = [*begins[1:], np.datetime64(date.max, "D")]
+    for baseline, begin, end in zip(baselines, begins, ends, strict=True):
+        yield baseline, (periods >= begin) & (periods < end)
 
 
 def _know(figures: Figures, rows: IntArray, *, pools: IntArray, day: int, kind: Kind) -> _Known:
@@ -103,8 +119,8 @@ def _know(figures: Figures, rows: IntArray, *, pools: IntArray, day: int, kind: 
     )
 
 
-def _freeze(known: _Known, exposure: FloatArray, inside: IntArray, *, chart: Chart) -> _Baseline:
-    """Estimate what is in control from the months of the window, as known on the day of the first judgement."""
+def _freeze(known: _Known, exposure: FloatArray, inside: IntArray, *, chart: Chart) -> _Frozen:
+    """Estimate what is in control from the months of the baseline, as known on the day of the first judgement."""
     # Only these columns: a sum over more of them, though zeros, would be rounded otherwise.
     counted, trials, exposed, known_of = (
         part[:, inside] for part in (known.events, known.trials, exposure, known.completeness)
@@ -126,7 +142,7 @@ def _freeze(known: _Known, exposure: FloatArray, inside: IntArray, *, chart: Cha
             means = level[row] * base[row, used]
             alpha[row] = _find_alpha(counted[row, used], means)
             threshold[row] = solve_count_threshold(float(means.mean()), alpha=float(alpha[row]), **aim)
-    return _Baseline(level=level, alpha=alpha, threshold=threshold)
+    return _Frozen(level=level, alpha=alpha, threshold=threshold)
 
 
 def _find_alpha(counts: FloatArray, means: FloatArray) -> float:
@@ -141,7 +157,7 @@ def _find_alpha(counts: FloatArray, means: FloatArray) -> float:
 def _judge_day(
     found: Judged,
     known: _Known,
-    baseline: _Baseline,
+    baseline: _Frozen,
     exposure: FloatArray,
     *,
     day: int,
@@ -179,7 +195,7 @@ def _judge_day(
 
 def _draw(
     known: _Known,
-    baseline: _Baseline,
+    baseline: _Frozen,
     exposure: FloatArray,
     *,
     chart: Chart,
@@ -214,7 +230,7 @@ def _find_onsets(statistic: FloatArray, restarts: BoolArray, usable: BoolArray) 
 
 
 def _describe(
-    known: _Known, baseline: _Baseline, exposure: FloatArray, decided: BoolArray, *, kind: Kind
+    known: _Known, baseline: _Frozen, exposure: FloatArray, decided: BoolArray, *, kind: Kind
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Give what was seen and expected in the decided months, and the limits within which chance alone keeps 95 %."""
     level, alpha = (np.broadcast_to(part[:, None], decided.shape)[decided] for part in (baseline.level, baseline.alpha))

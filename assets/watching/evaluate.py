@@ -17,7 +17,7 @@ import polars as pl
 from assets.watching.charts import Judged, judge_months
 from assets.watching.figures import Figures, IntArray, arrange
 from assets.watching.points import judge_by_season, judge_published, judge_volumes
-from assets.watching.series import Chart, Kind, Series, Window, list_series
+from assets.watching.series import Baseline, Chart, Kind, Series, list_series
 
 Group = tuple[Series, ...]
 
@@ -61,25 +61,25 @@ def evaluate(figures: pl.DataFrame, series: Iterable[Series] | None = None) -> p
 def _evaluate_measure(figures: Figures, members: Sequence[Series]) -> Iterator[pl.DataFrame]:
     there = set(figures.keys)
     present = [each for each in members if (each.area_code, each.category) in there]
-    groups: dict[tuple[Chart, Window | None], list[Series]] = {}
+    groups: dict[tuple[Chart, tuple[Baseline, ...]], list[Series]] = {}
     for each in present:
         for chart in each.charts:
-            groups.setdefault((chart, each.baseline), []).append(each)
-    for (chart, window), group in groups.items():
-        yield _write_rows(figures, group, chart, _judge(figures, group, chart, window))
+            groups.setdefault((chart, each.baselines), []).append(each)
+    for (chart, baselines), group in groups.items():
+        yield _write_rows(figures, group, chart, _judge(figures, group, chart, baselines))
 
 
-def _judge(figures: Figures, group: Sequence[Series], chart: Chart, window: Window | None) -> Judged:
+def _judge(figures: Figures, group: Sequence[Series], chart: Chart, baselines: Sequence[Baseline]) -> Judged:
     rows = np.array([figures.find((each.area_code, each.category)) for each in group], dtype=np.int64)
     if chart.kind is Kind.VOLUME:
         return judge_volumes(figures, rows, chart=chart)
     if chart.kind is Kind.FARRINGTON:
         return judge_by_season(figures, rows, pools=_find_pools(figures, group), chart=chart)
-    if window is None:
+    if not baselines:
         raise ValueError(f"{group[0].series_id} is judged against a baseline and has none")
     if chart.kind is Kind.POINTS:
-        return judge_published(figures, rows, chart=chart, window=window)
-    return judge_months(figures, rows, pools=_find_pools(figures, group), chart=chart, window=window)
+        return judge_published(figures, rows, chart=chart, baselines=baselines)
+    return judge_months(figures, rows, pools=_find_pools(figures, group), chart=chart, baselines=baselines)
 
 
 def _find_pools(figures: Figures, group: Sequence[Series]) -> IntArray:

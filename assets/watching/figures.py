@@ -18,6 +18,7 @@ from assets.statistics.intervals import FloatArray
 from assets.statistics.reporting_delay import POOLED_MONTHS
 
 IntArray = NDArray[np.int64]
+Days = NDArray[np.datetime64]
 Key = tuple[str, str]
 """Area code and category."""
 
@@ -39,8 +40,8 @@ class Figures:
     """
 
     keys: tuple[Key, ...]
-    periods: NDArray[np.datetime64]
-    days: NDArray[np.datetime64]
+    periods: Days
+    days: Days
     covered: IntArray
     age: IntArray
     events: FloatArray
@@ -145,5 +146,5 @@ def _play(
     return kept
 
 
-def _month(days: NDArray[np.datetime64]) -> IntArray:
+def _month(days: Days) -> IntArray:
     return days.astype("datetime64[M]").astype(np.int64)

@@ -4,17 +4,19 @@ Belongs here: published half years, volumes of deliveries, Farrington comparison
 themselves (`assets.statistics`), CUSUM charts (`charts`).
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from assets.statistics.baseline import estimate_dispersion
+from assets.statistics.cusum import BoolArray
 from assets.statistics.farrington import FarringtonSettings, detect_excesses
 from assets.statistics.few_points import compare_with_dispersed, judge_points
 from assets.statistics.intervals import FloatArray
-from assets.watching.charts import TAIL, Judged, blank, count_quantile
+from assets.watching.charts import TAIL, Judged, blank, count_quantile, divide
 from assets.watching.figures import Figures, IntArray, estimate_completeness
-from assets.watching.series import Chart, Window
+from assets.watching.series import Baseline, Chart
 
 FARRINGTON: Final = FarringtonSettings(years_back=4, half_window=1)
 """Four years, three months of each: the fewest that will do, so that judging begins in the fifth year."""
@@ -24,26 +26,44 @@ _LEAST_DELIVERIES: Final = 4
 _YEAR: Final = 12
 
 
-def judge_published(figures: Figures, rows: IntArray, *, chart: Chart, window: Window) -> Judged:
-    """Judge each published half year beside those before it, on the day of its first release."""
+def judge_published(figures: Figures, rows: IntArray, *, chart: Chart, baselines: Sequence[Baseline]) -> Judged:
+    """Judge each published half year beside those before it, on the day of its first release.
+
+    Half years of the first baseline are judged beside those before them, later ones beside the baseline that counts.
+    """
     found = blank((rows.size, figures.periods.size))
-    first, last = (np.datetime64(day, "D") for day in (window.first, window.last))
-    for day in range(figures.days.size):
-        # A later release may add half years before these: each day has those that were published by then.
-        used = np.flatnonzero((figures.periods >= first) & (figures.covered <= day))
-        baseline = int((figures.periods[used] <= last).sum())
-        if not baseline:
-            continue
-        counts = figures.events[day][np.ix_(rows, used)]
-        judged = judge_points(counts, baseline=baseline, tail=chart.false_alarms_a_year)
-        test = judged.test
-        row, place = np.nonzero((figures.covered[used] == day) & ~np.isnan(test.expected))
-        at = row, used[place]
-        found.day[at], found.observed[at] = day, figures.events[day][rows[row], used[place]]
-        found.expected[at] = test.expected[row, place]
-        found.statistic[at] = np.minimum(test.p_rise, test.p_fall)[row, place]
-        found.is_alarm[at] = (judged.is_rise | judged.is_fall)[row, place]
+    for number, (baseline, watched) in enumerate(divide(figures.periods, baselines)):
+        first, last = (np.datetime64(day, "D") for day in (baseline.first, baseline.last))
+        inside = (figures.periods >= first) & (figures.periods <= last)
+        may = watched | inside if number == 0 else watched
+        for day in range(figures.days.size):
+            # A later release may add half years before these: each day has those that were published by then.
+            used = np.flatnonzero((inside | watched) & (figures.covered <= day))
+            if inside[used].any():
+                _judge_points(found, figures, rows, chart=chart, used=used, inside=inside, may=may, day=day)
     return _finish(found, threshold=chart.false_alarms_a_year)
+
+
+def _judge_points(
+    found: Judged,
+    figures: Figures,
+    rows: IntArray,
+    *,
+    chart: Chart,
+    used: IntArray,
+    inside: BoolArray,
+    may: BoolArray,
+    day: int,
+) -> None:
+    counts = figures.events[day][np.ix_(rows, used)]
+    judged = judge_points(counts, baseline=int(inside[used].sum()), tail=chart.false_alarms_a_year)
+    test = judged.test
+    row, place = np.nonzero((figures.covered[used] == day) & may[used] & ~np.isnan(test.expected))
+    at = row, used[place]
+    found.day[at], found.observed[at] = day, figures.events[day][rows[row], used[place]]
+    found.expected[at] = test.expected[row, place]
+    found.statistic[at] = np.minimum(test.p_rise, test.p_fall)[row, place]
+    found.is_alarm[at] = (judged.is_rise | judged.is_fall)[row, place]
 
 
 def judge_volumes(figures: Figures, rows: IntArray, *, chart: Chart) -> Judged:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 ENGLAND: Final = "E92000001"
@@ -89,11 +90,19 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """First and last month of a frozen baseline."""
+class Baseline:
+    """First and last period of a frozen baseline, and from which period on it is the one that counts.
+
+    A series is rebased by adding one: only where something documented has changed, with the reason, and only for
+    periods not judged yet; what was judged before stays as it was.
+    """
 
     first: date
     last: date
+    #: None: from the period after the last
+    judged_from: date | None = None
+    #: the documented change; none is needed for the first
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +116,8 @@ class Series:
     category: str = ""
     area_code: str = ENGLAND
     charts: tuple[Chart, ...]
-    #: what the charts that count hold it against; others compare with what was before
-    baseline: Window | None = None
+    #: what the charts that count hold it against, oldest first; others compare with what was before
+    baselines: tuple[Baseline, ...] = ()
     #: area whose months tell how late notifications come
     pooled_over: str = ENGLAND
     period: Period = Period.MONTH
@@ -116,6 +125,15 @@ class Series:
     is_share: bool = False
     #: the figure that shows it (docs/figures.md)
     figure: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse baselines that do not follow each other, or that nothing documented explains."""
+        for before, after in pairwise(self.baselines):
+            begins = after.judged_from
+            if begins is None or not before.last < after.first <= after.last < begins or not after.reason:
+                raise ValueError(
+                    f"{self.series_id}: a series is rebased on later months, with a reason, from a month on"
+                )
 
     @property
     def is_national(self) -> bool:
@@ -129,7 +147,7 @@ class Series:
 
 #: The Panel's first whole month to the month of the first lockdown: what the fieldwork review was commissioned on.
 #: Frozen as known when the first month after it is judged.
-BEFORE_LOCKDOWN: Final = Window(date(2018, 7, 1), date(2020, 3, 1))
+BEFORE_LOCKDOWN: Final = Baseline(date(2018, 7, 1), date(2020, 3, 1))
 
 #: Together, any false alarm in a year: .11 (benchmarks/signals_performance.py). Most of it goes to the fast chart,
 #: which finds a rise by half soonest; falls get little: a loss of notifications shows in the volume of deliveries too.
@@ -206,7 +224,7 @@ def _list_rates() -> list[Series]:
             measure="nai_under_1",
             area_code=code,
             charts=(*RATE_OF_ENGLAND, *SECOND_OPINION) if code == ENGLAND else RATE_OF_REGION,
-            baseline=BEFORE_LOCKDOWN,
+            baselines=(BEFORE_LOCKDOWN,),
             figure=_find_figure(code),
         )
         for code, name in _AREAS.items()
@@ -222,7 +240,7 @@ def _list_shares() -> list[Series]:
             area_code=code,
             charts=SHARE_OF_ENGLAND if code == ENGLAND else SHARE_OF_REGION,
             is_share=True,
-            baseline=BEFORE_LOCKDOWN,
+            baselines=(BEFORE_LOCKDOWN,),
             figure=_find_figure(code),
         )
         for code, name in _AREAS.items()
@@ -241,7 +259,7 @@ def _list_timeliness() -> list[Series]:
             measure=measure,
             charts=TIMELINESS,
             is_share=True,
-            baseline=BEFORE_LOCKDOWN,
+            baselines=(BEFORE_LOCKDOWN,),
             figure=_find_figure(ENGLAND),
         )
         for measure, title in titles.items()
@@ -257,7 +275,7 @@ def _list_published() -> list[Series]:
             charts=PUBLISHED,
             period=Period.HALF_YEAR,
             # The published half years from April 2018 to March 2020: four points.
-            baseline=Window(date(2018, 4, 1), date(2019, 10, 1)),
+            baselines=(Baseline(date(2018, 4, 1), date(2019, 10, 1)),),
             figure="dfe_published",
         )
     ]

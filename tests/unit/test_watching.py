@@ -12,10 +12,12 @@ from assets.watching.buys import EXAMPLES, print_table
 from assets.watching.evaluate import evaluate
 from assets.watching.figures import arrange, estimate_completeness
 from assets.watching.series import (
+    BEFORE_LOCKDOWN,
     RATE_OF_ENGLAND,
     RATE_OF_REGION,
     SECOND_OPINION,
     SHARE_OF_ENGLAND,
+    Baseline,
     Kind,
     get_series,
     list_series,
@@ -325,6 +327,51 @@ def test_the_committed_table_of_thresholds_is_the_computed_one():
 
 
 def test_a_cusum_without_a_baseline_is_a_mistake_of_the_list():
-    series = replace(declare(1, RATE_OF_ENGLAND)[0], baseline=None)
+    series = replace(declare(1, RATE_OF_ENGLAND)[0], baselines=())
     with pytest.raises(ValueError, match="baseline"):
         evaluate(told([10] * 40), [series])
+
+
+class TestRebasing:
+    """The rate has halved for good: two years of it become the baseline of what follows."""
+
+    COUNTS = (*(12,) * BASELINE, *(6,) * 36, *(12,) * 6)
+    NEW = Baseline(
+        date(2020, 7, 1), date(2022, 6, 1), date(2022, 10, 1), "Fewer incidents meet the criteria since 2020."
+    )
+
+    def judge(self, *baselines):
+        series = replace(declare(1, RATE_OF_ENGLAND)[0], baselines=(BEFORE_LOCKDOWN, *baselines))
+        return evaluate(told(self.COUNTS), [series])
+
+    def test_months_from_then_on_are_held_against_the_new_baseline_and_those_before_stay_as_they_were(self):
+        old, new = self.judge(), self.judge(self.NEW)
+        is_before = pl.col("period_start") < self.NEW.judged_from
+        assert new.filter(is_before).equals(old.filter(is_before))
+        expected = new.filter(~is_before)["expected"]
+        assert expected.min() == expected.max() == pytest.approx(6)
+        assert old.filter(~is_before)["expected"].min() == pytest.approx(12)
+
+    def test_a_rise_to_what_once_was_usual_is_found(self):
+        rises = [frame.filter(pl.col("direction") == "rise") for frame in (self.judge(), self.judge(self.NEW))]
+        assert [frame.height > 0 for frame in rises] == [False, True]
+        assert rises[1]["onset"].min() == date(2023, 4, 1)
+
+    def test_charts_begin_again_at_zero(self):
+        first = self.judge(self.NEW).filter(pl.col("period_start") == self.NEW.judged_from)
+        assert (first["statistic"] < 1).all()
+
+
+@pytest.mark.parametrize(
+    "baseline",
+    [
+        replace(TestRebasing.NEW, reason=""),
+        replace(TestRebasing.NEW, judged_from=None),
+        replace(TestRebasing.NEW, judged_from=date(2022, 6, 1)),
+        replace(TestRebasing.NEW, first=date(2020, 3, 1)),
+        replace(TestRebasing.NEW, last=date(2020, 6, 1)),
+    ],
+)
+def test_a_series_is_not_rebased_without_a_reason_or_on_months_already_judged(baseline):
+    with pytest.raises(ValueError, match="rebased"):
+        replace(declare(1, RATE_OF_ENGLAND)[0], baselines=(BEFORE_LOCKDOWN, baseline))

@@ -3,7 +3,7 @@ select
     series_id,
     method,
     period_start,
-    100 * statistic / threshold as level,
+    100 * statistic / nullif(threshold, 0) as level,
     is_alarm
 from monitoring.signal
 where is_decisive and contains(method, 'cusum') and series_id like '%.E12%'
