@@ -229,7 +229,7 @@ def ears_fires(method: EarsMethod) -> Fires:
 
 
 def c3_with_its_own_count_fires(counts: np.ndarray, strictness: float) -> np.ndarray:
-    """Raise C3's alarm as Hutwagner et al. (2003) define it: the excess of the count itself is added to the two before it.
+    """Raise C3's alarm as Hutwagner et al. (2003) define it, adding the count's own excess to the two before it.
 
     Not a method of ours, whose C3 is that of R surveillance: here to show what the difference makes.
     """
