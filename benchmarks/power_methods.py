@@ -229,9 +229,9 @@ def ears_fires(method: EarsMethod) -> Fires:
 
 
 def c3_with_its_own_count_fires(counts: np.ndarray, strictness: float) -> np.ndarray:
-    """Raise C3's alarm as Hutwagner et al. (2003) define it, adding the count's own excess to the two before it.
+    """Raise C3's alarm as the documentation of R surveillance describes it: the count's own excess is summed too.
 
-    Not a method of ours, whose C3 is that of R surveillance: here to show what the difference makes.
+    Not a method of ours, whose C3 equals that package's program: here to show what the difference makes.
     """
     mean, one_above = (bound_counts(counts, method="C2", alpha=alpha).upper for alpha in (0.5, special.ndtr(-1.0)))
     with np.errstate(divide="ignore", invalid="ignore"):
