@@ -5,8 +5,9 @@ its p-value, and the smallest ratio that could have been seen there. Not here: l
 chance (``overdispersion``), which of many authorities to look at (``multiplicity``), confidence intervals
 (``intervals``).
 
-Conventions: inputs broadcast; results are float64 of the broadcast shape; NaN or nothing expected gives NaN; a
-negative or infinite input raises ``ValueError``. A point on a limit lies outside it: the chance of a count at least
+Conventions: inputs broadcast; results are float64 of the broadcast shape; NaN or nothing expected gives NaN, and so
+does a target that leaves nothing to chance (a share of 0 or 1, a rate of 0: no authority had an event); a negative or
+infinite input raises ``ValueError``. A point on a limit lies outside it: the chance of a count at least
 that far out is then exactly half of one minus the confidence.
 """
 
@@ -80,8 +81,8 @@ def limit_shares(
     (array([0.   , 0.172]), array([0.644, 0.353]))
     """
     size, tail = _positive(check_counts(trials)), tail_area(confidence)
-    if not 0 < target < 1:
-        raise ValueError("a target share lies between 0 and 1, for example 0.26")
+    if not _leaves_chance(target):
+        return Interval(lower=np.full(size.shape, np.nan), upper=np.full(size.shape, np.nan))
     if method == "normal":
         width = normal_quantile(confidence) * np.sqrt(target * (1 - target) / size)
         return Interval(lower=np.maximum(target - width, 0.0), upper=np.minimum(target + width, 1.0))
@@ -106,8 +107,10 @@ def find_exposures(
     (array([27858., 91952.]), array([  127., 23977.]))
     """
     count, tail = _positive(check_counts(events)), tail_area(confidence)
+    if rate < 0:
+        raise ValueError("the rate of a funnel is not negative")
     if not rate > 0:
-        raise ValueError("the rate of a funnel is positive")
+        return Interval(lower=np.full(count.shape, np.nan), upper=np.full(count.shape, np.nan))
     if tolerance is None:
         lower, upper = special.gammaincinv(count + 1, 1 - tail), special.gammaincinv(count, tail)
     else:
@@ -153,10 +156,10 @@ def place_shares(
     array([ 0.,  1., nan])
     """
     count, total = check_share(events, trials)
-    if not 0 < target < 1:
-        raise ValueError("a target share lies between 0 and 1, for example 0.26")
     size = _positive(total)
     unknown = np.isnan(count) | np.isnan(size)
+    if not _leaves_chance(target):
+        return Place(position=np.full(unknown.shape, np.nan), p_value=np.full(unknown.shape, np.nan))
     if method == "score":
         deviate = (count / size - target) / np.sqrt(target * (1 - target) / size)
         return _place(special.ndtr(deviate), special.ndtr(-deviate), unknown)
@@ -191,6 +194,13 @@ def find_smallest_ratio(
         deviates = normal_quantile(confidence) + float(special.ndtri(power))
         ratio = np.maximum(ratio, (1 + deviates * np.sqrt(1 / (4 * mean) + tau2)) ** 2)
     return _blank_like(mean, ratio)
+
+
+def _leaves_chance(target: float) -> bool:
+    """Tell whether a target share has a funnel: no authority with an event, or all with nothing but, has none."""
+    if target < 0 or target > 1:
+        raise ValueError("a target share lies between 0 and 1, for example 0.26")
+    return 0 < target < 1
 
 
 def _place(low: FloatArray, high: FloatArray, unknown: NDArray[np.bool_]) -> Place:

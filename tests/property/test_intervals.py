@@ -88,3 +88,23 @@ def test_exact_intervals_cover_at_least_as_often_as_they_say_and_wilson_on_avera
 
     assert coverage(clopper_pearson_interval(events, trials)).min() >= 0.95
     assert coverage(wilson_interval(events, trials)).mean() == pytest.approx(0.95, abs=0.01)
+
+
+@pytest.mark.parametrize("interval_of", [exact_poisson_interval, poisson_interval], ids=["exact", "Byar's from 10"])
+def test_the_interval_of_a_count_covers_at_least_as_often_as_it_says(interval_of):
+    means, events = np.linspace(0.05, 60, 400), np.arange(200)
+    chance = stats.poisson.pmf(events[:, None], means[None, :])
+
+    interval = interval_of(events)
+    inside = (interval.lower[:, None] <= means) & (means <= interval.upper[:, None])
+    assert (chance * inside).sum(axis=0).min() >= 0.95
+
+
+@pytest.mark.parametrize("trials", [5, 40, 538])
+@pytest.mark.parametrize("confidence", [0.95, 0.998])
+def test_the_exact_interval_of_a_share_covers_at_least_as_often_as_it_says(trials, confidence):
+    shares, events = np.linspace(0.001, 0.999, 999), np.arange(trials + 1)
+    interval = clopper_pearson_interval(events, trials, confidence=confidence)
+    inside = (interval.lower[:, None] <= shares) & (shares <= interval.upper[:, None])
+    chance = stats.binom.pmf(events[:, None], trials, shares[None, :])
+    assert (chance * inside).sum(axis=0).min() >= confidence - 1e-12

@@ -144,18 +144,31 @@ def test_nothing_expected_and_missing_values_give_nan_without_a_warning(recwarn)
     assert not recwarn.list
 
 
+@pytest.mark.parametrize("target", [0.0, 1.0, np.nan])
+def test_where_no_authority_has_an_event_there_is_no_funnel_and_no_error(target, recwarn):
+    """The target is the share of all of them together: of authorities with zeros alone it is 0, of none unknown."""
+    zeros, trials = np.zeros(151), np.full(151, 20.0)
+    for method in ("exact", "normal"):
+        assert np.isnan(limit_shares(trials, target=target, method=method).upper).all()
+    for method in ("exact", "score"):
+        assert np.isnan(place_shares(zeros, trials, target=target, method=method).position).all()
+    assert np.isnan(place_ratios(zeros, trials * 0).p_value).all()
+    assert np.isnan(find_exposures(zeros + 1, rate=0).lower).all()
+    assert not recwarn.list
+
+
 def test_no_event_is_low_only_where_enough_were_expected():
     assert place_ratios(0, [1.0, 3.6, 3.7, 7.0]).position.tolist() == [0, 0, -1, -2]
 
 
 def test_settings_that_cannot_be_are_refused():
-    for target in (0, 1, -0.1):
+    for target in (-0.1, 1.1):
         with pytest.raises(ValueError, match="target"):
             limit_shares(10, target=target)
         with pytest.raises(ValueError, match="target"):
             place_shares(1, 10, target=target)
     with pytest.raises(ValueError, match="rate"):
-        find_exposures(3, rate=0)
+        find_exposures(3, rate=-1)
     with pytest.raises(ValueError, match="power"):
         find_smallest_ratio(3, power=1)
     with pytest.raises(ValueError, match="confidence"):
