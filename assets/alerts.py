@@ -66,13 +66,13 @@ def take_look(con: duckdb.DuckDBPyConnection, look: Look) -> Step:
 
 
 def list_findings(con: duckdb.DuckDBPyConnection, look: Look) -> list[Finding]:
-    """Return everything found now."""
+    """Return everything found now, a failed load first: it bears on all the rest."""
     return [
+        *_find_failed(con),
         *find_signals(read_signals(con), list_series(), today=look.now.date(), figures=look.figures),
         *find_refused(con),
         *find_checks(con),
         *find_stale(con, look.now),
-        *_find_failed(con),
         *(
             Finding("schedule_dead", name, "none", "", f"{name} has not ticked when it should have.")
             for name in look.dead or ()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from assets.alerts import Look
+from assets.boundary import guard
 from assets.session import Glance, Session, glance, is_published
 from pipelines.delivery import Standing, look_and_deliver, tell_time
 from pipelines.opening import Listener, open_session
@@ -70,9 +71,12 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
                 execute(session)
         except Exception as fault:
             failed = fault
-        report.alerts = tell_alerts(session, settings, failed)
-        if failed is not None:
-            raise failed
+        try:
+            report.alerts = tell_alerts(session, settings, failed)
+        finally:
+            # How the run ended matters more than that alerts could not be told.
+            if failed is not None:
+                raise failed
     return report
 
 
@@ -85,7 +89,8 @@ def tell_alerts(session: Session, settings: Settings, failed: Exception | None) 
         # Of any other fault not even its words are told: they may hold a value.
         is_ours = isinstance(failed, PanelwatchError)
         sentence = str(failed) if is_ours else f"The main job stopped ({type(failed).__name__})."
-    return look_and_deliver(session, Look(tell_time(), has_run=True, failed=sentence), settings.alert_urls)
+    with guard("look at alerts"):
+        return look_and_deliver(session, Look(tell_time(), has_run=True, failed=sentence), settings.alert_urls)
 
 
 def look(session: Session, *, patience: bool) -> Glance:
