@@ -51,9 +51,8 @@ def list_alerts(
         return
     for alert in answer.as_records():
         taken = f", with {alert['acknowledged_by']}" if alert["acknowledged_by"] else ""
-        typer.echo(
-            f"{alert['alert_id']}  {alert['state']}{taken}, {alert['kind']}, since {alert['opened_at']:%d %B %Y}"
-        )
+        since = f"{alert['state']} since {alert['opened_at']:%d %B %Y}{taken}"
+        typer.echo(f"{alert['alert_id']}  {since}: {alert['kind']}, {alert['series_id']}")
         typer.echo(f"        {alert['summary']}")
     typer.echo("`panelwatch alerts show ID` tells more." if answer.rows else "No alert is open.")
 

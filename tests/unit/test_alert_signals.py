@@ -125,7 +125,7 @@ def test_a_message_says_everything_a_reader_needs():
         "Method          CUSUM chart for a rise of the rate to 1.5 times the baseline",
         "11 of 100 years",
         "about 93 % of the final count was in",
-        "Chart           figures/nai_by_month-wide.svg",
+        "Chart           figures/alarm_charts_england-wide.svg",
         "What to do:",
         "docs/runbooks/rate_rise.md",
         "panelwatch alerts ack A00001",
