@@ -109,8 +109,8 @@ def send_by_apprise(url: str, message: Message) -> bool:
 def describe_standing(standing: Standing) -> str:
     """Say in one line how alerts stand."""
     words = f"{standing.open_alerts} open"
-    if standing.waiting and not standing.targets:
-        words += f", {standing.waiting} messages wait: no target is set (docs/alerts.md)"
-    elif standing.waiting:
-        words += f", {standing.waiting} messages could not be sent and wait for the next run"
+    if standing.waiting:
+        waiting = "1 message waits" if standing.waiting == 1 else f"{standing.waiting} messages wait"
+        why = "no target is set (docs/alerts.md)" if not standing.targets else "not sent yet, tried again by the next run"
+        words += f", {waiting}: {why}"
     return f"Alerts              {words}; panelwatch alerts list"
