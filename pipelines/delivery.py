@@ -111,6 +111,8 @@ def describe_standing(standing: Standing) -> str:
     words = f"{standing.open_alerts} open"
     if standing.waiting:
         waiting = "1 message waits" if standing.waiting == 1 else f"{standing.waiting} messages wait"
-        why = "no target is set (docs/alerts.md)" if not standing.targets else "not sent yet, tried again by the next run"
+        why = (
+            "no target is set (docs/alerts.md)" if not standing.targets else "not sent yet, tried again by the next run"
+        )
         words += f", {waiting}: {why}"
     return f"Alerts              {words}; panelwatch alerts list"

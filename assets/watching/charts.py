@@ -16,21 +16,12 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from assets.statistics.baseline import estimate_dispersion
 from assets.statistics.cusum import BoolArray, chart_cusum, chart_share_cusum
 from assets.statistics.cusum import Chart as Course
 from assets.statistics.intervals import FloatArray
-from assets.statistics.reporting_delay import is_complete
-from assets.watching.figures import Days, Figures, IntArray, estimate_completeness
+from assets.watching.figures import Days, Figures, IntArray
+from assets.watching.frozen import LEAST_MONTHS, Frozen, Known, freeze, know
 from assets.watching.series import Baseline, Chart, Kind
-from assets.watching.thresholds import solve_count_threshold, solve_share_threshold
-
-LEAST_EVENTS: Final = 5
-LEAST_MONTHS: Final = 12
-"""A baseline of fewer events or months is none: the series is not judged."""
-
-DISPERSION_P_VALUE: Final = 0.05
-"""Counts count as overdispersed when chance alone gives so much variance less often than this."""
 
 TAIL: Final = 0.025
 
@@ -51,25 +42,6 @@ class Judged:
     onset: IntArray
 
 
-@dataclass(frozen=True, slots=True)
-class _Frozen:
-    """What is in control, frozen: ``level`` (A,) a rate per exposure or a share; ``alpha`` (A,), ``threshold`` (A,)."""
-
-    level: FloatArray
-    alpha: FloatArray
-    threshold: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known on one day: arrays (A, T)."""
-
-    events: FloatArray
-    trials: FloatArray
-    completeness: FloatArray
-    is_whole: BoolArray
-
-
 def judge_months(
     figures: Figures, rows: IntArray, *, pools: IntArray, chart: Chart, baselines: Sequence[Baseline]
 ) -> Judged:
@@ -85,9 +57,9 @@ def judge_months(
             continue
         frozen = None
         for day in range(int(figures.covered[watched].min()), figures.days.size):
-            known = _know(figures, rows, pools=pools, day=day, kind=chart.kind)
+            known = know(figures, rows, pools=pools, day=day, kind=chart.kind)
             if frozen is None:
-                frozen = _freeze(known, figures.exposure[rows], inside, chart=chart)
+                frozen = freeze(known, figures.exposure[rows], figures.periods, inside=inside, chart=chart)
             may = watched & (figures.covered <= day)
             _judge_day(found, known, frozen, figures.exposure[rows], day=day, chart=chart, may=may)
     return found
@@ -104,60 +76,10 @@ def divide(periods: Days, baselines: Sequence[Baseline]) -> Iterator[tuple[Basel
         yield baseline, (periods >= begin) & (periods < end)
 
 
-def _know(figures: Figures, rows: IntArray, *, pools: IntArray, day: int, kind: Kind) -> _Known:
-    counted = figures.trials if kind is Kind.SHARE else figures.events
-    of_pool, place = np.unique(pools, return_inverse=True)
-    completeness, told = estimate_completeness(counted[: day + 1, of_pool], figures, day)
-    share = completeness[place]
-    notified = figures.trials[day][of_pool] > 0
-    return _Known(
-        events=figures.events[day][rows],
-        # Nothing notified in the whole of England is a month before the extracts began.
-        trials=np.where(notified[place], figures.trials[day][rows], np.nan),
-        completeness=share,
-        is_whole=is_complete(share) & told[place],
-    )
-
-
-def _freeze(known: _Known, exposure: FloatArray, inside: IntArray, *, chart: Chart) -> _Frozen:
-    """Estimate what is in control from the months of the baseline, as known on the day of the first judgement."""
-    # Only these columns: a sum over more of them, though zeros, would be rounded otherwise.
-    counted, trials, exposed, known_of = (
-        part[:, inside] for part in (known.events, known.trials, exposure, known.completeness)
-    )
-    base = trials if chart.kind is Kind.SHARE else exposed * known_of
-    is_used = ~np.isnan(trials) & ~np.isnan(exposed)
-    events, size = (np.where(is_used, part, 0.0).sum(axis=1) for part in (counted, base))
-    enough = (events >= LEAST_EVENTS) & (is_used.sum(axis=1) >= LEAST_MONTHS) & (size > 0)
-    if chart.kind is Kind.SHARE:
-        enough &= events < size
-    level = np.divide(events, size, out=np.full(events.size, np.nan), where=enough)
-    alpha, threshold = np.zeros(events.size), np.full(events.size, np.nan)
-    for row in np.flatnonzero(enough):
-        used = is_used[row]
-        aim = {"events": float(events[row]), "ratio": chart.ratio, "probability": chart.false_alarms_a_year}
-        if chart.kind is Kind.SHARE:
-            threshold[row] = solve_share_threshold(float(trials[row, used].mean()), share=float(level[row]), **aim)
-        else:
-            means = level[row] * base[row, used]
-            alpha[row] = _find_alpha(counted[row, used], means)
-            threshold[row] = solve_count_threshold(float(means.mean()), alpha=float(alpha[row]), **aim)
-    return _Frozen(level=level, alpha=alpha, threshold=threshold)
-
-
-def _find_alpha(counts: FloatArray, means: FloatArray) -> float:
-    """Give alpha of variance mean + alpha mean^2, 0 unless the counts vary more than chance explains."""
-    dispersion = estimate_dispersion(counts, means)
-    freedom = counts.size - 1
-    if special.chdtrc(freedom, dispersion * freedom) >= DISPERSION_P_VALUE:
-        return 0.0
-    return (dispersion - 1) / float(means.mean())
-
-
 def _judge_day(
     found: Judged,
-    known: _Known,
-    baseline: _Frozen,
+    known: Known,
+    baseline: Frozen,
     exposure: FloatArray,
     *,
     day: int,
@@ -194,8 +116,8 @@ def _judge_day(
 
 
 def _draw(
-    known: _Known,
-    baseline: _Frozen,
+    known: Known,
+    baseline: Frozen,
     exposure: FloatArray,
     *,
     chart: Chart,
@@ -204,12 +126,12 @@ def _draw(
 ) -> Course:
     limit = np.where(np.isnan(baseline.threshold), np.inf, baseline.threshold)[:, None]
     if chart.kind is Kind.SHARE:
-        share = np.nan_to_num(baseline.level)[:, None]
+        share = np.nan_to_num(baseline.level)
         trials = np.where(usable, known.trials, np.nan)
         return chart_share_cusum(
             known.events, trials, share=share, odds_ratio=chart.ratio, threshold=limit, acknowledged=restarts
         )
-    means = baseline.level[:, None] * exposure * known.completeness
+    means = baseline.level * exposure * known.completeness
     counts = np.where(usable, known.events, np.nan)
     return chart_cusum(
         counts, np.where(usable, means, np.nan), ratio=chart.ratio, threshold=limit, acknowledged=restarts
@@ -230,10 +152,10 @@ def _find_onsets(statistic: FloatArray, restarts: BoolArray, usable: BoolArray) 
 
 
 def _describe(
-    known: _Known, baseline: _Frozen, exposure: FloatArray, decided: BoolArray, *, kind: Kind
+    known: Known, baseline: Frozen, exposure: FloatArray, decided: BoolArray, *, kind: Kind
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Give what was seen and expected in the decided months, and the limits within which chance alone keeps 95 %."""
-    level, alpha = (np.broadcast_to(part[:, None], decided.shape)[decided] for part in (baseline.level, baseline.alpha))
+    level, alpha = baseline.level[decided], np.broadcast_to(baseline.alpha[:, None], decided.shape)[decided]
     events = known.events[decided]
     if kind is Kind.SHARE:
         trials = np.where(known.trials[decided] > 0, known.trials[decided], np.nan)

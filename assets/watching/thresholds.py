@@ -6,7 +6,8 @@ was estimated from so many events. Does not belong here: chances for a known mea
 A baseline of 21 months at 10.7 rests on 225 events: its mean is off by 7 % as often as not, and charts with thresholds
 solved as if it were known raise false alarms half as often again (0.115 instead of 0.080 in a year). So the chance is
 averaged over what the mean may be. Means and shares are rounded to steps of 2 to 4 %, events of 20 %, before solving,
-which moves the chance by less than 0.004 and lets series share a threshold.
+which moves the chance by less than 0.004 and lets series share a threshold. A season is averaged over, which
+makes the chance smaller, by 0.008 where it goes up and down by half.
 """
 
 from collections.abc import Callable

@@ -11,6 +11,7 @@ from assets.charts.catalogue import FIGURES
 from assets.watching.buys import EXAMPLES, print_table
 from assets.watching.evaluate import evaluate
 from assets.watching.figures import arrange, estimate_completeness
+from assets.watching.frozen import find_season
 from assets.watching.series import (
     BEFORE_LOCKDOWN,
     RATE_OF_ENGLAND,
@@ -360,6 +361,33 @@ class TestRebasing:
     def test_charts_begin_again_at_zero(self):
         first = self.judge(self.NEW).filter(pl.col("period_start") == self.NEW.judged_from)
         assert (first["statistic"] < 1).all()
+
+
+class TestSeason:
+    YEAR = 10 * np.exp(0.5 * np.sin(2 * np.pi * np.arange(BASELINE + 24) / 12))
+
+    def test_a_season_the_baseline_supports_is_expected_again(self):
+        found = signals(told(np.round(self.YEAR))).filter(pl.col("method") == "cusum_x1.5")
+        assert found["expected"].to_numpy() == pytest.approx(self.YEAR[BASELINE:], rel=0.1)
+        assert not found["is_alarm"].any()
+
+    def test_a_series_without_one_keeps_none_but_by_chance(self):
+        counts = np.random.default_rng(1).poisson(10.7, size=(400, BASELINE))
+        months = FIRST + np.arange(BASELINE)
+        kept = [find_season(row.astype(float), months, inside=np.arange(BASELINE)) is not None for row in counts]
+        assert 0 < np.mean(kept) < 0.025
+
+    @pytest.mark.parametrize(("scale", "months"), [(0.4, BASELINE), (1.0, 17)])
+    def test_few_counts_or_months_tell_of_none(self, scale, months):
+        counts = (scale * self.YEAR[:months]).round()
+        assert find_season(counts, FIRST + np.arange(months), inside=np.arange(months)) is None
+
+    def test_months_that_are_not_complete_are_passed_over(self):
+        counts = self.YEAR[:BASELINE].copy()
+        counts[[5, BASELINE - 1]] = np.nan
+        factors = find_season(counts, FIRST + np.arange(BASELINE + 12), inside=np.arange(BASELINE))
+        assert factors is not None
+        assert factors == pytest.approx(self.YEAR[: BASELINE + 12] / 10, rel=0.01)
 
 
 @pytest.mark.parametrize(
