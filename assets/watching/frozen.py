@@ -25,7 +25,7 @@ LEAST_MONTHS: Final = 12
 DISPERSION_P_VALUE: Final = 0.05
 """Counts count as overdispersed when chance alone gives so much variance less often than this."""
 
-SEASON_P_VALUE: Final = 0.01
+SEASON_P_VALUE: Final = 0.001
 LEAST_SEASONAL_MONTHS: Final = 18
 LEAST_SEASONAL_MEAN: Final = 5.0
 """A season is taken up only where the likelihood supports it so far, and enough months and counts tell of it: one that
