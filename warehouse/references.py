@@ -25,7 +25,7 @@ _REPORT: Final = "Fieldwork report: National review of non-accidental injury in 
 _SOURCES: Final = {
     "region": _ONS,
     "local_authority": _DFE,
-    "authority_neighbour": f"{_ONS}; districts of December 2022 joined to authorities",
+    "authority_neighbour": f"{_ONS}; boundaries of districts 2022, joined to authorities",
     "authority_change": f"{_DFE}; shares of births: {_ONS}, births by district, year to June 2019",
     "infant_population": f"{_ONS}; districts summed to authorities",
     "theme": _REPORT,

@@ -6,11 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assets.scan import CLUSTER, ScanTooEarly, look_for_clusters
+from assets.scan import CLUSTER, ScanTooEarly
 from assets.watching.clusters import find_clusters
 from pipelines.opening import open_session
 from pipelines.running import run_main_job, run_scan
 from pipelines.settings import read_settings
+from pipelines.status import describe_last_run
 from tests.hand_made import insert, open_warehouse
 from tests.integration.deliveries import CHILD, NOTIFICATION, ask, write
 from warehouse.building import build, read_frame
@@ -174,8 +175,10 @@ def test_the_main_job_scans_nothing_and_a_scan_puts_its_clusters_into_the_analys
     with open_session(settings) as session:
         # A load that nobody has counted yet.
         session.con.execute("INSERT INTO internal.revision SELECT max(revision) + 1 FROM internal.revision")
-        with pytest.raises(ScanTooEarly, match="panelwatch run first"):
-            look_for_clusters(session)
+    with pytest.raises(ScanTooEarly, match="panelwatch run first"):
+        run_scan(settings)
+    # A scan that failed is not the last run that people ask after.
+    assert "Last run: done" in describe_last_run(settings)
 
 
 def test_a_scan_while_a_load_holds_the_warehouse_is_refused(settings):

@@ -12,7 +12,7 @@ BORDERS = {frozenset((TODAY[one], TODAY[other])) for one, other in PAIRS}
 def test_each_pair_of_todays_authorities_stands_once_the_lower_code_first():
     assert all(one < other for one, other in PAIRS)
     assert len(set(PAIRS)) == len(PAIRS) == 374
-    assert PAIRS == sorted(PAIRS)
+    assert sorted(PAIRS) == PAIRS
     assert {code for pair in PAIRS for code in pair} <= set(TODAY)
 
 
