@@ -16,8 +16,8 @@ from assets.charts.drawing import Drawing, Standing
 from assets.charts.layout import LAYOUTS
 from assets.charts.render import render
 from assets.declare import POOL, declare_files, key_of, read_names
+from assets.monitoring import TABLES as MONITORING
 from assets.session import Session
-from expectations.contracts.catalogue import tables_of
 from warehouse.building import is_stale, mark_built, read_frame
 from warehouse.folders import replace_folder, write_files
 from warehouse.queries import read_query
@@ -30,7 +30,7 @@ MARK: Final = "figures"
 # After monitoring, though no figure reads it: pictures are drawn of what was held against the published figures.
 _SOURCES: Final = sorted(
     {key_of(name) for figure in FIGURES for name in read_names(read_query(figure.query))}
-    | {key_of(table.full_name) for table in tables_of("monitoring")}
+    | {key_of(table.full_name) for table in MONITORING}
     | {key_of("quality.load")}
 )
 

@@ -19,7 +19,8 @@ from assets.watching.evaluate import evaluate
 from expectations.contracts.catalogue import tables_of
 from warehouse.building import is_stale
 
-TABLES = tables_of("monitoring")
+# Clusters are looked for apart, by those who want them (`assets.scan`).
+TABLES = tuple(table for table in tables_of("monitoring") if table.full_name != "monitoring.cluster")
 RECONCILIATION: Final = "monitoring.reconciliation"
 
 # With public data alone, or part of the extracts, figures differ without anything being wrong: a warning.

@@ -84,6 +84,19 @@ def run(
 
 
 @app.command()
+def scan(form: FormOption = Form.TABLE) -> None:
+    """Look for clusters: neighbouring authorities with more NAI under one lately than the rest. Internal."""
+    from pipelines.answers import ask  # noqa: PLC0415
+    from pipelines.running import run_scan  # noqa: PLC0415
+
+    settings = _settings()
+    if not run_scan(settings):
+        typer.echo("Scanned. Analysts will see it after the next panelwatch run that ends well.", err=True)
+        return
+    write_answer(ask(settings.home.analyst, "clusters"), form, sys.stdout)
+
+
+@app.command()
 def status(form: FormOption = Form.TABLE) -> None:
     """Tell how fresh each extract is, which files were refused and what the last run ended with."""
     from pipelines.status import ask_status, describe_status  # noqa: PLC0415

@@ -1,6 +1,6 @@
 """Everything Dagster knows of Panelwatch.
 
-Belongs here: putting assets, job, schedule, sensor and resources together. Does not belong here: any of them.
+Belongs here: putting assets, jobs, schedules, sensors and resources together. Does not belong here: any of them.
 """
 
 from collections.abc import Mapping
@@ -15,10 +15,11 @@ from assets.extracts import extracts
 from assets.figures import figures
 from assets.monitoring import monitoring
 from assets.publication import publication
+from assets.scan import scan
 from assets.timeseries import timeseries
-from pipelines.jobs import main_job
+from pipelines.jobs import main_job, scan_job
 from pipelines.resources import provide_session
-from pipelines.schedules import daily_at_six
+from pipelines.schedules import daily_at_six, monthly_scan
 from pipelines.sensors import alert_sensor, landing_sensor, tell_failed_run
 
 STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, publication)
@@ -30,9 +31,10 @@ FRESHNESS: Final = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100
 def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
     """Return the definitions; `resources` take the place of those of the installation."""
     return dg.Definitions(
-        assets=dg.map_asset_specs(lambda spec: spec.replace_attributes(freshness_policy=FRESHNESS), STAGES),
-        jobs=[main_job],
-        schedules=[daily_at_six],
+        # The scan is never overdue: nobody need ask for it.
+        assets=[*dg.map_asset_specs(lambda spec: spec.replace_attributes(freshness_policy=FRESHNESS), STAGES), scan],
+        jobs=[main_job, scan_job],
+        schedules=[daily_at_six, monthly_scan],
         sensors=[landing_sensor, alert_sensor, tell_failed_run],
         resources={"session": provide_session(), **(resources or {})},
         executor=dg.in_process_executor,

@@ -1,6 +1,6 @@
-"""One run of the main job in this process, with the same history `dagster dev` shows.
+"""One run of a job in this process, with the same history `dagster dev` shows.
 
-Belongs here: starting the job and understanding how it ended. Does not belong here: what the job does
+Belongs here: starting a job and understanding how it ended. Does not belong here: what the job does
 (`definitions`), what is told of it (`summary`).
 """
 
@@ -19,6 +19,7 @@ from assets.alerts import Look
 from assets.boundary import guard
 from assets.session import Glance, Session, glance, is_published
 from pipelines.delivery import Standing, look_and_deliver, tell_time
+from pipelines.names import MAIN_JOB, SCAN_JOB
 from pipelines.opening import Listener, open_session
 from pipelines.settings import Settings
 from warehouse.errors import PanelwatchError
@@ -68,7 +69,7 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
         failed = None
         try:
             if report.seen.fresh or not is_published(session):
-                execute(session)
+                execute(session, MAIN_JOB)
         except Exception as fault:
             failed = fault
         try:
@@ -78,6 +79,16 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
             if failed is not None:
                 raise failed
     return report
+
+
+def run_scan(settings: Settings) -> bool:
+    """Look for clusters, without taking anything from the landing folder; return whether analysts see them already.
+
+    Raises WarehouseBusy when a load holds the warehouse, and ScanTooEarly when the last load was not counted.
+    """
+    with open_session(settings) as session:
+        execute(session, SCAN_JOB)
+        return is_published(session)
 
 
 def tell_alerts(session: Session, settings: Settings, failed: Exception | None) -> Standing:
@@ -102,19 +113,18 @@ def look(session: Session, *, patience: bool) -> Glance:
     return seen
 
 
-def execute(session: Session) -> None:
-    """Run the main job in this process on an open session."""
+def execute(session: Session, name: str) -> None:
+    """Run a job in this process on an open session."""
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     import dagster as dg  # noqa: PLC0415 - half a second that a command without a run need not wait for
 
     from pipelines.definitions import build_definitions  # noqa: PLC0415
-    from pipelines.jobs import MAIN_JOB  # noqa: PLC0415
     from pipelines.resources import provide_session  # noqa: PLC0415
 
     # Dagster's own words on standard error would stand between the official and the summary; its history keeps them.
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     opened: AbstractContextManager[Session] = nullcontext(session)
-    job = build_definitions({"session": provide_session(opened)}).resolve_job_def(MAIN_JOB)
+    job = build_definitions({"session": provide_session(opened)}).resolve_job_def(name)
     with open_instance(session.home.dagster) as instance:
         try:
             result = job.execute_in_process(
@@ -126,7 +136,7 @@ def execute(session: Session) -> None:
         except dg.DagsterError as fault:
             raise _explain(fault, session) from None
     if not result.success:
-        raise RunFailed("The main job stopped; `dagster dev -w workspace.yaml` shows where.")
+        raise RunFailed("The run stopped; `dagster dev -w workspace.yaml` shows where.")
 
 
 def open_instance(folder: Path) -> "DagsterInstance":
@@ -152,4 +162,4 @@ def _explain(fault: BaseException, session: Session) -> PanelwatchError:
     if failed:
         sentences = " ".join(sentence for (sentence,) in failed)
         return RunFailed(f"A blocking check failed, so the analysts' copy stays as it was. {sentences}")
-    return RunFailed(f"The main job stopped ({type(fault).__name__}).")
+    return RunFailed(f"The run stopped ({type(fault).__name__}).")

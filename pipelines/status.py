@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from pipelines.answers import Answer, ask
+from pipelines.names import MAIN_JOB
 from pipelines.settings import Settings
 
 _MOST_REFUSED: Final = 10
@@ -37,13 +38,15 @@ def describe_status(settings: Settings) -> Iterator[str]:
 
 
 def describe_last_run(settings: Settings) -> str:
-    """Say how the last run ended, from the orchestrator's history."""
+    """Say how the last run of the main job ended, from the orchestrator's history."""
     if not settings.home.dagster.is_dir():
         return "Last run: none yet"
+    from dagster import RunsFilter  # noqa: PLC0415
+
     from pipelines.running import open_instance  # noqa: PLC0415 - half a second that only this line needs
 
     with open_instance(settings.home.dagster) as instance:
-        records = instance.get_run_records(limit=1)
+        records = instance.get_run_records(RunsFilter(job_name=MAIN_JOB), limit=1)
     if not records:
         return "Last run: none yet"
     (newest,) = records

@@ -71,3 +71,23 @@ def deliver(
 
 def last_day(months: np.ndarray) -> np.ndarray:
     return (months + 1).astype("datetime64[D]") - 1
+
+
+def told(counts, *, months=None, covered_on=None, known_on=None):
+    """Give the frame of one series of monthly counts, delivered at each month's end unless said otherwise."""
+    period = FIRST + np.arange(len(counts)) if months is None else months
+    last = (period + 1).astype("datetime64[D]") - 1
+    return pl.DataFrame(
+        {
+            "measure": "nai_under_1",
+            "category": "",
+            "area_code": "S00000",
+            "period_start": period.astype("datetime64[D]"),
+            "covered_on": last if covered_on is None else covered_on,
+            "known_on": last if known_on is None else known_on,
+            "events": np.asarray(counts, dtype=float),
+            "trials": np.asarray(counts, dtype=float) + 1,
+            "exposure": 1.0,
+        },
+        schema_overrides={"period_start": pl.Date, "covered_on": pl.Date, "known_on": pl.Date},
+    )

@@ -14,8 +14,13 @@ from warehouse.ddl import quote_name
 # When a file was loaded, and what was new in it at that moment, tell of our own day and order of work, not of the
 # deliveries.
 _OF_THE_MOMENT: Final = {"quality.load": {"loaded_at", "rows_new", "rows_amended", "rows_unchanged"}}
-# Nor does the ledger of alerts: it remembers when we looked.
-_NOT_CONTENT: Final = {"quality.check_result", "monitoring.alert", "monitoring.alert_event"}
+# Nor do the ledger of alerts, which remembers when we looked, and clusters, which are there once someone has scanned.
+_NOT_CONTENT: Final = {
+    "quality.check_result",
+    "monitoring.alert",
+    "monitoring.alert_event",
+    "monitoring.cluster",
+}
 
 
 def digest_tables(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

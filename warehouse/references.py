@@ -25,6 +25,7 @@ _REPORT: Final = "Fieldwork report: National review of non-accidental injury in 
 _SOURCES: Final = {
     "region": _ONS,
     "local_authority": _DFE,
+    "authority_neighbour": f"{_ONS}; boundaries of districts 2022, joined to authorities",
     "authority_change": f"{_DFE}; shares of births: {_ONS}, births by district, year to June 2019",
     "infant_population": f"{_ONS}; districts summed to authorities",
     "theme": _REPORT,
@@ -58,6 +59,7 @@ def fill_reference_tables(con: duckdb.DuckDBPyConnection) -> None:
         "region": _frame("regions"),
         "local_authority": pl.concat([_frame("local_authorities"), _frame("joint_returns")], how="diagonal"),
         "authority_change": _frame("local_authority_changes"),
+        "authority_neighbour": _frame("authority_neighbours"),
         "infant_population": _frame("infant_population"),
         "theme": _frame("themes"),
         "recommendation": _frame("recommendations").drop("source"),

@@ -46,16 +46,23 @@ def refresh_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:
 
     After a run that failed the copy stays the one before; that it failed must be seen all the same.
     """
+    refresh_table(con, home, "internal.alert_event")
+
+
+def refresh_table(con: duckdb.DuckDBPyConnection, home: Home, full_name: str) -> None:
+    """Replace the rows of one table in the analysts' copy; a copy made before there was such a table stays."""
     draft = home.analyst.with_suffix(".draft")
     shutil.copyfile(home.analyst, draft)
     con.execute(f"ATTACH {quote_text(str(draft))} AS analyst_draft")
     try:
         there = con.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'analyst_draft' AND table_name = 'alert_event'"
+            "SELECT 1 FROM duckdb_tables()"
+            " WHERE database_name = 'analyst_draft' AND schema_name || '.' || table_name = ?",
+            [full_name],
         ).fetchone()
         if there is not None:
-            con.execute("DELETE FROM analyst_draft.internal.alert_event")
-            con.execute("INSERT INTO analyst_draft.internal.alert_event SELECT * FROM internal.alert_event")
+            con.execute(f"DELETE FROM analyst_draft.{full_name}")  # noqa: S608 - our own name
+            con.execute(f"INSERT INTO analyst_draft.{full_name} SELECT * FROM {full_name}")  # noqa: S608
             con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")

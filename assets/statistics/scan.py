@@ -136,19 +136,40 @@ def assess_best_window(
     >>> assess_best_window(months, [100, 100, 100], zones=[(0,), (1,), (1, 2)], generator=generator)
     0.066
     """
+    best = scan_windows(counts, populations, zones=zones).score[:1]
+    p_values = assess_scores(
+        counts, populations, zones=zones, scores=best, simulations=simulations, generator=generator
+    )
+    return float(p_values[0]) if p_values.size else 1.0
+
+
+def assess_scores(
+    counts: ArrayLike,
+    populations: ArrayLike,
+    *,
+    zones: Sequence[Zone],
+    scores: ArrayLike,
+    simulations: int = 999,
+    generator: np.random.Generator,
+) -> FloatArray:
+    """Give the p-value of each of ``scores``: how often chance alone gives a best window with as high a score.
+
+    As ``assess_best_window``. Of the best window's score it is the p-value; of the next ones it is too high rather
+    than too low, because they are compared with the best of every simulation. Source: Kulldorff (2001).
+    """
     count, share, total = _prepare(counts, populations)
     member = _membership(zones, count.shape[1])
-    if total == 0 or member.size == 0:
-        return 1.0
+    wanted = np.asarray(scores, dtype=np.float64)
     expected = total * (_recent(share) @ member)
-    best = float(_score(_recent(count) @ member, expected, total).max())
-    needed = _find_needed(expected, total, best)
-    batch = max(1, _CELLS_AT_ONCE // max(expected.size, count.size))
-    as_high = 0
-    for begin in range(0, simulations, batch):
-        dealt = generator.multinomial(int(total), share.ravel(), size=min(batch, simulations - begin))
+    needed = [_find_needed(expected, total, float(score)) for score in wanted]
+    # Shares of a split authority add up to whole notifications but for a rounding error.
+    dealt_out = round(total)
+    batch = max(1, _CELLS_AT_ONCE // max(expected.size, count.size, 1))
+    as_high = np.zeros(wanted.shape)
+    for begin in range(0, simulations if needed else 0, batch):
+        dealt = generator.multinomial(dealt_out, share.ravel(), size=min(batch, simulations - begin))
         observed = _recent(dealt.reshape(-1, *count.shape).astype(np.float64)) @ member
-        as_high += int(np.count_nonzero((observed >= needed).any(axis=(1, 2))))
+        as_high += [np.count_nonzero((observed >= least).any(axis=(1, 2))) for least in needed]
     return (1 + as_high) / (1 + simulations)
 
 

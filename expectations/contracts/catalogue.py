@@ -151,6 +151,7 @@ TABLES: tuple[Table, ...] = (
         reference.AuthorityChange,
         ("effective_from", "old_gss_code", "new_gss_code"),
     ),
+    Table("ref", "authority_neighbour", reference.AuthorityNeighbour, ("gss_code", "neighbour_gss_code")),
     Table("ref", "infant_population", reference.InfantPopulation, ("gss_code", "measure", "year")),
     Table(
         "ref", "area_member", reference.AreaMember, ("boundaries", "geographic_level", "area_code", "gss_code"), "view"
@@ -208,6 +209,7 @@ TABLES: tuple[Table, ...] = (
     Table("cohort", "engagement", cohort.EngagementCount, ("group",)),
     Table("monitoring", "reconciliation", monitoring.Reconciliation, ("figure_id",)),
     Table("monitoring", "signal", monitoring.Signal, ("series_id", "method", "period_start")),
+    Table("monitoring", "cluster", monitoring.Cluster, ("rank",)),
     Table("monitoring", "alert_event", monitoring.AlertEvent, ("event_id",), "view"),
     Table("monitoring", "alert", monitoring.Alert, ("alert_id",), "view"),
 )

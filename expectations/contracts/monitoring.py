@@ -55,6 +55,42 @@ class Signal(pa.DataFrameModel):
     onset: pl.Date = derived("First period of the run that led to the alarm; blank without one.", optional=True)
 
 
+class Cluster(pa.DataFrameModel):
+    """One row per cluster of the latest scan: neighbouring authorities with more NAI under 1 lately than the rest.
+
+    Internal: it names authorities with small counts, and feeds no alert.
+    """
+
+    rank: pl.Int32 = derived(
+        "1 is the most likely; clusters of later ranks share no authority with earlier ones.", ge=1
+    )
+    known_on: pl.Date = derived("Day of the newest delivery of both notifications and children: what was known then.")
+    first_month: pl.Date = derived("First month of the cluster.")
+    last_month: pl.Date = derived("Its last month, which is the newest scanned.")
+    authorities: pl.Int32 = counted("How many authorities it is made of.", ge=1)
+    gss_codes: pl.List(pl.String) = derived("Their GSS codes, of today.")  # type: ignore[valid-type]
+    region_codes: pl.List(pl.String) = derived("Regions they lie in.")  # type: ignore[valid-type]
+    observed: pl.Float64 = counted(
+        "NAI under 1 notified in it; a notification of a split authority is shared out.", ge=0
+    )
+    expected: pl.Float64 = counted("Its share of all of them by infants and days.", ge=0)
+    relative_risk: pl.Float64 = counted(
+        "Observed to expected inside, as a multiple of outside; blank when nothing was notified outside.",
+        optional=True,
+        ge=0,
+    )
+    p_value: pl.Float64 = counted(
+        "How often chance alone gives so strong a cluster anywhere (Monte Carlo; of ranks after the first too high).",
+        gt=0,
+        le=1,
+    )
+    notifications: pl.Float64 = counted("NAI under 1 in all that was scanned.", ge=0)
+    months_scanned: pl.Int32 = counted("Months looked back.", ge=1)
+    border_steps: pl.Int32 = counted("How many borders a zone reached from the authority in its middle.", ge=0)
+    largest_zone: pl.Int32 = counted("Authorities of the largest zone that was looked at.", ge=1)
+    replications: pl.Int32 = counted("How often the notifications were dealt anew for the p-value.", ge=1)
+
+
 class AlertEvent(pa.DataFrameModel):
     """One row per event of the alert ledger, in order; events are only ever added."""
 

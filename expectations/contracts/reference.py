@@ -52,6 +52,14 @@ class AuthorityChange(pa.DataFrameModel):
     source: pl.String = _public("Where the row comes from.")
 
 
+class AuthorityNeighbour(pa.DataFrameModel):
+    """One row per two of today's authorities that share a border, named once, the lower code first."""
+
+    gss_code: pl.String = _public("One of the two.")
+    neighbour_gss_code: pl.String = _public("The other.")
+    source: pl.String = _public("Where the row comes from.")
+
+
 class InfantPopulation(pa.DataFrameModel):
     """One row per authority, measure and year: births, and population aged 0, on April 2023 boundaries."""
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from pipelines.definitions import build_definitions
-from pipelines.jobs import MAIN_JOB
+from pipelines.names import MAIN_JOB
 from pipelines.opening import open_session
 from pipelines.resources import provide_session
 from pipelines.settings import Settings

@@ -38,7 +38,7 @@ def test_a_run_that_a_check_stopped_is_told_and_so_is_the_one_that_ends_well(giv
 
 
 def test_a_run_that_failed_says_so_even_where_alerts_cannot_be_told(given, monkeypatch):
-    def stop(_):
+    def stop(*_):
         raise RunFailed("The main job stopped.")
 
     def break_down(*_):
@@ -55,7 +55,7 @@ def test_a_look_that_breaks_down_is_one_sentence_without_the_words_of_its_fault(
     def break_down(*_):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(running, "execute", lambda _: None)
+    monkeypatch.setattr(running, "execute", lambda *_: None)
     monkeypatch.setattr(running, "look_and_deliver", break_down)
     with pytest.raises(PanelwatchError, match="look at alerts stopped: RuntimeError") as told:
         run_main_job(read_settings(given))

@@ -17,7 +17,8 @@ COUNTED_IN_PYTHON = {
         *("cohort_percent", "cohort_lower", "cohort_upper", "all_percent", "all_lower", "all_upper", "p_value"),
     }
 }
-VIEWS_OF_MONITORING = tuple(table for table in tables_of("monitoring") if table.full_name != "monitoring.signal")
+JUDGED_IN_PYTHON = {"monitoring.signal", "monitoring.cluster"}
+VIEWS_OF_MONITORING = tuple(table for table in tables_of("monitoring") if table.full_name not in JUDGED_IN_PYTHON)
 TABLES = (*tables_of("cohort"), *VIEWS_OF_MONITORING, get_table("timeseries.dfe_published"))
 OFSTED_ERA = "dfe_sin_2014_15_total"
 

@@ -6,9 +6,10 @@ import dagster as dg
 import pytest
 
 from assets.declare import key_of
+from assets.scan import CLUSTER_KEY
 from expectations.contracts.catalogue import EXTRACTS, TABLES
 from pipelines.definitions import build_definitions
-from pipelines.jobs import MAIN_JOB
+from pipelines.names import MAIN_JOB, SCAN_JOB
 
 GRAPH = Path(__file__).with_name("asset_graph.txt")
 
@@ -36,7 +37,7 @@ def test_every_asset_says_what_it_is(specs):
             and spec.group_name not in (None, "default")
             and spec.kinds
             and spec.metadata.get("dagster/column_schema")
-            and spec.freshness_policy
+            and (spec.freshness_policy or spec.key == CLUSTER_KEY)
         )
     ]
     assert undescribed == []
@@ -121,9 +122,21 @@ def test_checks_that_could_make_a_number_wrong_stop_what_follows(definitions):
 
 
 def test_the_main_job_runs_every_morning_at_six_in_london(definitions):
-    (schedule,) = definitions.schedules
+    (schedule,) = [each for each in definitions.schedules if each.name == "daily_at_six"]
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", "Europe/London")
     assert schedule.job_name == MAIN_JOB
+
+
+def test_the_scan_is_a_job_of_its_own_whose_schedule_someone_has_to_switch_on(definitions):
+    (schedule,) = [each for each in definitions.schedules if each.job_name == SCAN_JOB]
+    assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+    (node,) = definitions.resolve_job_def(SCAN_JOB).graph.nodes
+    assert (node.name, node.definition.pool) == ("scan", "warehouse")
+
+
+def test_the_scan_has_no_check_and_so_no_way_into_an_alert(definitions):
+    graph = definitions.resolve_asset_graph()
+    assert [key for key in graph.asset_check_keys if key.asset_key == CLUSTER_KEY] == []
 
 
 def test_the_definitions_are_found_where_the_workspace_looks():

@@ -37,6 +37,11 @@ def read(content: bytes, separator: str, size: int) -> tuple[tuple[str, ...], li
             return table.header, pl.concat(list(table.batches(size))).rows()
 
 
+def is_blank(cell: str) -> bool:
+    """Whether a cell is nothing but white space; the separators of C0 are none in Unicode, though Python strips them."""
+    return not cell.translate(dict.fromkeys(map(ord, "\x1c\x1d\x1e\x1f"), "x")).strip()
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     tables(),
@@ -52,7 +57,7 @@ def test_a_csv_reads_back_cell_for_cell(
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=separator, lineterminator=line_end, quoting=csv.QUOTE_ALL)
     writer.writerows([header, *rows])
-    kept = [(number, *row) for number, row in enumerate(rows, start=2) if any(cell.strip() for cell in row)]
+    kept = [(number, *row) for number, row in enumerate(rows, start=2) if not all(map(is_blank, row))]
     try:
         read_header, read_rows = read(text.getvalue().encode(encoding), separator, size)
     except ExtractRefused as refusal:
@@ -73,4 +78,4 @@ def test_any_bytes_are_refused_or_read_as_python_reads_them(parts: list[bytes]) 
     except ExtractRefused:
         return
     expected = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
-    assert [row[1:] for row in rows] == [tuple(row) for row in list(expected)[1:] if any(cell.strip() for cell in row)]
+    assert [row[1:] for row in rows] == [tuple(row) for row in list(expected)[1:] if not all(map(is_blank, row))]

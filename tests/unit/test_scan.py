@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from assets.statistics.scan import adjacent_zones, assess_best_window, nearest_zones, scan_windows
+from assets.statistics.scan import adjacent_zones, assess_best_window, assess_scores, nearest_zones, scan_windows
 
 PEOPLE = np.array([100.0, 250.0, 80.0, 400.0, 170.0])
 POINTS = np.array([[0, 0], [0, 1], [1, 0], [5, 5], [5, 6]])
@@ -134,3 +134,23 @@ def test_what_cannot_be_is_refused():
         scan_windows([1, 2], [1, 2], zones=[(0,)])
     with pytest.raises(ValueError, match="negative"):
         scan_windows([[-1, 2]], [1, 2], zones=[(0,)])
+
+
+def test_lower_scores_are_likelier_and_the_best_is_that_of_the_best_window():
+    def assess(scores):
+        generator = np.random.default_rng(4)
+        return assess_scores(COUNTS, PEOPLE, zones=ZONES, scores=scores, simulations=99, generator=generator)
+
+    score = scan_windows(COUNTS, PEOPLE, zones=ZONES).score
+    chances = assess(score[[0, 5, 20]])
+    assert (np.diff(chances) >= 0).all()
+    best = assess_best_window(COUNTS, PEOPLE, zones=ZONES, simulations=99, generator=np.random.default_rng(4))
+    assert chances[0] == best
+    assert assess([]).size == 0
+
+
+def test_counts_that_add_up_to_a_whole_but_for_rounding_are_dealt_whole():
+    counts = np.array([[0.1, 0.2, 0.7], [0.1, 0.2, 0.7], [0.7, 0.2, 0.1]])
+    one = np.random.default_rng(4)
+    p_value = assess_best_window(counts, [1, 1, 1], zones=[(0,), (1,), (2,)], simulations=99, generator=one)
+    assert 0 < p_value <= 1
