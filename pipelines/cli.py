@@ -87,13 +87,18 @@ def run(
 def scan(form: FormOption = Form.TABLE) -> None:
     """Look for clusters: neighbouring authorities with more NAI under one lately than the rest. Internal."""
     from pipelines.answers import ask  # noqa: PLC0415
+    from pipelines.clusters import describe_clusters  # noqa: PLC0415
     from pipelines.running import run_scan  # noqa: PLC0415
 
     settings = _settings()
     if not run_scan(settings):
         typer.echo("Scanned. Analysts will see it after the next panelwatch run that ends well.", err=True)
         return
-    write_answer(ask(settings.home.analyst, "clusters"), form, sys.stdout)
+    if form is not Form.TABLE:
+        write_answer(ask(settings.home.analyst, "clusters"), form, sys.stdout)
+        return
+    for line in describe_clusters(settings.home.analyst):
+        typer.echo(line)
 
 
 @app.command()

@@ -12,8 +12,10 @@ from pipelines.opening import open_session
 from pipelines.running import run_main_job, run_scan
 from pipelines.settings import read_settings
 from pipelines.status import describe_last_run
+from pipelines.summary import SYNTHETIC
 from tests.hand_made import insert, open_warehouse
 from tests.integration.deliveries import CHILD, NOTIFICATION, ask, write
+from tests.integration.test_cli import call
 from warehouse.building import build, read_frame
 from warehouse.connection import WarehouseBusy, hold_lock, open_analyst
 
@@ -179,6 +181,20 @@ def test_the_main_job_scans_nothing_and_a_scan_puts_its_clusters_into_the_analys
         run_scan(settings)
     # A scan that failed is not the last run that people ask after.
     assert "Last run: done" in describe_last_run(settings)
+
+
+def test_a_person_is_told_in_words_what_a_scan_found_and_that_the_data_are_made_up(settings):
+    deliver(settings)
+    run_main_job(settings)
+    code, out, _ = call(settings.home.root, "scan")
+    assert code == 0
+    assert out.splitlines()[:3] == [
+        SYNTHETIC,
+        "1. March 2019 to April 2019: 1 where less than 0.1 were expected, as chance often gives (p 0.412)",
+        "   Leeds",
+    ]
+    code, out, _ = call(settings.home.root, "scan", "--format", "csv")
+    assert out.splitlines()[0].startswith("rank,known_on,first_month")
 
 
 def test_a_scan_while_a_load_holds_the_warehouse_is_refused(settings):

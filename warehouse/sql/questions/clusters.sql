@@ -9,7 +9,7 @@ select
     round(relative_risk, 1) as relative_risk,
     p_value,
     (
-        select string_agg(authority.name, ', ' order by authority.name)
+        select string_agg(authority.name, '; ' order by authority.name)
         from ref.local_authority as authority
         where list_contains(cluster.gss_codes, authority.gss_code) and authority.valid_to is null
     ) as names
