@@ -1,5 +1,5 @@
--- What nowcasts are made of: the monthly counts of England and the regions as each delivery left them, and the day up to
--- which all they are made from has been delivered (assets/watching/nowcasting.py).
+-- What nowcasts are made of: the monthly counts of England and the regions as each delivery left them, and the day up
+-- to which all they are made from has been delivered (assets/watching/nowcasting.py).
 with newest as (
     select min(newest_on) as newest_on
     from (
