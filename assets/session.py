@@ -86,6 +86,13 @@ def is_published(session: Session) -> bool:
     )
 
 
+def describe_publication(session: Session) -> dict[str, int] | None:
+    """Return what the analysts' copy shows, for the ledger; nothing unless it shows all that the warehouse holds."""
+    if not is_published(session):
+        return None
+    return {"revision": current_revision(session.con), "files": count_files(session.con)}
+
+
 def mark_published(session: Session) -> None:
     """Write down what the analysts' copy shows."""
     session.con.execute("DELETE FROM internal.built WHERE table_name IN (?, ?)", [PUBLISHED, PUBLISHED_FILES])

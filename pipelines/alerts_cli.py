@@ -89,7 +89,7 @@ def describe_episode(alert: Mapping[str, Any], home: Home) -> str:
     from assets.watching.series import list_series  # noqa: PLC0415
     from assets.watching.signal import Signal  # noqa: PLC0415
     from pipelines.answers import ask  # noqa: PLC0415
-    from pipelines.delivery import tell_time  # noqa: PLC0415
+    from pipelines.clock import tell_time  # noqa: PLC0415
 
     watched = [series for series in list_series() if series.series_id == alert["series_id"]]
     rows = ask(home.analyst, "alert_signals", {"series_id": alert["series_id"]}).as_records()
@@ -110,7 +110,7 @@ def acknowledge_alerts(
     """Take alerts: they send nothing more until they are resolved."""
     with _open() as (session, _):
         from assets.alerting.ledger import acknowledge  # noqa: PLC0415
-        from pipelines.delivery import tell_time  # noqa: PLC0415
+        from pipelines.clock import tell_time  # noqa: PLC0415
         from warehouse.alerts import append, read_events  # noqa: PLC0415
         from warehouse.connection import transaction  # noqa: PLC0415
 
@@ -136,7 +136,7 @@ def silence_series(
     """Hold back the messages of a series for some days; the ledger goes on."""
     with _open() as (session, _):
         from assets.alerts import list_names  # noqa: PLC0415
-        from pipelines.delivery import tell_time  # noqa: PLC0415
+        from pipelines.clock import tell_time  # noqa: PLC0415
         from warehouse.alerts import Silence, add_silence  # noqa: PLC0415
 
         if series not in list_names(session.con):
@@ -153,7 +153,8 @@ def silence_series(
 def test_targets() -> None:
     """Send a test message to every target, and tell what came of it."""
     from assets.alerting.wording import word_test  # noqa: PLC0415
-    from pipelines.delivery import send_by_apprise, tell_time  # noqa: PLC0415
+    from pipelines.clock import tell_time  # noqa: PLC0415
+    from pipelines.delivery import send_by_apprise  # noqa: PLC0415
     from warehouse.alerts import Message  # noqa: PLC0415
 
     urls = _settings().alert_urls

@@ -102,6 +102,33 @@ def scan(form: FormOption = Form.TABLE) -> None:
 
 
 @app.command()
+def doctor(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the warehouse anew from archive and ledger.")
+    ] = False,
+) -> None:
+    """Prove that ledger, archive, vault and warehouse agree; say what is wrong and what to do. Changes nothing."""
+    from pipelines.clock import tell_time  # noqa: PLC0415
+    from pipelines.doctor import examine  # noqa: PLC0415
+    from warehouse.keys import read_token_key  # noqa: PLC0415
+    from warehouse.rebuild import rebuild as make_anew  # noqa: PLC0415
+
+    settings = _settings()
+    if rebuild:
+        key = read_token_key(settings.home.keys, from_environment=settings.token_key)
+        files = make_anew(settings.home, key=key, now=tell_time())
+        typer.echo(f"The warehouse is made anew from {files} archived files; `panelwatch run` makes the views.")
+        return
+    complaints = list(examine(settings))
+    for complaint in complaints:
+        typer.echo(complaint.sentence)
+        typer.echo(f"  What to do: {complaint.to_do}")
+    if complaints:
+        raise typer.Exit(1)
+    typer.echo("Ledger, archive, vault, warehouse and the analysts' copy agree.")
+
+
+@app.command()
 def status(form: FormOption = Form.TABLE) -> None:
     """Tell how fresh each extract is, which files were refused and what the last run ended with."""
     from pipelines.status import ask_status, describe_status  # noqa: PLC0415

@@ -10,11 +10,12 @@ import hmac
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from assets.alerts import Look, beat, list_open, take_look
 from assets.session import Session
+from pipelines.clock import tell_time
 from warehouse import alerts as store
 from warehouse.alerts import Message
 from warehouse.snapshot import refresh_ledger
@@ -33,11 +34,6 @@ class Standing:
     waiting: int = 0
     sent: int = 0
     targets: int = 0
-
-
-def tell_time() -> datetime:
-    """Return now, UTC without zone, as the ledger keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def look_and_deliver(

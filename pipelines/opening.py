@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assets.session import Session, hear_nothing
+from assets.session import Session, describe_publication, hear_nothing
+from pipelines.clock import tell_time
 from pipelines.settings import Settings
+from warehouse.audit import follow_books, note_publication, open_ledger
 from warehouse.connection import open_live
 from warehouse.keys import make_token_key, read_token_key
 
@@ -45,7 +47,8 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
     with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
         # DuckDB draws its own bar on standard output, where the summary belongs.
         con.execute("SET enable_progress_bar = false")
-        yield Session(
+        ledger = open_ledger(con, settings.home, now=tell_time())
+        session = Session(
             con=con,
             home=settings.home,
             landing=settings.landing,
@@ -56,3 +59,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
             on_file=heard.on_file,
             on_landed=heard.on_landed,
         )
+        yield session
+        # After a fault the next opening does so.
+        follow_books(con, ledger, now=tell_time())
+        note_publication(con, ledger, describe_publication(session), now=tell_time())

@@ -18,7 +18,8 @@ import duckdb
 from assets.alerts import Look
 from assets.boundary import guard
 from assets.session import Glance, Session, glance, is_published
-from pipelines.delivery import Standing, look_and_deliver, tell_time
+from pipelines.clock import tell_time
+from pipelines.delivery import Standing, look_and_deliver
 from pipelines.names import MAIN_JOB, SCAN_JOB
 from pipelines.opening import Listener, open_session
 from pipelines.settings import Settings

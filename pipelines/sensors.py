@@ -15,7 +15,8 @@ import dagster as dg
 
 from assets.alerts import LONGEST_SILENCE, Look
 from assets.session import is_published
-from pipelines.delivery import look_and_deliver, tell_time
+from pipelines.clock import tell_time
+from pipelines.delivery import look_and_deliver
 from pipelines.jobs import main_job
 from pipelines.opening import open_session
 from pipelines.settings import read_settings

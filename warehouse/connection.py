@@ -60,6 +60,10 @@ class WarehouseBusy(PanelwatchError):  # noqa: N818 - the state a second load fi
     """Another load holds the warehouse."""
 
 
+class WarehouseDamaged(PanelwatchError):  # noqa: N818 - the state it is found in
+    """The database file, or its write-ahead log, is not whole."""
+
+
 @contextmanager
 def hold_lock(home: Home, *, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the one writer's lock; it goes with the process, so a killed load leaves no lock behind.
@@ -94,8 +98,8 @@ def open_live(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the live warehouse as its one writer, complete with schema, views, macros and reference data.
 
-    Raises WarehouseBusy. On leaving, everything is checkpointed: a truncated write-ahead log would lose the last commit
-    without a word.
+    Raises WarehouseBusy and WarehouseDamaged. On leaving, everything is checkpointed: a truncated write-ahead log would
+    lose the last commit without a word.
     """
     with hold_lock(home):
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -107,7 +111,13 @@ def open_live(
         if memory_limit is not None:
             config["memory_limit"] = memory_limit
         is_new = not home.warehouse.exists()
-        con = duckdb.connect(home.warehouse, config=config)
+        try:
+            con = duckdb.connect(home.warehouse, config=config)
+        except duckdb.Error as fault:
+            # Its own words may quote what it read.
+            raise WarehouseDamaged(
+                f"The warehouse cannot be opened ({type(fault).__name__}); `panelwatch doctor` says what to do."
+            ) from None
         try:
             home.warehouse.chmod(0o600)
             prepare(con, is_new=is_new)

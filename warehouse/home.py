@@ -36,6 +36,11 @@ class Home:
         return self.root / "warehouse.duckdb"
 
     @property
+    def ledger(self) -> Path:
+        """What was loaded, refused and published, each entry chained to the one before."""
+        return self.root / "ledger.jsonl"
+
+    @property
     def analyst(self) -> Path:
         """The analysts' copy, replaced whole after each load."""
         return self.root / "analyst.duckdb"

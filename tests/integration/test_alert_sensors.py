@@ -76,6 +76,6 @@ def test_a_failed_run_is_entered_without_the_words_of_its_fault(home, instance):
 
 
 def test_where_nothing_is_switched_on_nothing_is_dead(instance):
-    from pipelines.delivery import tell_time  # noqa: PLC0415
+    from pipelines.clock import tell_time  # noqa: PLC0415
 
     assert find_dead(instance, tell_time()) == ()

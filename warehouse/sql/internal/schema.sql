@@ -121,3 +121,6 @@ create table if not exists internal.delivery (
 create table if not exists internal.look (looked_at timestamp not null);
 
 create table if not exists internal.run_failed (failed_at timestamp not null, sentence varchar not null);
+
+-- How far the ledger goes: entries taken off its end are missed here.
+create table if not exists internal.ledger_head (entries bigint not null, hash varchar not null);

@@ -1,0 +1,78 @@
+"""What `panelwatch doctor` looks at and says.
+
+Belongs here: the examination in order, and what to do about each finding. Does not belong here: comparing records
+(`warehouse.audit`), making the warehouse anew (`warehouse.rebuild`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from pipelines.settings import Settings
+from warehouse.audit import Fault, find_disagreements
+from warehouse.connection import hold_lock
+from warehouse.home import Home
+from warehouse.ledger import LedgerDamaged, read_ledger
+
+_REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
+_TO_DO: Final = {
+    Fault.LEDGER: "Restore ledger.jsonl from a backup, and find out who may write there.",
+    Fault.BOOKS: _REBUILD,
+    Fault.LOST: _REBUILD,
+    Fault.ARCHIVE: "Restore the file from a backup of the archive, under the same hash.",
+    Fault.VAULT: _REBUILD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing that is wrong, and what to do about it."""
+
+    sentence: str
+    to_do: str
+
+
+def examine(settings: Settings) -> Iterator[Complaint]:
+    """Give everything that is wrong with an installation; nothing is changed. Raises WarehouseBusy."""
+    home = settings.home
+    if not home.warehouse.exists():
+        if home.ledger.exists():
+            yield Complaint("The warehouse is gone, and the ledger knows of loads.", _REBUILD)
+        return
+    with hold_lock(home):
+        yield from _examine_records(home)
+        yield from _examine_copy(home)
+
+
+def _examine_records(home: Home) -> Iterator[Complaint]:
+    try:
+        ledger = read_ledger(home.ledger)
+    except LedgerDamaged as damaged:
+        yield Complaint(str(damaged), _TO_DO[Fault.LEDGER])
+        return
+    try:
+        with duckdb.connect(home.warehouse, read_only=True) as con:
+            for found in find_disagreements(con, home, ledger, thorough=True):
+                yield Complaint(found.sentence, _TO_DO[found.fault])
+    except duckdb.Error as fault:
+        yield Complaint(f"The warehouse cannot be read ({type(fault).__name__}).", _REBUILD)
+
+
+def _examine_copy(home: Home) -> Iterator[Complaint]:
+    if home.analyst.with_suffix(".draft").exists():
+        yield Complaint(
+            "A copy for analysts was left half made by a run that was killed; analysts see the one before.",
+            "Nothing: the next `panelwatch run` makes it whole.",
+        )
+    if not home.analyst.exists():
+        return
+    try:
+        with duckdb.connect(home.analyst, read_only=True) as con:
+            con.execute("SELECT count(*) FROM quality.load").fetchone()
+    except duckdb.Error as fault:
+        yield Complaint(
+            f"The analysts' copy cannot be read ({type(fault).__name__}).",
+            "Remove analyst.duckdb; the next `panelwatch run` makes it again.",
+        )

@@ -1,0 +1,152 @@
+"""Whether ledger, books, archive and vault agree on what was taken.
+
+Belongs here: comparing them, and letting the ledger follow the books. Does not belong here: the ledger itself
+(`warehouse.ledger`), what a person is told to do (`pipelines.doctor`), making the warehouse anew (`warehouse.rebuild`).
+
+Books are written first, the ledger after them. So books that are ahead are what a killed process left, and the ledger
+follows them; a ledger that is ahead means that the database lost what it had committed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import duckdb
+
+from warehouse.archive import Archive, ArchiveDamaged
+from warehouse.connection import transaction
+from warehouse.errors import PanelwatchError
+from warehouse.home import Home
+from warehouse.intake import accepted_path
+from warehouse.ledger import Entry, Ledger, LedgerDamaged, read_ledger
+from warehouse.queries import read_query
+
+_FEW: Final = 5
+
+
+class Fault(StrEnum):
+    """What is wrong, as `panelwatch doctor` calls it."""
+
+    LEDGER = "ledger_edited"
+    BOOKS = "books_differ"
+    LOST = "load_lost"
+    ARCHIVE = "archive_damaged"
+    VAULT = "vault_incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not agree; the sentence names loads by their number, never a value."""
+
+    fault: Fault
+    sentence: str
+
+
+class RecordsDisagree(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """Ledger, books and archive do not agree: a load would build on what may be lost."""
+
+
+def open_ledger(con: duckdb.DuckDBPyConnection, home: Home, *, now: datetime) -> Ledger:
+    """Read the ledger, hold it against books and archive, and let it follow what a killed process entered.
+
+    Bytes of the archive are not read again: that is for `find_disagreements`. Raises RecordsDisagree.
+    """
+    try:
+        ledger = read_ledger(home.ledger)
+    except LedgerDamaged as damaged:
+        raise RecordsDisagree(f"{damaged} `panelwatch doctor` tells more.") from None
+    found = next(find_disagreements(con, home, ledger, thorough=False), None)
+    if found is not None:
+        raise RecordsDisagree(f"{found.sentence} Nothing was loaded; `panelwatch doctor` says what to do.")
+    follow_books(con, ledger, now=now)
+    return ledger
+
+
+def follow_books(con: duckdb.DuckDBPyConnection, ledger: Ledger, *, now: datetime) -> None:
+    """Enter every file of the books that the ledger does not hold yet."""
+    known = ledger.loads
+    for facts in read_books(con):
+        if facts["load_id"] not in known:
+            ledger.append("refused" if facts["refusal_code"] else "loaded", facts, now=now)
+    note_head(con, ledger)
+
+
+def note_publication(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, facts: Mapping[str, Any] | None, *, now: datetime
+) -> None:
+    """Enter which state analysts were given, unless they were not or the ledger says so already."""
+    published = [entry.facts for entry in ledger.entries if entry.what == "published"]
+    if facts is not None and (not published or published[-1] != facts):
+        ledger.append("published", facts, now=now)
+        note_head(con, ledger)
+
+
+def note_head(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """Keep in the database how far the ledger goes: entries taken off its end are missed there."""
+    with transaction(con):
+        con.execute("DELETE FROM internal.ledger_head")
+        con.execute("INSERT INTO internal.ledger_head VALUES (?, ?)", [len(ledger.entries), ledger.head])
+
+
+def find_disagreements(
+    con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, *, thorough: bool
+) -> Iterator[Finding]:
+    """Give everything that does not agree; ``thorough`` reads every archived file again."""
+    yield from _find_missing_entries(con, ledger)
+    books = {facts["load_id"]: facts for facts in read_books(con)}
+    yield from _compare_books(books, ledger)
+    archive = Archive(home.archive)
+    for load_id, facts in books.items():
+        if facts["sha256"] and (problem := _check_archive(archive, facts["sha256"], thorough=thorough)):
+            yield Finding(Fault.ARCHIVE, f"Load {load_id}: {problem}")
+        if not facts["refusal_code"] and not accepted_path(home, facts["extract"], load_id).exists():
+            yield Finding(Fault.VAULT, f"Load {load_id}: its accepted rows are not in the vault.")
+
+
+def read_books(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return what the ledger keeps of every file in the books, in the order in which they were entered.
+
+    Dates are text, as the ledger has them. The name of a file that was refused unread is left out: it may be any text.
+    """
+    asked = con.execute(read_query("audit.books"))
+    names = [column[0] for column in asked.description]
+    return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
+
+
+def _find_missing_entries(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Finding]:
+    row = con.execute("SELECT entries, hash FROM internal.ledger_head").fetchone()
+    if row is None:
+        return
+    entries, digest = row
+    if len(ledger.entries) < entries:
+        yield Finding(Fault.LEDGER, f"The ledger has {len(ledger.entries)} entries of {entries}: some were removed.")
+    elif entries and ledger.entries[entries - 1].hash != digest:
+        yield Finding(Fault.LEDGER, f"Entry {entries} of the ledger is not the one that was written.")
+
+
+def _compare_books(books: Mapping[str, Mapping[str, Any]], ledger: Ledger) -> Iterator[Finding]:
+    for load_id, facts in ledger.loads.items():
+        entered = books.get(load_id)
+        if entered is None:
+            yield Finding(Fault.LOST, f"Load {load_id} is in the ledger and not in the warehouse: it was lost.")
+        elif differing := sorted(name for name in facts if facts[name] != entered.get(name)):
+            names = ", ".join(differing[:_FEW])
+            yield Finding(Fault.BOOKS, f"Load {load_id}: the ledger and the warehouse differ in {names}.")
+
+
+def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | None:
+    try:
+        if thorough:
+            archive.verify(sha256)
+        else:
+            archive.path_of(sha256)
+    except ArchiveDamaged as damaged:
+        return str(damaged)
+    return None
+
+
+def list_loads(ledger: Ledger) -> list[Entry]:
+    """Return the entries of files, in the order in which they were taken."""
+    return [entry for entry in ledger.entries if entry.what in {"loaded", "refused"}]

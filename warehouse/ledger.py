@@ -1,0 +1,142 @@
+"""The ledger: what was loaded, refused and published, in a file of its own, each entry chained to the one before.
+
+Belongs here: entries, their chain, appending so that a crash leaves all of an entry or nothing. Does not belong here:
+comparing it with the books and the archive (`warehouse.audit`).
+
+One JSON object a line. `hash` is SHA-256 of the entry without it, and the entry holds the hash `before` it, so that an
+entry cannot be edited, removed or put elsewhere without breaking every later one. The database keeps how many entries
+there are and the last hash: taking entries off the end shows there. It is a file because DuckDB loses the last commit
+without a word when its write-ahead log is cut short.
+"""
+
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from warehouse.errors import PanelwatchError
+
+START: Final = "0" * 64
+"""What stands before the first entry."""
+
+
+class LedgerDamaged(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """An entry of the ledger was edited, removed or moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: what happened, when (UTC), by whom, and the facts of it, never a cell's value."""
+
+    sequence: int
+    what: str
+    made_at: str
+    who: str
+    facts: Mapping[str, Any]
+    before: str
+    hash: str = field(default="")
+
+    def as_line(self) -> bytes:
+        """Return the entry as it stands in the file."""
+        return json.dumps({**self._content(), "hash": self.hash}, sort_keys=True, default=str).encode() + b"\n"
+
+    def sealed(self) -> "Entry":
+        """Return the entry with its hash."""
+        content = json.dumps(self._content(), sort_keys=True, default=str)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        return Entry(self.sequence, self.what, self.made_at, self.who, self.facts, self.before, digest)
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "sequence": self.sequence,
+            "what": self.what,
+            "made_at": self.made_at,
+            "who": self.who,
+            "facts": dict(self.facts),
+            "before": self.before,
+        }
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The ledger of one installation; `entries` are those of the file, their chain proven."""
+
+    path: Path
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry."""
+        return self.entries[-1].hash if self.entries else START
+
+    @property
+    def loads(self) -> dict[str, Mapping[str, Any]]:
+        """The facts of every file that was taken, by its load."""
+        return {entry.facts["load_id"]: entry.facts for entry in self.entries if entry.what in {"loaded", "refused"}}
+
+    def append(self, what: str, facts: Mapping[str, Any], *, now: datetime) -> None:
+        """Append one entry; it is on the disk when this returns."""
+        entry = Entry(len(self.entries) + 1, what, now.isoformat(timespec="seconds"), _name_user(), facts, self.head)
+        # What the file gives back is what is chained: dates are text there.
+        entry = _parse(entry.sealed().as_line())
+        is_new = not self.path.exists()
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, entry.as_line())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if is_new:
+            flush_folder(self.path.parent)
+        self.entries.append(entry)
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Read the ledger and prove its chain.
+
+    A last line without an end is what a killed process was writing: it is cut off, since nothing was told of it yet.
+    Raises LedgerDamaged.
+    """
+    if not path.exists():
+        return Ledger(path)
+    content = path.read_bytes()
+    whole = content[: content.rfind(b"\n") + 1]
+    if len(whole) < len(content):
+        os.truncate(path, len(whole))
+    entries: list[Entry] = []
+    before = START
+    for number, line in enumerate(whole.splitlines(keepends=True), start=1):
+        entry = _parse(line)
+        if entry.sequence != number or entry.before != before or entry.sealed().hash != entry.hash:
+            raise LedgerDamaged(f"Entry {number} of the ledger was edited, or one before it removed.")
+        entries.append(entry)
+        before = entry.hash
+    return Ledger(path, entries)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _parse(line: bytes) -> Entry:
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError):
+        return Entry(0, "", "", "", {}, "")
+
+
+def _name_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

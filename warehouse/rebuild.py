@@ -1,0 +1,153 @@
+"""The warehouse made anew from the archive, in the order of the ledger.
+
+Belongs here: re-taking every archived file into a fresh database and putting that in the old one's place. Does not
+belong here: finding out that it is needed (`warehouse.audit`).
+
+What was loaded is read again from its archived bytes and has to come to the same counts; what was refused is entered as
+the ledger has it. The ledger of alerts lives in the database alone and is carried over where the old one still opens.
+Views, figures and the analysts' copy are made by the next run.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from warehouse.archive import Archive, ArchiveDamaged
+from warehouse.audit import find_disagreements, note_head, read_books
+from warehouse.connection import hold_lock, prepare, transaction
+from warehouse.ddl import quote_text
+from warehouse.errors import PanelwatchError
+from warehouse.home import Home
+from warehouse.ledger import Entry, Ledger, flush_folder, read_ledger
+from warehouse.loading import load_landing
+from warehouse.references import load_knowledge
+
+_LEDGER_OF_ALERTS: Final = ("alert_event", "silence", "outbox", "delivery", "look", "run_failed")
+
+
+class RebuildImpossible(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """Something the warehouse was made from is gone, or no longer gives what it gave."""
+
+
+def rebuild(home: Home, *, key: bytes, now: datetime) -> int:
+    """Make the warehouse anew from ledger and archive, and return how many files it holds.
+
+    The old database is kept as `warehouse.before-rebuild.duckdb`. Raises LedgerDamaged, WarehouseBusy and
+    RebuildImpossible; the warehouse is then as it was.
+    """
+    with hold_lock(home):
+        ledger = read_ledger(home.ledger)
+        entries = [entry for entry in ledger.entries if entry.what in {"loaded", "refused"}]
+        find_archived(home, entries)
+        draft = home.root / "warehouse.rebuilt.duckdb"
+        _remove(draft)
+        with duckdb.connect(draft) as con:
+            prepare(con)
+            for entry in entries:
+                _enter(con, home, entry.facts, key=key, now=now)
+            con.execute("DELETE FROM internal.seen_file")
+            _check(con, home, ledger)
+            _carry_over(con, home.warehouse)
+            note_head(con, ledger)
+            con.execute("CHECKPOINT")
+        _put_in_place(draft, home)
+    return len(entries)
+
+
+def find_archived(home: Home, entries: list[Entry]) -> None:
+    """Make sure that the archive holds every file whole; raise RebuildImpossible, naming loads, where it does not."""
+    archive = Archive(home.archive)
+    missing = []
+    for entry in entries:
+        try:
+            archive.verify(entry.facts["sha256"])
+        except ArchiveDamaged:
+            missing.append(entry.facts["load_id"])
+    if missing:
+        raise RebuildImpossible(
+            f"The archive does not hold {len(missing)} of {len(entries)} files whole: {', '.join(missing)}."
+            " Restore them from a backup of the archive first."
+        )
+
+
+def _enter(con: duckdb.DuckDBPyConnection, home: Home, facts: Mapping[str, Any], *, key: bytes, now: datetime) -> None:
+    if facts["refusal_code"] is not None:
+        names = ", ".join(facts)
+        marks = ", ".join("?" for _ in facts)
+        con.execute(
+            f"INSERT INTO internal.load ({names}, loaded_at) VALUES ({marks}, ?)",  # noqa: S608 - our own names
+            [*facts.values(), now],
+        )
+        return
+    with _lay_out(home, facts) as landing:
+        load_landing(con, home=home, landing=landing, key=key, knowledge=load_knowledge(), stable_for=timedelta(0))
+    # The manifest it came with is not archived; what it said is in the ledger.
+    con.execute("UPDATE internal.load SET sent_at = ? WHERE load_id = ?", [facts["sent_at"], facts["load_id"]])
+
+
+@contextmanager
+def _lay_out(home: Home, facts: Mapping[str, Any]) -> Iterator[Path]:
+    """Give a landing folder that holds one archived file under the name it came with."""
+    folder = home.work / "rebuild"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        shutil.copyfile(Archive(home.archive).path_of(facts["sha256"]), folder / facts["file_name"])
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:
+    """Raise RebuildImpossible unless every file came to what the ledger says of it."""
+    books = {facts["load_id"] for facts in read_books(con)}
+    found = [each.sentence for each in find_disagreements(con, home, ledger, thorough=False)]
+    if found or len(books) != len(ledger.loads):
+        raise RebuildImpossible(
+            f"{len(found)} files do not give what they gave before: {' '.join(found[:3])}"
+            " The warehouse is as it was; was it made by another version?"
+        )
+
+
+def _carry_over(con: duckdb.DuckDBPyConnection, old: Path) -> None:
+    """Take the ledger of alerts from the old database, where that still opens."""
+    if not old.exists():
+        return
+    try:
+        con.execute(f"ATTACH {quote_text(str(old))} AS old (READ_ONLY)")
+    except duckdb.Error:
+        return
+    try:
+        with transaction(con):
+            for name in _LEDGER_OF_ALERTS:
+                con.execute(f"INSERT INTO internal.{name} SELECT * FROM old.internal.{name}")  # noqa: S608 - our own
+    except duckdb.Error:
+        return
+    finally:
+        con.execute("DETACH old")
+
+
+def _put_in_place(draft: Path, home: Home) -> None:
+    kept = home.root / "warehouse.before-rebuild.duckdb"
+    _remove(kept)
+    # The write-ahead log first: the old one would be played into the new database.
+    for path, target in ((_log_of(home.warehouse), _log_of(kept)), (home.warehouse, kept)):
+        if path.exists():
+            path.replace(target)
+    draft.chmod(0o600)
+    draft.replace(home.warehouse)
+    flush_folder(home.root)
+
+
+def _remove(database: Path) -> None:
+    for path in (database, _log_of(database)):
+        path.unlink(missing_ok=True)
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")
