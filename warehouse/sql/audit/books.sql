@@ -1,5 +1,5 @@
--- One row per archived file in the books, in the order in which they were entered: what the ledger keeps of it. What was
--- refused unread has no bytes to keep, and a name that may be any text.
+-- One row per archived file in the books, in the order in which they were entered: what the ledger keeps of it. What
+-- was refused unread has no bytes to keep, and a name that may be any text.
 select
     load_id,
     extract,
