@@ -20,6 +20,7 @@ from warehouse.landing import Landed, open_regular, printable_name
 
 _CHUNK: Final = 1024 * 1024
 _FOLDER_MODE: Final = 0o700
+INCOMING: Final = ".incoming-"
 
 
 class ArchiveDamaged(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -134,7 +135,7 @@ def _hash(path: Path) -> str:
 @contextmanager
 def _temporary(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Give a new file (0600) in ``folder``, removed at the end unless it was moved away."""
-    descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix=INCOMING, dir=folder)
     path = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

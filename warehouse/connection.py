@@ -14,6 +14,7 @@ import polars as pl
 from warehouse.ddl import create_schema, drop_derived
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
+from warehouse.leftovers import sweep
 from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
@@ -102,6 +103,7 @@ def open_live(
     lose the last commit without a word.
     """
     with hold_lock(home):
+        sweep(home)
         config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(home.work / "spill"),
             "autoload_known_extensions": "false",
