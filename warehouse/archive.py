@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from warehouse.durable import flush_folder
 from warehouse.errors import ExtractRefused, PanelwatchError, RefusalCode
 from warehouse.landing import Landed, open_regular, printable_name
 
@@ -71,7 +72,7 @@ class Archive:
             _make_folder(folder)
             path = existing or folder / landed.name.file_name
             copy_path.replace(path)
-            _flush_folder(folder)
+            flush_folder(folder)
         return Archived(sha256, path, landed.size, landed.name.file_name, is_new=existing is None)
 
     def path_of(self, sha256: str) -> Path:
@@ -149,12 +150,4 @@ def _make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    _flush_folder(folder.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(folder.parent)

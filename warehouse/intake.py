@@ -26,6 +26,7 @@ from expectations.profiles.baseline import BASELINE
 from expectations.profiles.choice import choose_profile
 from warehouse.books import FileFacts, Taken
 from warehouse.ddl import quote_name
+from warehouse.durable import put_in_place
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.landing import Landed
@@ -64,8 +65,7 @@ def take_file(
                 sorter.run(file)
             _check_rows(landed, table)
             taken = _settle_repeated_keys(draft, extract, sorter, table)
-        _flush(draft)
-        draft.replace(target)
+        put_in_place(draft, target)
     finally:
         draft.unlink(missing_ok=True)
     return taken
@@ -269,8 +269,3 @@ def _drop_rows(draft: Path, rows: pl.Series) -> None:
     )
     rest.chmod(0o600)
     rest.replace(draft)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from warehouse.durable import FILE_MODE, flush_folder
 from warehouse.errors import PanelwatchError
 
 START: Final = "0" * 64
@@ -85,7 +86,7 @@ class Ledger:
         # What the file gives back is what is chained: dates are text there.
         entry = _parse(entry.sealed().as_line())
         is_new = not self.path.exists()
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, FILE_MODE)
         try:
             os.write(descriptor, entry.as_line())
             os.fsync(descriptor)
@@ -117,15 +118,6 @@ def read_ledger(path: Path) -> Ledger:
         entries.append(entry)
         before = entry.hash
     return Ledger(path, entries)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _parse(line: bytes) -> Entry:

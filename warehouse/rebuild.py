@@ -21,9 +21,10 @@ from warehouse.archive import Archive, ArchiveDamaged
 from warehouse.audit import find_disagreements, note_head, read_books
 from warehouse.connection import hold_lock, prepare, transaction
 from warehouse.ddl import quote_text
+from warehouse.durable import put_in_place
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
-from warehouse.ledger import Entry, Ledger, flush_folder, read_ledger
+from warehouse.ledger import Entry, Ledger, read_ledger
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 
@@ -139,9 +140,7 @@ def _put_in_place(draft: Path, home: Home) -> None:
     for path, target in ((_log_of(home.warehouse), _log_of(kept)), (home.warehouse, kept)):
         if path.exists():
             path.replace(target)
-    draft.chmod(0o600)
-    draft.replace(home.warehouse)
-    flush_folder(home.root)
+    put_in_place(draft, home.warehouse)
 
 
 def _remove(database: Path) -> None:

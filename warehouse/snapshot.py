@@ -3,7 +3,6 @@
 Belongs here: making and swapping the copy. Does not belong here: how analysts open it (`warehouse.connection`).
 """
 
-import os
 import shutil
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 import duckdb
 
 from warehouse.ddl import quote_text
+from warehouse.durable import put_in_place
 from warehouse.home import Home
 
 SHARED_CELLS: Final = 5
@@ -37,7 +37,7 @@ def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
         con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")
-    _swap_in(draft, home)
+    put_in_place(draft, home.analyst)
     return home.analyst
 
 
@@ -66,11 +66,4 @@ def refresh_table(con: duckdb.DuckDBPyConnection, home: Home, full_name: str) ->
             con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")
-    _swap_in(draft, home)
-
-
-def _swap_in(draft: Path, home: Home) -> None:
-    draft.chmod(0o600)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    draft.replace(home.analyst)
+    put_in_place(draft, home.analyst)
