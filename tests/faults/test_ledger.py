@@ -18,6 +18,7 @@ from pipelines.doctor import examine
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, REVIEW, write
+from tests.integration.test_cli import call
 from warehouse.alerts import AlertEvent, append, read_events
 from warehouse.audit import RecordsDisagree, follow_books
 from warehouse.building import build
@@ -370,3 +371,19 @@ def test_following_twice_enters_once(home):
         for _ in range(2):
             follow_books(session.con, ledger, now=NOW)
     assert len(read_ledger(home.ledger).entries) == 5
+
+
+def test_a_person_is_told_what_is_wrong_and_what_to_do(home, loaded):
+    key = {"PANELWATCH_TOKEN_KEY": KEY.hex()}
+    code, out, _ = call(home.root, "doctor", **key)
+    assert (code, out) == (0, "Ledger, archive, vault, warehouse and the analysts' copy agree.\n")
+    shutil.copyfile(home.root / "earlier.duckdb", home.warehouse)
+    code, out, err = call(home.root, "run", **key)
+    assert (code, out) == (1, "")
+    assert err.strip().endswith("it was lost. Nothing was loaded; `panelwatch doctor` says what to do.")
+    code, out, _ = call(home.root, "doctor", **key)
+    assert code == 1
+    assert out.count("What to do: `panelwatch doctor --rebuild`") == 2
+    code, out, _ = call(home.root, "doctor", "--rebuild", **key)
+    assert (code, out) == (0, "The warehouse is made anew from 5 archived files; `panelwatch run` makes the views.\n")
+    assert_same(home, loaded)
