@@ -1,0 +1,61 @@
+"""A load that is killed half way, in a process of its own: nothing is tidied up, no transaction closed."""
+
+import multiprocessing
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from tests.integration.deliveries import KEY
+from warehouse.connection import open_live
+from warehouse.history import update_history
+from warehouse.home import Home
+from warehouse.loading import load_landing
+from warehouse.references import load_knowledge
+
+LIMIT = 0.5
+KILLED = 9
+#: what leaves a mark on the disk, as Python sees it: statements of DuckDB and changes of files
+_MARKS = {"execute", "replace", "fsync", "mkdir", "unlink", "write_table"}
+
+# Forked from one process that has imported everything and done nothing: a start takes hundredths of a second, and no
+# thread of the test's own is copied.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload([__name__])
+
+
+def take_landing(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Load what is in the landing folder and bring the history up to date."""
+    load_landing(con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0))
+    update_history(con, home=home, withdrawal_limit=LIMIT)
+
+
+def load_until_killed(home: Home, step: int) -> bool:
+    """Kill a load just before or after its n-th mark on the disk; False when it ended before that."""
+    process = _processes.Process(target=_load, args=(home.root, step))
+    process.start()
+    process.join()
+    assert process.exitcode in (0, KILLED)
+    return process.exitcode == KILLED
+
+
+def _load(root: Path, step: int) -> None:
+    left = step
+
+    def count(_frame: object, event: str, called: object) -> None:
+        nonlocal left
+        if event in ("c_call", "c_return") and getattr(called, "__name__", "") in _MARKS and not _is_text(called):
+            left -= 1
+            if left == 0:
+                os._exit(KILLED)
+
+    sys.setprofile(count)
+    with open_live(Home(root), threads=1) as con:
+        take_landing(con, Home(root))
+
+
+def _is_text(called: object) -> bool:
+    """Whether it is `str.replace` and its like."""
+    return isinstance(getattr(called, "__self__", None), str)
