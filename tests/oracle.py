@@ -86,7 +86,9 @@ def age(child: dict[str, tuple[Row, bool]], notified: dict[str, tuple[Row, bool]
     for day in child.keys() | {day for day in notified if day > min(child)}:
         row, is_there = child[max(each for each in child if each <= day)]
         incident, _ = notified[max((each for each in notified if each <= day), default=min(notified))]
-        born, on = ([int(part) for part in text.split("-")] for text in (row["date_of_birth"], incident["date_of_incident"]))
+        born, on = (
+            [int(part) for part in text.split("-")] for text in (row["date_of_birth"], incident["date_of_incident"])
+        )
         months = 12 * (on[0] - born[0]) + on[1] - born[1] - (on[2] < born[2])
         aged[day] = {**row, "age_months": str(months)}, is_there
     return aged

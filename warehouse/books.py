@@ -17,7 +17,9 @@ from warehouse.errors import ExtractRefused
 from warehouse.landing import Landed, Refusal
 
 _HASH_DIGITS = 12
-_SORTS_EARLIER: Final = "SELECT 1 FROM internal.load WHERE load_id = ? AND refusal_code IS NULL AND coalesce(tag, '') < ?"
+_SORTS_EARLIER: Final = (
+    "SELECT 1 FROM internal.load WHERE load_id = ? AND refusal_code IS NULL AND coalesce(tag, '') < ?"
+)
 
 
 @dataclass(frozen=True, slots=True)

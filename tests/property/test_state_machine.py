@@ -174,7 +174,12 @@ class Warehouse(RuleBasedStateMachine):
     @rule(data=st.data(), day=days, tag=tags, is_loaded=then_load)
     def withdraw(self, data: st.DataObject, day: str, tag: str, is_loaded: bool) -> None:
         """A notification is withdrawn in words."""
-        self.drop("notifications", day, tag, as_csv([draw_notification(data.draw(numbers), DAY_BORDER[0], "death", "withdrawn")]))
+        self.drop(
+            "notifications",
+            day,
+            tag,
+            as_csv([draw_notification(data.draw(numbers), DAY_BORDER[0], "death", "withdrawn")]),
+        )
         self.load_if(is_loaded)
 
     @precondition(lambda self: self.files)
@@ -221,6 +226,9 @@ class Warehouse(RuleBasedStateMachine):
                 for key, told in versions[extract].items()
             }
         assert self.read_books() == books
+        # Each rejected row is listed, so that it can be sent back.
+        rejected = "SELECT count(DISTINCT (load_id, row_number)) FROM quality.rejected_row"
+        assert ask(self.con, rejected) == [(sum(rows_rejected for *_, rows_rejected, _ in books),)]
 
     def read_versions(self, extract: str, record: str) -> dict[tuple[str, ...], list[tuple]]:
         """The versions of every record, in the order of their numbers; all as text."""
