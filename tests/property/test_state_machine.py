@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.doomed import LIMIT, load_until_killed, take_landing
+from tests.doomed import LIMIT, STEPS, load_until_killed, take_landing
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home
 from tests.oracle import KEYS, Row, know
 from warehouse.connection import WarehouseBusy, open_live
@@ -63,10 +63,16 @@ of_records = {
     "children": st.builds(draw_child, numbers, st.sampled_from(tuple(BORN)), st.sampled_from(("male", "female"))),
     "rapid_reviews": st.builds(draw_review, numbers, st.sampled_from(("confirmed", "suspected"))),
 }
-#: few keys, so that a file repeats records, in the same words or others
-contents = st.sampled_from(tuple(KEYS)).flatmap(
-    lambda extract: st.tuples(st.just(extract), st.lists(of_records[extract], min_size=1, max_size=5))
-)
+
+
+def draw_contents(least: int) -> st.SearchStrategy[tuple[str, list[Row]]]:
+    """An extract and its rows; keys are few, so that rows repeat records in the same words or others."""
+    return st.sampled_from(tuple(KEYS)).flatmap(
+        lambda extract: st.tuples(st.just(extract), st.lists(of_records[extract], min_size=least, max_size=5))
+    )
+
+
+contents = draw_contents(1)
 days = st.sampled_from(DAYS)
 tags = st.sampled_from(TAGS)
 #: how many more files are dropped before the next load is up to chance as well
@@ -196,12 +202,12 @@ class Warehouse(RuleBasedStateMachine):
         self.drop(extract, day, "-".join(filter(None, (tag, "full"))), as_csv(rows[left_out:] or rows))
         self.load_if(is_loaded)
 
-    @rule(content=contents, day=days, steps=st.lists(st.integers(1, 200), min_size=1, max_size=2))
-    def kill(self, content: tuple[str, list[Row]], day: str, steps: list[int]) -> None:
-        """A load is killed at a random point, perhaps twice; the next one makes good what is missing."""
-        self.drop(content[0], day, "", as_csv(content[1]))
+    @rule(killed=st.lists(st.tuples(draw_contents(4), days, st.integers(1, STEPS)), min_size=1, max_size=4))
+    def kill(self, killed: list[tuple[tuple[str, list[Row]], str, int]]) -> None:
+        """Loads are killed at random points, one after the other; the next one makes good what is missing."""
         self.opened.close()
-        for step in steps:
+        for (extract, rows), day, step in killed:
+            self.drop(extract, day, "", as_csv(rows))
             load_until_killed(self.home, step)
         self.open()
         self.load()
