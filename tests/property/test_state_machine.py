@@ -202,7 +202,7 @@ class Warehouse(RuleBasedStateMachine):
         self.drop(extract, day, "-".join(filter(None, (tag, "full"))), as_csv(rows[left_out:] or rows))
         self.load_if(is_loaded)
 
-    @rule(killed=st.lists(st.tuples(draw_contents(4), days, st.integers(1, STEPS)), min_size=1, max_size=4))
+    @rule(killed=st.lists(st.tuples(draw_contents(4), days, st.integers(1, STEPS)), min_size=1, max_size=2))
     def kill(self, killed: list[tuple[tuple[str, list[Row]], str, int]]) -> None:
         """Loads are killed at random points, one after the other; the next one makes good what is missing."""
         self.opened.close()
@@ -260,7 +260,18 @@ class Warehouse(RuleBasedStateMachine):
 TestWarehouse = Warehouse.TestCase
 TestWarehouse.settings = settings(
     deadline=None,
-    max_examples=12,
+    max_examples=7,
     stateful_step_count=12,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+@pytest.mark.parametrize("step", range(1, 9))
+def test_a_load_killed_at_any_step_of_the_books_is_made_good_by_the_next(step):
+    warehouse = Warehouse()
+    told = [draw_notification(1, DAY_BORDER[0], nature, "open") for nature in ("death", "serious_harm")]
+    warehouse.drop("notifications", DAYS[0], "", as_csv(told))
+    warehouse.opened.close()
+    assert load_until_killed(warehouse.home, step, "books")
+    warehouse.open()
+    warehouse.teardown()
