@@ -20,10 +20,12 @@ from warehouse.connection import transaction
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
 from warehouse.intake import accepted_path
-from warehouse.ledger import Entry, Ledger, LedgerDamaged, read_ledger
+from warehouse.ledger import Ledger, LedgerDamaged, read_ledger
 from warehouse.queries import read_query
 
 _FEW: Final = 5
+#: what a delivery that comes again may change
+_NAMES: Final = frozenset({"file_name", "tag", "is_synthetic"})
 
 
 class Fault(StrEnum):
@@ -68,8 +70,11 @@ def follow_books(con: duckdb.DuckDBPyConnection, ledger: Ledger, *, now: datetim
     """Enter every file of the books that the ledger does not hold yet."""
     known = ledger.loads
     for facts in read_books(con):
-        if facts["load_id"] not in known:
+        before = known.get(facts["load_id"])
+        if before is None:
             ledger.append("refused" if facts["refusal_code"] else "loaded", facts, now=now)
+        elif is_sent_again(before, facts):
+            ledger.append("sent_again", facts, now=now)
     note_head(con, ledger)
 
 
@@ -131,9 +136,22 @@ def _compare_books(books: Mapping[str, Mapping[str, Any]], ledger: Ledger) -> It
         entered = books.get(load_id)
         if entered is None:
             yield Finding(Fault.LOST, f"Load {load_id} is in the ledger and not in the warehouse: it was lost.")
-        elif differing := sorted(name for name in facts if facts[name] != entered.get(name)):
+        elif is_sent_again(facts, entered):
+            continue
+        elif differing := list_differing(facts, entered):
             names = ", ".join(differing[:_FEW])
             yield Finding(Fault.BOOKS, f"Load {load_id}: the ledger and the warehouse differ in {names}.")
+
+
+def list_differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return the facts that are not what they were."""
+    return sorted(name for name in before if before[name] != now.get(name))
+
+
+def is_sent_again(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the books tell of the same bytes under a tag that sorts later, and of nothing else."""
+    differing = list_differing(before, now)
+    return bool(differing) and _NAMES.issuperset(differing) and (now["tag"] or "") > (before["tag"] or "")
 
 
 def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | None:
@@ -145,8 +163,3 @@ def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | No
     except ArchiveDamaged as damaged:
         return str(damaged)
     return None
-
-
-def list_loads(ledger: Ledger) -> list[Entry]:
-    """Return the entries of files, in the order in which they were taken."""
-    return [entry for entry in ledger.entries if entry.what in {"loaded", "refused"}]

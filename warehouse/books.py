@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import duckdb
 import polars as pl
@@ -17,6 +17,9 @@ from warehouse.errors import ExtractRefused
 from warehouse.landing import Landed, Refusal
 
 _HASH_DIGITS = 12
+_SORTS_EARLIER: Final = (
+    "SELECT 1 FROM internal.load WHERE load_id = ? AND refusal_code IS NULL AND coalesce(tag, '') < ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,24 @@ class Books:
             "INSERT INTO internal.seen_file VALUES (?, ?, ?, ?)",
             [str(landed.path.resolve()), landed.size, landed.mtime_ns, load_id],
         )
+
+    def send_again(self, facts: FileFacts, landed: Landed) -> None:
+        """Remember a delivery that came again; of the tags it came under, the one that sorts last is its own.
+
+        It may thereby overtake another file of its day, whose history is then due again.
+        """
+        with transaction(self.con):
+            self.remember_file(landed, facts.load_id)
+            if self._exists(_SORTS_EARLIER, [facts.load_id, facts.tag or ""]):
+                self.con.execute(
+                    "UPDATE internal.load SET file_name = ?, tag = ?, is_synthetic = is_synthetic OR ?"
+                    " WHERE load_id = ?",
+                    [facts.file_name, facts.tag, facts.is_synthetic, facts.load_id],
+                )
+                self.con.execute(
+                    "UPDATE quality.warned_row SET file_name = ? WHERE load_id = ?", [facts.file_name, facts.load_id]
+                )
+                self.con.execute("DELETE FROM internal.applied WHERE load_id = ?", [facts.load_id])
 
     def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
         """Enter a file that was read, with every finding, in one transaction."""

@@ -77,8 +77,8 @@ class Ledger:
 
     @property
     def loads(self) -> dict[str, Mapping[str, Any]]:
-        """The facts of every file that was taken, by its load."""
-        return {entry.facts["load_id"]: entry.facts for entry in self.entries if entry.what in {"loaded", "refused"}}
+        """The facts of every file that was taken, by its load, in the order in which they were taken; as last told."""
+        return {entry.facts["load_id"]: entry.facts for entry in self.entries if "load_id" in entry.facts}
 
     def append(self, what: str, facts: Mapping[str, Any], *, now: datetime) -> None:
         """Append one entry; it is on the disk when this returns."""

@@ -85,7 +85,7 @@ def _take(
         return refusal if books.enter_unread(refusal, landed.path.parent) else None
     facts = FileFacts.of(landed, archived.sha256, archived.size)
     if books.has_load(facts.load_id):
-        books.remember_file(landed, facts.load_id)
+        books.send_again(facts, landed)
         return None
     try:
         taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)

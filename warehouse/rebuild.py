@@ -9,7 +9,7 @@ Views, figures and the analysts' copy are made by the next run.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from warehouse.ddl import quote_text
 from warehouse.durable import put_in_place
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
-from warehouse.ledger import Entry, Ledger, read_ledger
+from warehouse.ledger import Ledger, read_ledger
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 
@@ -43,35 +43,35 @@ def rebuild(home: Home, *, key: bytes, now: datetime) -> int:
     """
     with hold_lock(home):
         ledger = read_ledger(home.ledger)
-        entries = [entry for entry in ledger.entries if entry.what in {"loaded", "refused"}]
-        find_archived(home, entries)
+        files = list(ledger.loads.values())
+        find_archived(home, files)
         draft = home.root / "warehouse.rebuilt.duckdb"
         _remove(draft)
         with duckdb.connect(draft) as con:
             prepare(con)
-            for entry in entries:
-                _enter(con, home, entry.facts, key=key, now=now)
+            for facts in files:
+                _enter(con, home, facts, key=key, now=now)
             con.execute("DELETE FROM internal.seen_file")
             _check(con, home, ledger)
             _carry_over(con, home.warehouse)
             note_head(con, ledger)
             con.execute("CHECKPOINT")
         _put_in_place(draft, home)
-    return len(entries)
+    return len(files)
 
 
-def find_archived(home: Home, entries: list[Entry]) -> None:
+def find_archived(home: Home, files: Sequence[Mapping[str, Any]]) -> None:
     """Make sure that the archive holds every file whole; raise RebuildImpossible, naming loads, where it does not."""
     archive = Archive(home.archive)
     missing = []
-    for entry in entries:
+    for facts in files:
         try:
-            archive.verify(entry.facts["sha256"])
+            archive.verify(facts["sha256"])
         except ArchiveDamaged:
-            missing.append(entry.facts["load_id"])
+            missing.append(facts["load_id"])
     if missing:
         raise RebuildImpossible(
-            f"The archive does not hold {len(missing)} of {len(entries)} files whole: {', '.join(missing)}."
+            f"The archive does not hold {len(missing)} of {len(files)} files whole: {', '.join(missing)}."
             " Restore them from a backup of the archive first."
         )
 

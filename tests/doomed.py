@@ -1,0 +1,73 @@
+"""A load that is killed half way, in a process of its own: nothing is tidied up, no transaction closed."""
+
+import multiprocessing
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import duckdb
+
+from tests.integration.deliveries import KEY
+from warehouse.connection import open_live
+from warehouse.history import update_history
+from warehouse.home import Home
+from warehouse.loading import load_landing
+from warehouse.references import load_knowledge
+
+LIMIT = 0.5
+KILLED = 9
+#: what may leave a mark on the disk, as Python sees it: statements of DuckDB and changes of files
+_MARKS = {"execute", "replace", "fsync", "unlink"}
+#: about how many of them a load of one file has
+STEPS = 65
+
+# Forked from one process that has imported everything and done nothing: a start takes hundredths of a second, and no
+# thread of the test's own is copied.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload([__name__])
+
+
+def take_landing(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Load what is in the landing folder and bring the history up to date."""
+    load_landing(con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0))
+    update_history(con, home=home, withdrawal_limit=LIMIT)
+
+
+def load_until_killed(home: Home, step: int, module: str = "doomed") -> bool:
+    """Kill a load just before the n-th mark on the disk that a module makes, itself or through others.
+
+    False when the load ended before that.
+    """
+    process = _processes.Process(target=_load, args=(home.root, step, module))
+    process.start()
+    process.join()
+    assert process.exitcode in (0, KILLED)
+    return process.exitcode == KILLED
+
+
+def _load(root: Path, step: int, module: str) -> None:
+    left = step
+
+    def count(frame: FrameType, event: str, called: object) -> None:
+        nonlocal left
+        if event == "c_call" and _is_mark(called) and _is_within(frame, module):
+            left -= 1
+            if left == 0:
+                os._exit(KILLED)
+
+    with open_live(Home(root), threads=1) as con:
+        sys.setprofile(count)
+        take_landing(con, Home(root))
+
+
+def _is_mark(called: object) -> bool:
+    """Whether a function of C leaves a mark; `str.replace` and its like do not."""
+    return getattr(called, "__name__", "") in _MARKS and not isinstance(getattr(called, "__self__", None), str)
+
+
+def _is_within(frame: FrameType | None, module: str) -> bool:
+    while frame is not None and Path(frame.f_code.co_filename).stem != module:
+        frame = frame.f_back
+    return frame is not None

@@ -1,0 +1,123 @@
+"""What the warehouse must know after a set of files, in plain Python: csv and dict, and no code of the product.
+
+It reads canonical values alone. A file is a name and its bytes. Days are ISO text, which sorts as days do.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+KEYS = {
+    "notifications": ("notification_id",),
+    "children": ("notification_id", "child_id"),
+    "rapid_reviews": ("notification_id",),
+}
+Key = tuple[str, ...]
+Row = dict[str, str]
+#: what was said of each record on each day, and whether it was there
+Told = dict[Key, dict[str, tuple[Row, bool]]]
+#: what was said, from which day, to which day ("" while it stands), and whether the record was there
+Version = tuple[Row, str, str, bool]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One extract of one day; the same bytes again are the same delivery, and the last of their tags is its own."""
+
+    extract: str
+    day: str
+    is_full: bool
+    tag: str
+    rows: dict[Key, Row]
+    rows_in: int
+    duplicates: int
+
+
+def list_deliveries(files: dict[str, bytes]) -> list[Delivery]:
+    """Every delivery once, in the order of what was known when."""
+    tags: dict[tuple[str, str, bool, bytes], str] = {}
+    for name, content in files.items():
+        extract, _, rest = name.removesuffix(".csv").partition("_20")
+        told = extract, f"20{rest[:8]}", "full" in rest[9:].split("-"), content
+        tags[told] = max(rest[9:], tags.get(told, ""))
+    found = [read(*told, tag) for told, tag in tags.items()]
+    return sorted(found, key=lambda each: (each.day, not each.is_full, each.tag))
+
+
+def read(extract: str, day: str, is_full: bool, content: bytes, tag: str) -> Delivery:
+    """Rows that repeat a record count once when they agree, and not at all when they do not."""
+    said = defaultdict(list)
+    for row in csv.DictReader(io.StringIO(content.decode())):
+        said[tuple(row[name] for name in KEYS[extract])].append(row)
+    agreed = {key: rows for key, rows in said.items() if all(row == rows[0] for row in rows)}
+    first = {key: rows[0] for key, rows in agreed.items()}
+    counts = sum(map(len, said.values())), sum(len(rows) - 1 for rows in agreed.values())
+    return Delivery(extract, day, is_full, tag, first, *counts)
+
+
+def list_counted(deliveries: list[Delivery], limit: float) -> Iterator[Delivery]:
+    """All but the full snapshots that would withdraw too much of what stands before them."""
+    standing: set[Key] = set()
+    for each in deliveries:
+        if each.is_full and len(standing - each.rows.keys()) > limit * len(standing):
+            continue
+        standing = each.rows.keys() | (set() if each.is_full else standing)
+        yield each
+
+
+def tell(deliveries: list[Delivery]) -> Told:
+    """The last file of a day speaks for it; a full one speaks also of what it does not hold."""
+    told: Told = defaultdict(dict)
+    last: dict[Key, Row] = {}
+    for each in deliveries:
+        for key in last.keys() - each.rows.keys() if each.is_full else ():
+            told[key][each.day] = last[key], False
+        for key, row in each.rows.items():
+            told[key][each.day], last[key] = (row, True), row
+    return told
+
+
+def age(child: dict[str, tuple[Row, bool]], notified: dict[str, tuple[Row, bool]]) -> dict[str, tuple[Row, bool]]:
+    """A child's age in completed months goes by the day of the incident, told again whenever that day is."""
+    aged = {}
+    for day in child.keys() | {day for day in notified if day > min(child)}:
+        row, is_there = child[max(each for each in child if each <= day)]
+        incident, _ = notified[max((each for each in notified if each <= day), default=min(notified))]
+        born, on = (
+            [int(part) for part in text.split("-")] for text in (row["date_of_birth"], incident["date_of_incident"])
+        )
+        months = 12 * (on[0] - born[0]) + on[1] - born[1] - (on[2] < born[2])
+        aged[day] = {**row, "age_months": str(months)}, is_there
+    return aged
+
+
+def fold(days: dict[str, tuple[Row, bool]]) -> list[Version]:
+    """Days that say the same are one version."""
+    said = sorted(days.items())
+    changes = said[:1] + [now for before, now in pairwise(said) if now[1] != before[1]]
+    until = [day for day, _ in changes[1:]] + [""]
+    return [(row, day, end, is_there) for (day, (row, is_there)), end in zip(changes, until, strict=True)]
+
+
+def know(files: dict[str, bytes], limit: float) -> tuple[dict[str, dict[Key, list[Version]]], list[tuple]]:
+    """The versions of every record, and how the rows of every delivery were counted."""
+    deliveries = list_deliveries(files)
+    counted = {name: list(list_counted([d for d in deliveries if d.extract == name], limit)) for name in KEYS}
+    told = {name: tell(counted[name]) for name in KEYS}
+    notified = told["notifications"]
+    for name in ("children", "rapid_reviews"):
+        told[name] = {key: days for key, days in told[name].items() if key[:1] in notified}
+    told["children"] = {key: age(days, notified[key[:1]]) for key, days in told["children"].items()}
+    for days in notified.values():
+        days |= {day: ({**row, "status": "withdrawn"}, False) for day, (row, is_there) in days.items() if not is_there}
+    books = []
+    for each in deliveries:
+        waiting = 0 if each.extract == "notifications" else sum(key[:1] not in notified for key in each.rows)
+        accepted = len(each.rows) - waiting
+        counts = each.rows_in, accepted, each.rows_in - accepted - each.duplicates, each.duplicates
+        counts = counts if each in counted[each.extract] else (0, 0, 0, 0)
+        books.append((each.extract, each.day, each.tag, each.is_full, *counts))
+    return {name: {key: fold(days) for key, days in told[name].items()} for name in KEYS}, sorted(books)
