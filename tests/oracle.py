@@ -119,5 +119,5 @@ def know(files: dict[str, bytes], limit: float) -> tuple[dict[str, dict[Key, lis
         accepted = len(each.rows) - waiting
         counts = each.rows_in, accepted, each.rows_in - accepted - each.duplicates, each.duplicates
         counts = counts if each in counted[each.extract] else (0, 0, 0, 0)
-        books.append((each.extract, each.day, each.tag, each.is_full, *counts))
+        books.append((each.extract, each.day, each.is_full, *counts))
     return {name: {key: fold(days) for key, days in told[name].items()} for name in KEYS}, sorted(books)

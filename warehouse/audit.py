@@ -24,8 +24,6 @@ from warehouse.ledger import Ledger, LedgerDamaged, read_ledger
 from warehouse.queries import read_query
 
 _FEW: Final = 5
-#: what a delivery that comes again may change
-_NAMES: Final = frozenset({"file_name", "tag", "is_synthetic"})
 
 
 class Fault(StrEnum):
@@ -149,9 +147,8 @@ def list_differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[st
 
 
 def is_sent_again(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether the books tell of the same bytes under a tag that sorts later, and of nothing else."""
-    differing = list_differing(before, now)
-    return bool(differing) and _NAMES.issuperset(differing) and (now["tag"] or "") > (before["tag"] or "")
+    """Whether the books tell that the same bytes came again under a later tag, and of nothing else."""
+    return list_differing(before, now) == ["tag_again"] and (now["tag_again"] or "") > (before["tag_again"] or "")
 
 
 def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | None:

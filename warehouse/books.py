@@ -17,9 +17,15 @@ from warehouse.errors import ExtractRefused
 from warehouse.landing import Landed, Refusal
 
 _HASH_DIGITS = 12
-_SORTS_EARLIER: Final = (
-    "SELECT 1 FROM internal.load WHERE load_id = ? AND refusal_code IS NULL AND coalesce(tag, '') < ?"
-)
+_HAS_TAG_AS_LATE: Final = """
+    SELECT 1 FROM internal.load WHERE load_id = $load_id AND tag >= $tag
+    UNION ALL
+    SELECT 1 FROM internal.sent_again WHERE load_id = $load_id AND tag >= $tag
+"""
+_HAS_OTHER_OF_DAY: Final = """
+    SELECT 1 FROM internal.load AS load INNER JOIN internal.load AS other USING (extract, extract_date, is_full)
+    WHERE load.load_id = $load_id AND other.load_id <> $load_id AND other.refusal_code IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +115,16 @@ class Books:
         )
 
     def send_again(self, facts: FileFacts, landed: Landed) -> None:
-        """Remember a delivery that came again; of the tags it came under, the one that sorts last is its own.
+        """Remember a delivery that came again; of the tags it came under, the one that sorts last places it.
 
-        It may thereby overtake another file of its day, whose history is then due again.
+        It may thereby overtake another file of its day: then its history is due again.
         """
         with transaction(self.con):
             self.remember_file(landed, facts.load_id)
-            if self._exists(_SORTS_EARLIER, [facts.load_id, facts.tag or ""]):
-                self.con.execute(
-                    "UPDATE internal.load SET file_name = ?, tag = ?, is_synthetic = is_synthetic OR ?"
-                    " WHERE load_id = ?",
-                    [facts.file_name, facts.tag, facts.is_synthetic, facts.load_id],
-                )
-                self.con.execute(
-                    "UPDATE quality.warned_row SET file_name = ? WHERE load_id = ?", [facts.file_name, facts.load_id]
-                )
-                self.con.execute("DELETE FROM internal.applied WHERE load_id = ?", [facts.load_id])
+            if facts.tag and not self._exists(_HAS_TAG_AS_LATE, {"load_id": facts.load_id, "tag": facts.tag}):
+                self.con.execute("INSERT INTO internal.sent_again VALUES (?, ?)", [facts.load_id, facts.tag])
+                if self._exists(_HAS_OTHER_OF_DAY, {"load_id": facts.load_id}):
+                    self.con.execute("DELETE FROM internal.applied WHERE load_id = ?", [facts.load_id])
 
     def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
         """Enter a file that was read, with every finding, in one transaction."""
@@ -228,7 +228,7 @@ class Books:
         self.con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entered_rows")  # noqa: S608 - our own name
         self.con.unregister("entered_rows")
 
-    def _exists(self, sql: str, values: list[object]) -> bool:
+    def _exists(self, sql: str, values: list[object] | dict[str, object]) -> bool:
         return self.con.execute(sql, values).fetchone() is not None
 
 

@@ -77,12 +77,15 @@ def find_archived(home: Home, files: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _enter(con: duckdb.DuckDBPyConnection, home: Home, facts: Mapping[str, Any], *, key: bytes, now: datetime) -> None:
+    if facts["tag_again"] is not None:
+        con.execute("INSERT INTO internal.sent_again VALUES (?, ?)", [facts["load_id"], facts["tag_again"]])
     if facts["refusal_code"] is not None:
-        names = ", ".join(facts)
-        marks = ", ".join("?" for _ in facts)
+        entered = {name: value for name, value in facts.items() if name != "tag_again"}
+        names = ", ".join(entered)
+        marks = ", ".join("?" for _ in entered)
         con.execute(
             f"INSERT INTO internal.load ({names}, loaded_at) VALUES ({marks}, ?)",  # noqa: S608 - our own names
-            [*facts.values(), now],
+            [*entered.values(), now],
         )
         return
     with _lay_out(home, facts) as landing:

@@ -53,22 +53,21 @@ def test_correction_reverted_later_is_three_versions(tmp_path):
         ]
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
-def test_correction_taken_back_on_the_same_day_counts_as_the_last_word(tmp_path, order):
-    other = {**NOTIFICATION, "nature": "death"}
-    sent = [("", NOTIFICATION), ("_v2", other), ("_v3", NOTIFICATION)]
+@pytest.mark.parametrize(
+    ("order", "revisions"),
+    [((0, 1, 2), [1, 2, 3]), ((0, 2, 1), [1, 1, 2]), ((1, 2, 0), [1, 2, 2]), ((2, 1, 0), [1, 2, 2])],
+)
+def test_correction_taken_back_on_the_same_day_counts_as_the_last_word(tmp_path, order, revisions):
+    sent = [("", NOTIFICATION), ("_v2", {**NOTIFICATION, "nature": "death"}), ("_v3", NOTIFICATION)]
+    found = []
     with fresh_home(tmp_path) as (home, con):
-        revisions = []
         for tag, row in (sent[place] for place in order):
             write(home.landing, f"notifications_2019-03-31{tag}.csv", [row])
             load(con, home)
-            revisions.append(current_revision(con))
+            found.append(current_revision(con))
         assert ask(con, "select nature::varchar from history.notification_version") == [("serious_harm",)]
-        assert ask(con, "select file_name, tag from quality.load order by tag") == [
-            ("notifications_2019-03-31_v2.csv", "v2"),
-            ("notifications_2019-03-31_v3.csv", "v3"),
-        ]
-        assert revisions == ([1, 2, 3] if order[0] == 0 else [1, 2, 2])
+        assert ask(con, "select count(*) from quality.load") == [(2,)]
+        assert found == revisions
 
 
 def test_same_rows_again_are_unchanged_and_open_no_version(tmp_path):

@@ -1,24 +1,34 @@
 -- One row per archived file in the books, in the order in which they were entered: what the ledger keeps of it. What
 -- was refused unread has no bytes to keep, and a name that may be any text.
+with again as (
+    select
+        load_id,
+        max(tag) as tag_again
+    from internal.sent_again
+    group by load_id
+)
+
 select
-    load_id,
-    extract,
-    extract_date::varchar as extract_date,
-    file_name,
-    tag,
-    is_full,
-    is_synthetic,
-    sha256,
-    size_bytes,
-    sent_at,
-    rows_in,
-    rows_fitting,
-    rows_rejected,
-    rows_duplicate,
-    rows_blank,
-    columns_ignored,
-    refusal_code,
-    refusal
-from internal.load
-where sha256 <> ''
-order by rowid
+    load.load_id,
+    load.extract,
+    load.extract_date::varchar as extract_date,
+    load.file_name,
+    load.tag,
+    load.is_full,
+    load.is_synthetic,
+    load.sha256,
+    load.size_bytes,
+    load.sent_at,
+    again.tag_again,
+    load.rows_in,
+    load.rows_fitting,
+    load.rows_rejected,
+    load.rows_duplicate,
+    load.rows_blank,
+    load.columns_ignored,
+    load.refusal_code,
+    load.refusal
+from internal.load as load
+left join again on load.load_id = again.load_id
+where load.sha256 <> ''
+order by load.rowid

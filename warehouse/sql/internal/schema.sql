@@ -53,6 +53,9 @@ create table if not exists internal.seen_file (
     load_id varchar not null
 );
 
+-- Tags under which a delivery came again, each later than those before.
+create table if not exists internal.sent_again (load_id varchar not null, tag varchar not null);
+
 create table if not exists internal.revision (revision bigint not null);
 
 create table if not exists internal.built (table_name varchar not null, revision bigint not null);
