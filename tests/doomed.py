@@ -35,24 +35,24 @@ def take_landing(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     update_history(con, home=home, withdrawal_limit=LIMIT)
 
 
-def load_until_killed(home: Home, step: int, module: str = "doomed") -> bool:
-    """Kill a load just before the n-th mark on the disk that a module makes, itself or through others.
+def load_until_killed(home: Home, step: int, place: str = "doomed") -> bool:
+    """Kill a load just before the n-th mark on the disk that a module or function makes, itself or through others.
 
     False when the load ended before that.
     """
-    process = _processes.Process(target=_load, args=(home.root, step, module))
+    process = _processes.Process(target=_load, args=(home.root, step, place))
     process.start()
     process.join()
     assert process.exitcode in (0, KILLED)
     return process.exitcode == KILLED
 
 
-def _load(root: Path, step: int, module: str) -> None:
+def _load(root: Path, step: int, place: str) -> None:
     left = step
 
     def count(frame: FrameType, event: str, called: object) -> None:
         nonlocal left
-        if event == "c_call" and _is_mark(called) and _is_within(frame, module):
+        if event == "c_call" and _is_mark(called) and _is_within(frame, place):
             left -= 1
             if left == 0:
                 os._exit(KILLED)
@@ -67,7 +67,7 @@ def _is_mark(called: object) -> bool:
     return getattr(called, "__name__", "") in _MARKS and not isinstance(getattr(called, "__self__", None), str)
 
 
-def _is_within(frame: FrameType | None, module: str) -> bool:
-    while frame is not None and Path(frame.f_code.co_filename).stem != module:
+def _is_within(frame: FrameType | None, place: str) -> bool:
+    while frame is not None and place not in (Path(frame.f_code.co_filename).stem, frame.f_code.co_name):
         frame = frame.f_back
     return frame is not None
