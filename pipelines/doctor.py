@@ -56,6 +56,8 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
         with duckdb.connect(home.warehouse, read_only=True) as con:
             for found in find_disagreements(con, home, ledger, thorough=True):
                 yield Complaint(found.sentence, _TO_DO[found.fault])
+    except duckdb.CatalogException:
+        yield Complaint("The warehouse was made by an earlier version.", "`panelwatch run` once, then ask again.")
     except duckdb.Error as fault:
         yield Complaint(f"The warehouse cannot be read ({type(fault).__name__}).", _REBUILD)
 

@@ -97,7 +97,7 @@ def find_disagreements(
     con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, *, thorough: bool
 ) -> Iterator[Finding]:
     """Give everything that does not agree; ``thorough`` reads every archived file again."""
-    yield from _find_missing_entries(con, ledger)
+    yield from find_missing_entries(con, ledger)
     books = {facts["load_id"]: facts for facts in read_books(con)}
     yield from _compare_books(books, ledger)
     archive = Archive(home.archive)
@@ -118,7 +118,8 @@ def read_books(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
 
 
-def _find_missing_entries(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Finding]:
+def find_missing_entries(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Finding]:
+    """Give what the database knows of the ledger and the ledger does not hold."""
     row = con.execute("SELECT entries, hash FROM internal.ledger_head").fetchone()
     if row is None:
         return

@@ -18,7 +18,7 @@ from typing import Any, Final
 import duckdb
 
 from warehouse.archive import Archive, ArchiveDamaged
-from warehouse.audit import find_disagreements, note_head, read_books
+from warehouse.audit import find_disagreements, find_missing_entries, note_head, read_books
 from warehouse.connection import hold_lock, prepare, transaction
 from warehouse.ddl import quote_text
 from warehouse.durable import put_in_place
@@ -44,6 +44,7 @@ def rebuild(home: Home, *, key: bytes, now: datetime) -> int:
     with hold_lock(home):
         ledger = read_ledger(home.ledger)
         files = list(ledger.loads.values())
+        check_ledger(home, ledger)
         find_archived(home, files)
         draft = home.root / "warehouse.rebuilt.duckdb"
         _remove(draft)
@@ -58,6 +59,22 @@ def rebuild(home: Home, *, key: bytes, now: datetime) -> int:
             con.execute("CHECKPOINT")
         _put_in_place(draft, home)
     return len(files)
+
+
+def check_ledger(home: Home, ledger: Ledger) -> None:
+    """Raise RebuildImpossible where the ledger is empty, or shorter than the old database, if that opens, knows it."""
+    if not ledger.loads:
+        raise RebuildImpossible(
+            "The ledger names no file, so nothing says what the warehouse was made from. Restore ledger.jsonl from a"
+            " backup; where there never was one, `panelwatch run` makes it from the warehouse."
+        )
+    try:
+        with duckdb.connect(home.warehouse, read_only=True) as con:
+            missing = next(find_missing_entries(con, ledger), None)
+    except duckdb.Error:
+        return
+    if missing is not None:
+        raise RebuildImpossible(f"{missing.sentence} Restore ledger.jsonl from a backup first.")
 
 
 def find_archived(home: Home, files: Sequence[Mapping[str, Any]]) -> None:

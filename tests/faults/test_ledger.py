@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipelines.doctor import examine
 from pipelines.opening import open_session
-from pipelines.settings import read_settings
+from tests.faults.injection import settings_of
 from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, REVIEW, write
 from tests.integration.test_cli import call
 from warehouse.alerts import AlertEvent, append, read_events
@@ -32,12 +32,6 @@ from warehouse.rebuild import RebuildImpossible, rebuild
 from warehouse.references import load_knowledge
 
 NOW = datetime(2020, 1, 1)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
-
-
-def given_settings(root):
-    return read_settings(
-        {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_TOKEN_KEY": KEY.hex()}
-    )
 
 
 def take(session):
@@ -82,11 +76,11 @@ def loaded(tmp_path_factory):
     root = tmp_path_factory.mktemp("loaded")
     home = Home(root)
     deliver_first(home)
-    with open_session(given_settings(root)) as session:
+    with open_session(settings_of(root)) as session:
         take(session)
     shutil.copyfile(home.warehouse, root / "earlier.duckdb")
     deliver_second(home)
-    with open_session(given_settings(root)) as session:
+    with open_session(settings_of(root)) as session:
         take(session)
     return root, digest(root)
 
@@ -100,14 +94,14 @@ def home(loaded, tmp_path):
 
 
 def complaints(home):
-    return [complaint.sentence for complaint in examine(given_settings(home.root))]
+    return [complaint.sentence for complaint in examine(settings_of(home.root))]
 
 
 @contextmanager
 def refused(home, match):
     """Opening is refused, and nothing is changed by it."""
     before = home.ledger.read_bytes()
-    with pytest.raises((RecordsDisagree, WarehouseDamaged), match=match), open_session(given_settings(home.root)):
+    with pytest.raises((RecordsDisagree, WarehouseDamaged), match=match), open_session(settings_of(home.root)):
         pass
     assert home.ledger.read_bytes() == before
     yield
@@ -119,7 +113,7 @@ def test_a_sound_home_has_no_complaint_and_every_file_has_one_entry(home):
     assert sorted((entry.what, entry.facts["rows_in"]) for entry in entries) == [
         *[("loaded", 1)] * 3, ("loaded", 2), ("refused", 0),
     ]  # fmt: skip
-    with open_session(given_settings(home.root)):
+    with open_session(settings_of(home.root)):
         pass
     assert read_ledger(home.ledger).entries == entries
 
@@ -180,7 +174,7 @@ def test_what_a_killed_process_was_writing_is_cut_off_and_written_again(home):
         # Killed before the database knew how far the ledger goes.
         con.execute("UPDATE internal.ledger_head SET entries = entries - 1")
         con.execute("UPDATE internal.ledger_head SET hash = ?", [json.loads(whole.splitlines()[-2])["hash"]])
-    with open_session(given_settings(home.root)):
+    with open_session(settings_of(home.root)):
         pass
     now, before = (json.loads(text.splitlines()[-1]) for text in (home.ledger.read_bytes(), whole))
     assert now["facts"] == before["facts"]
@@ -199,17 +193,15 @@ def test_books_that_were_edited_are_found(home):
         assert any("differ in rows_in" in sentence for sentence in complaints(home))
 
 
-def test_entries_taken_off_the_end_are_missed(home):
-    lines = home.ledger.read_bytes().splitlines(keepends=True)
-    home.ledger.write_bytes(b"".join(lines[:-2]))
-    with refused(home, "some were removed"):
+@pytest.mark.parametrize("left", [3, 0], ids=["cut", "gone"])
+def test_entries_taken_off_the_end_are_missed_and_no_rebuild_does_without_them(home, left):
+    home.ledger.write_bytes(b"".join(home.ledger.read_bytes().splitlines(keepends=True)[:left]))
+    with refused(home, f"{left} entries of 5: some were removed"):
         assert complaints(home)
-
-
-def test_a_ledger_that_is_gone_is_missed(home):
-    home.ledger.write_bytes(b"")
-    with refused(home, "0 entries of 5: some were removed"):
-        pass
+    before = home.warehouse.read_bytes()
+    with pytest.raises(RebuildImpossible, match=r"ledger\.jsonl from a"):
+        rebuild(home, key=KEY, now=NOW)
+    assert home.warehouse.read_bytes() == before
 
 
 def test_an_archived_file_that_is_gone_stops_a_load_and_an_altered_one_is_found(home):
@@ -235,7 +227,7 @@ def test_accepted_rows_that_are_gone_are_found_and_made_again(home, loaded):
 
 def assert_same(home, loaded):
     """After the next run everything is as in the home that nothing happened to."""
-    with open_session(given_settings(home.root)) as session:
+    with open_session(settings_of(home.root)) as session:
         take(session)
     assert digest(home.root) == loaded[1]
     assert complaints(home) == []
@@ -263,7 +255,7 @@ def test_books_that_are_ahead_are_what_a_killed_process_left_and_the_ledger_foll
     with open_live(home) as con:
         load_landing(con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0))
     assert len(read_ledger(home.ledger).entries) == 5
-    with open_session(given_settings(home.root)):
+    with open_session(settings_of(home.root)):
         pass
     assert len(read_ledger(home.ledger).entries) == 6
     assert complaints(home) == []
@@ -272,11 +264,11 @@ def test_books_that_are_ahead_are_what_a_killed_process_left_and_the_ledger_foll
 KILLED = """
 import os, sys
 from pathlib import Path
-from tests.faults.test_ledger import NOW, deliver_second, given_settings, take
+from tests.faults.test_ledger import NOW, deliver_second, settings_of, take
 from pipelines.opening import open_session
 from warehouse.audit import follow_books
 from warehouse.ledger import read_ledger
-with open_session(given_settings(Path(sys.argv[1]))) as session:
+with open_session(settings_of(Path(sys.argv[1]))) as session:
     deliver_second(session.home)
     take(session)
     follow_books(session.con, read_ledger(session.home.ledger), now=NOW)
@@ -289,7 +281,7 @@ def killed(tmp_path_factory):
     """A home whose second load was killed before its checkpoint: what it committed is in the write-ahead log."""
     root = tmp_path_factory.mktemp("killed")
     deliver_first(Home(root))
-    with open_session(given_settings(root)) as session:
+    with open_session(settings_of(root)) as session:
         take(session)
     ended = subprocess.run(
         [sys.executable, "-c", KILLED, str(root)],
@@ -331,7 +323,7 @@ def test_a_damaged_write_ahead_log_loses_nothing(killed, loaded, tmp_path, damag
     # Further on stands what is made from the loads; the next run makes it again.
     assert is_found or part >= _END_OF_LOADS
     if is_found:
-        with pytest.raises((RecordsDisagree, WarehouseDamaged)), open_session(given_settings(root)):
+        with pytest.raises((RecordsDisagree, WarehouseDamaged)), open_session(settings_of(root)):
             pass
         rebuild(home, key=KEY, now=NOW)
     assert_same(home, loaded)
@@ -341,7 +333,7 @@ def test_a_file_sent_again_under_a_later_tag_is_entered_as_such_and_rebuilt_so(h
     first = (home.landing / "notifications_2019-04-30_synthetic.csv").read_bytes()
     write(home.landing, "notifications_2019-04-30_u_synthetic.csv", [{**NOTIFICATION, "nature": "other"}])
     (home.landing / "notifications_2019-04-30_v_synthetic.csv").write_bytes(first)
-    with open_session(given_settings(home.root)) as session:
+    with open_session(settings_of(home.root)) as session:
         take(session)
     assert {entry.what for entry in read_ledger(home.ledger).entries[-2:]} == {"loaded", "sent_again"}
     assert complaints(home) == []
@@ -362,7 +354,7 @@ def test_the_ledger_of_alerts_is_carried_over_by_a_rebuild(home):
     with open_live(home) as con:
         append(con, [event])
     rebuild(home, key=KEY, now=NOW)
-    with open_session(given_settings(home.root)) as session:
+    with open_session(settings_of(home.root)) as session:
         assert read_events(session.con) == [event]
 
 
@@ -375,7 +367,7 @@ def test_a_copy_left_half_made_or_unreadable_is_told(home):
 
 
 def test_following_twice_enters_once(home):
-    with open_session(given_settings(home.root)) as session:
+    with open_session(settings_of(home.root)) as session:
         ledger = read_ledger(home.ledger)
         for _ in range(2):
             follow_books(session.con, ledger, now=NOW)
