@@ -42,8 +42,9 @@ def list_alerts(
     every: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
     form: Annotated[Form, typer.Option("--format", help="How rows are written.")] = Form.TABLE,
 ) -> None:
-    """List the alerts that are pending, firing or acknowledged, newest first."""
+    """List the alerts that are pending, firing or acknowledged, newest first, and the silences that hold."""
     from pipelines.answers import ask  # noqa: PLC0415
+    from pipelines.clock import tell_time  # noqa: PLC0415
 
     answer = ask(_settings().home.analyst, "alerts", {"every": every})
     if form is not Form.TABLE:
@@ -54,6 +55,9 @@ def list_alerts(
         since = f"{alert['state']} since {alert['opened_at']:%d %B %Y}{taken}"
         typer.echo(f"{alert['alert_id']}  {since}: {alert['kind']}, {alert['series_id']}")
         typer.echo(f"        {alert['summary']}")
+    for silence in ask(_settings().home.analyst, "silences", {"now": tell_time()}).as_records():
+        until = f"silent until {silence['expires_at']:%d %B %Y}, by {silence['author']}"
+        typer.echo(f"{silence['series_id']}  {until}: {silence['reason']}")
     typer.echo("`panelwatch alerts show ID` tells more." if answer.rows else "No alert is open.")
 
 
@@ -146,6 +150,7 @@ def silence_series(
         now = tell_time()
         made = Silence(series, _need(by, "a name"), _need(reason, "a reason"), now, now + timedelta(days=days))
         add_silence(session.con, made)
+        _show(session)
     typer.echo(f"Messages of {series} are held back until {made.expires_at:%d %B %Y}. What still stands then is told.")
 
 

@@ -46,7 +46,8 @@ def refresh_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:
 
     After a run that failed the copy stays the one before; that it failed must be seen all the same.
     """
-    refresh_table(con, home, "internal.alert_event")
+    for name in ("internal.alert_event", "internal.silence"):
+        refresh_table(con, home, name)
 
 
 def refresh_table(con: duckdb.DuckDBPyConnection, home: Home, full_name: str) -> None:

@@ -1,6 +1,7 @@
 """`panelwatch alerts`, as a person sees it."""
 
 import json
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -58,6 +59,8 @@ def test_the_ledger_is_listed_shown_taken_and_silenced(home):
     assert (code, err.strip()) == (1, "Alert A00001 is acknowledged already, by A. Person.")
     code, out, _ = call(home, "alerts", "silence", "rate_fall", "--by", "A. Person", "--days", "7", "--reason", "late")
     assert (code, "are held back until" in out) == (0, True)
+    code, out, _ = call(home, "alerts")
+    assert re.search(r"^rate_fall  silent until .*, by A\. Person: late$", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
