@@ -5,6 +5,7 @@ here: the content of a file beyond its last bytes and its hash (``warehouse.read
 kept (``warehouse.archive``). Nothing in this module changes the landing folder, and nothing in it can block.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -34,6 +35,8 @@ DEFAULT_STABLE_FOR: Final = timedelta(seconds=2)
 DEFAULT_MAX_BYTES: Final = 512 * 1024 * 1024
 _MANIFEST_MAX_BYTES: Final = 64 * 1024
 _HASH_CHUNK: Final = 1024 * 1024
+#: how the system says that an entry is a link, a socket or a device after all
+_NOT_ORDINARY: Final = frozenset({errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
 
 Suffix = Literal["csv", "xlsx", "parquet"]
 _SUFFIXES: Final[dict[str, Suffix]] = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet"}
@@ -150,6 +153,7 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
     Raises:
         ExtractRefused: ``not_a_regular_file``, or ``not_readable`` when the system denies access.
         FileNotFoundError: the file has gone.
+        OSError: a fault of the machine.
     """
     shown = printable_name(path.name)
     if not stat.S_ISREG(path.lstat().st_mode):
@@ -160,7 +164,10 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
         raise ExtractRefused(RefusalCode.NOT_READABLE, shown) from None
     except FileNotFoundError:
         raise
-    except OSError:
+    except OSError as fault:
+        # Any other number is a fault of the machine (a bad disk, no descriptors left), which must not refuse a file.
+        if fault.errno not in _NOT_ORDINARY:
+            raise
         raise ExtractRefused(RefusalCode.NOT_A_REGULAR_FILE, shown) from None
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

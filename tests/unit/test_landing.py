@@ -1,5 +1,6 @@
 """The landing scan: names, kinds of file, settling and manifests; nothing blocks and nothing is changed."""
 
+import errno
 import hashlib
 import json
 import os
@@ -88,6 +89,18 @@ def test_links_pipes_and_folders_are_refused_without_blocking(tmp_path: Path) ->
     os.mkfifo(landing / "children_2020-03-31.csv")
     (landing / "notifications_2020-03-31.csv").mkdir()
     assert codes(look(landing)) == ["not_a_regular_file"] * 3
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EMFILE, errno.ENOMEM, errno.ESTALE])
+def test_a_fault_of_the_machine_never_refuses_a_file(tmp_path: Path, monkeypatch, number: int) -> None:
+    put(tmp_path, "adults_2020-03-31.csv", b"a,b\n1,2\n")
+
+    def fail(*_: object) -> int:
+        raise OSError(number, "the machine")
+
+    monkeypatch.setattr(os, "open", fail)
+    with pytest.raises(OSError, match="the machine"):
+        look(tmp_path)
 
 
 def test_a_manifest_that_is_a_pipe_does_not_block(tmp_path: Path) -> None:
