@@ -40,11 +40,13 @@ class CsvShape:
             empty lines are rows whose cell is empty. A byte a row: their numbers would take eight, and a file may hold
             nothing but line feeds.
         records: rows including the header, without the blank lines.
+        cuts: places in the file, ascending, between which stand whole rows and not much more than a block of bytes.
     """
 
     header: tuple[str, ...]
     records: int
     is_blank: NDArray[np.bool_]
+    cuts: tuple[int, ...]
 
 
 def prove_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> CsvShape:
@@ -56,18 +58,21 @@ def prove_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> 
     proof = _Proof(file_name=file_name, separator=ord(separator), limits=limits)
     with path.open("rb") as file:
         rest = file.read(len(_BYTE_ORDER_MARK)).removeprefix(_BYTE_ORDER_MARK)
+        proof.cuts.append(file.tell() - len(rest))
         while chunk := file.read(_BLOCK_BYTES):
             rest = proof.take(rest + chunk)
+            proof.cuts.append(file.tell() - len(rest))
             if len(rest) > limits.record_bytes:
                 proof.refuse_long_record(rest, has_more_quotes=_holds_quote(file))
     if rest:
+        proof.cuts.append(proof.cuts[-1] + len(rest))
         rest = proof.take(rest if rest.endswith(b"\n") else rest + b"\n", is_last=True)
     if rest:
         raise ExtractRefused(RefusalCode.QUOTE_UNTERMINATED, file_name, row=proof.records + 1)
     if proof.records == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
     is_blank = np.concatenate(proof.is_blank)
-    return CsvShape(header=proof.header, records=proof.records - int(is_blank.sum()), is_blank=is_blank)
+    return CsvShape(header=proof.header, records=proof.records - int(is_blank.sum()), is_blank=is_blank, cuts=tuple(proof.cuts))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +104,7 @@ class _Proof:
     lines: int = 0
     has_carriage_returns: bool = False
     is_blank: list[NDArray[np.bool_]] = field(default_factory=list)
+    cuts: list[int] = field(default_factory=list)
 
     def take(self, content: bytes, *, is_last: bool = False) -> bytes:
         """Prove the complete records of ``content`` and return the bytes after them."""
