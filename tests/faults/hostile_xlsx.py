@@ -28,7 +28,8 @@ Pieces = Iterable[bytes]
 def inline_row(number: int, cells: Iterable[str], *, first: int = 0) -> bytes:
     """Give a row of inline texts, each with its reference."""
     texts = "".join(
-        f'<c r="{_letters(at)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' for at, cell in enumerate(cells, first)
+        f'<c r="{_letters(at)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for at, cell in enumerate(cells, first)
     )
     return f'<row r="{number}">{texts}</row>'.encode()
 
@@ -70,9 +71,7 @@ def _workbook(sheets: int) -> dict[str, Pieces]:
     }
 
 
-def write_parts(
-    path: Path, parts: Mapping[str, Pieces], *, sheets: int = 1, method: int = zipfile.ZIP_STORED
-) -> None:
+def write_parts(path: Path, parts: Mapping[str, Pieces], *, sheets: int = 1, method: int = zipfile.ZIP_STORED) -> None:
     """Write a small sound workbook with some parts replaced or added, piece by piece."""
     with zipfile.ZipFile(path, "w", method, compresslevel=6) as container:
         for name, pieces in {**_workbook(sheets), **parts}.items():
@@ -141,7 +140,11 @@ def _write_false_size(path: Path, size: int) -> None:
     To a strict reader the texts are over with the first tag; one that passes over empty tags reads on.
     """
     start = f'<sst xmlns="{_SPREADSHEET}"/>'.encode()
-    write_parts(path, {_STRINGS: repeat(size, b"<si><t>" + b"x" * 1000 + b"</t></si>", start=start, end=b"</sst>")}, method=zipfile.ZIP_DEFLATED)
+    write_parts(
+        path,
+        {_STRINGS: repeat(size, b"<si><t>" + b"x" * 1000 + b"</t></si>", start=start, end=b"</sst>")},
+        method=zipfile.ZIP_DEFLATED,
+    )
     content = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as container:
         part = container.getinfo(_STRINGS)
@@ -218,7 +221,9 @@ XLSX_KINDS: Final[Mapping[str, Callable[[Path, int], None]]] = MappingProxyType(
             path, {_SHEET: vary(size, _OPEN + b"<row ", lambda at: b'a%d="" ' % at, b"/>" + _CLOSE)}
         ),
         "one long comment": _write_sheet(b"<!--", _noise(_PIECE), b"-->"),
-        "one long text": _write_sheet(b'<row r="2"><c r="A2" t="inlineStr"><is><t>', _noise(_PIECE), b"</t></is></c></row>"),
+        "one long text": _write_sheet(
+            b'<row r="2"><c r="A2" t="inlineStr"><is><t>', _noise(_PIECE), b"</t></is></c></row>"
+        ),
         "long shared text nobody names": lambda path, size: write_parts(
             path, {_STRINGS: _strings(repeat(size, b"<si><t>" + _noise(_PIECE - 20) + b"</t></si>"))}
         ),
@@ -229,7 +234,14 @@ XLSX_KINDS: Final[Mapping[str, Callable[[Path, int], None]]] = MappingProxyType(
         "shared text in every cell": _write_shared,
         "styles without end": lambda path, size: write_parts(
             path,
-            {_STYLES: repeat(size, b'<xf numFmtId="14"/>', start=f'<styleSheet xmlns="{_SPREADSHEET}"><cellXfs>'.encode(), end=b"</cellXfs></styleSheet>")},
+            {
+                _STYLES: repeat(
+                    size,
+                    b'<xf numFmtId="14"/>',
+                    start=f'<styleSheet xmlns="{_SPREADSHEET}"><cellXfs>'.encode(),
+                    end=b"</cellXfs></styleSheet>",
+                )
+            },
         ),
         "names without end": lambda path, size: write_parts(
             path,
@@ -256,11 +268,17 @@ XLSX_KINDS: Final[Mapping[str, Callable[[Path, int], None]]] = MappingProxyType(
         "empty cells": _write_sheet(b'<row r="2">', b'<c r="A2"/>', b"</row>"),
         "empty rows": _write_sheet(b"", b"<row/>", b""),
         "one cell again and again": _write_sheet(b'<row r="2">', b'<c r="A2"><v>1</v></c>', b"</row>"),
-        "numbers": _write_rows(lambda at: b'<row r="%d">%s</row>' % (at, b"".join(b"<c><v>%d</v></c>" % (at + c) for c in range(12)))),
+        "numbers": _write_rows(
+            lambda at: b'<row r="%d">%s</row>' % (at, b"".join(b"<c><v>%d</v></c>" % (at + c) for c in range(12)))
+        ),
         "sound rows": _write_rows(lambda at: inline_row(at, {**NOTIFICATION, "notification_id": f"A{at}"}.values())),
         "long outlines": _write_rows(
-            lambda at: inline_row(at, {**NOTIFICATION, "notification_id": f"A{at}", "case_outline": "\U0001f9f8" * 9_000}.values())
+            lambda at: inline_row(
+                at, {**NOTIFICATION, "notification_id": f"A{at}", "case_outline": "\U0001f9f8" * 9_000}.values()
+            )
         ),
-        "parts that climb": _write_as({"../../climbed.xml": [b"<a/>"], "/climbed.xml": [b"<a/>"], "..\\climbed.xml": [b"<a/>"]}),
+        "parts that climb": _write_as(
+            {"../../climbed.xml": [b"<a/>"], "/climbed.xml": [b"<a/>"], "..\\climbed.xml": [b"<a/>"]}
+        ),
     }
 )

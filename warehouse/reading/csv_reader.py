@@ -39,9 +39,7 @@ def read_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> R
     return RawTable(file_name=file_name, header=shape.header, source=source, blank_lines=int(shape.is_blank.sum()))
 
 
-def _read_batches(
-    path: Path, *, shape: CsvShape, file_name: str, separator: str, size: int
-) -> Iterator[pl.DataFrame]:
+def _read_batches(path: Path, *, shape: CsvShape, file_name: str, separator: str, size: int) -> Iterator[pl.DataFrame]:
     numbers = _RowNumbers(shape.is_blank)
     given = 0
     try:

@@ -72,7 +72,9 @@ def prove_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> 
     if proof.records == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
     is_blank = np.concatenate(proof.is_blank)
-    return CsvShape(header=proof.header, records=proof.records - int(is_blank.sum()), is_blank=is_blank, cuts=tuple(proof.cuts))
+    return CsvShape(
+        header=proof.header, records=proof.records - int(is_blank.sum()), is_blank=is_blank, cuts=tuple(proof.cuts)
+    )
 
 
 @dataclass(slots=True, kw_only=True)
