@@ -82,4 +82,4 @@ def _load(root: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_load(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(_load(Path(sys.argv[1]))) + "\n")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
-from warehouse.reading.parquet_guard import check_footer, check_pages
+from warehouse.reading.parquet_guard import check_parquet
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable, check_header
 
 Sizes = NDArray[np.int64]
@@ -41,7 +41,7 @@ def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
     Raises:
         ExtractRefused: ``parquet_unreadable``, ``parquet_nested_column``, a cap, or a fault of the header.
     """
-    check_footer(path, file_name=file_name, limits=limits)
+    check_parquet(path, file_name=file_name, limits=limits)
     try:
         with _open(path) as file:
             footer, schema = file.metadata, file.schema_arrow
@@ -50,7 +50,6 @@ def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
         check_header(header, file_name=file_name, limits=limits)
         if footer.num_rows > limits.rows:
             raise ExtractRefused(RefusalCode.TOO_MANY_ROWS, file_name, limit=limits.rows)
-        check_pages(path, footer, file_name=file_name, limits=limits)
         with _open(path, texts) as file:
             schema = file.schema_arrow
     except _UNREADABLE as fault:
@@ -158,13 +157,15 @@ def _measure(batch: pa.RecordBatch, *, first: int, file_name: str, limits: Limit
 
 def _lengths(column: pa.Array, measure: str) -> Sizes:
     """Return the length of each cell's text, or of all the texts of its list with their separators."""
-    texts = column if pa.types.is_dictionary(column.type) else pc.list_flatten(column)
+    texts = column if pa.types.is_dictionary(column.type) else column.flatten()
+    # Arrow hands on what it read: bytes that are no UTF-8, places beyond the dictionary.
+    texts.validate(full=True)
     texts.dictionary.validate(full=True)
     own = np.concatenate([pc.call_function(measure, [texts.dictionary]).to_numpy(zero_copy_only=False), [0]])
     lengths = own[pc.fill_null(texts.indices, len(own) - 1).to_numpy(zero_copy_only=False)].astype(np.int64)
     if texts is column:
         return lengths
-    ends = np.cumsum(pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False))
+    ends = np.cumsum(pc.fill_null(column.value_lengths(), 0).to_numpy(zero_copy_only=False))
     until = np.concatenate([[0], np.cumsum(lengths + len(LIST_SEPARATOR))])[ends]
     return np.diff(until, prepend=0)
 
@@ -183,9 +184,9 @@ def _cut(sizes: Sizes) -> Iterator[tuple[int, int]]:
 def _spell(column: pa.Array) -> pl.Series:
     """Write a column as text: ISO 8601 days and times, TRUE and FALSE, whole numbers without a point."""
     if pa.types.is_nested(column.type):
-        lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False)
+        lengths = pc.fill_null(column.value_lengths(), 0).to_numpy(zero_copy_only=False)
         offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int64())
-        column = pa.LargeListArray.from_arrays(offsets, pc.list_flatten(column).dictionary_decode())
+        column = pa.LargeListArray.from_arrays(offsets, column.flatten().dictionary_decode())
     elif pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     series = pl.Series(pl.from_arrow(column))
