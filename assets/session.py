@@ -15,7 +15,7 @@ import duckdb
 from warehouse.books import Books
 from warehouse.building import current_revision
 from warehouse.home import Home
-from warehouse.landing import Refusal, scan
+from warehouse.landing import Refusal, printable_name, scan
 from warehouse.loading import LandingOutcome
 
 #: what `internal.built` calls the analysts' copy: the state of the history and the number of files it shows
@@ -72,7 +72,11 @@ def is_known_refusal(session: Session, refusal: Refusal) -> bool:
         return False
     row = session.con.execute(
         "SELECT 1 FROM internal.load WHERE file_name = ? AND refusal_code = ? AND loaded_at > ?",
-        [refusal.file_name, str(refusal.code), datetime.fromtimestamp(touched, UTC).replace(tzinfo=None)],
+        [
+            printable_name(refusal.file_name),
+            str(refusal.code),
+            datetime.fromtimestamp(touched, UTC).replace(tzinfo=None),
+        ],
     ).fetchone()
     return row is not None
 

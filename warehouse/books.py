@@ -14,7 +14,7 @@ import polars as pl
 
 from warehouse.connection import transaction
 from warehouse.errors import ExtractRefused
-from warehouse.landing import Landed, Refusal
+from warehouse.landing import Landed, Refusal, printable_name
 
 _HASH_DIGITS = 12
 _HAS_TAG_AS_LATE: Final = """
@@ -158,14 +158,15 @@ class Books:
         mark = (
             f"{refusal.file_name}\0{refusal.code}\0{stamp.st_size if stamp else 0}\0{stamp.st_mtime_ns if stamp else 0}"
         )
-        digest = hashlib.sha256(mark.encode()).hexdigest()
+        # A name need not be text: its bytes come as halves of surrogate pairs, which nothing can store or print.
+        digest = hashlib.sha256(mark.encode(errors="surrogateescape")).hexdigest()
         load_id = f"unread-{digest[:_HASH_DIGITS]}"
         if self.has_load(load_id):
             return False
         facts = FileFacts(
             load_id=load_id,
             extract="unknown",
-            file_name=refusal.file_name,
+            file_name=printable_name(refusal.file_name),
             extract_date=None,
             tag=None,
             is_full=False,

@@ -46,6 +46,8 @@ def mutate(content: bytes, others: list[bytes], random: Random, *, target: str) 
 def _mutate_parts(content: bytes, random: Random) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as container:
         parts = {entry.filename: container.read(entry) for entry in container.infolist()}
+    if not parts:
+        raise ValueError("an empty container")
     likely = [name for name in parts if name.startswith("xl/")]
     chosen = random.choice(likely or list(parts))
     parts[chosen] = mutate(parts[chosen], list(parts.values()), random, target="xml")
