@@ -115,7 +115,7 @@ def test_every_name_outside_the_allow_list_is_refused_once_and_its_sentence_can_
     assert len(found.refused) == len(shown)
     assert {refusal.code for refusal in found.refused} == {RefusalCode.NAME_UNKNOWN}
     told = [text for refusal in found.refused for text in (refusal.file_name, refusal.detail)]
-    kept = ask(place.con, "select file_name, refusal_sentence from internal.load where refusal_code = 'name_unknown'")
+    kept = ask(place.con, "select file_name, refusal from internal.load where refusal_code = 'name_unknown'")
     assert len(kept) == len(shown)
     assert all(text.isprintable() and text.encode() for text in [*told, *(text for row in kept for text in row)])
     assert glance(place.session).fresh == 0
