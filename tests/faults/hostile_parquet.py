@@ -38,9 +38,13 @@ def _keys(rows: int, first: int = 0) -> pa.Array:
 
 def _write_one_text(path: Path, size: int, length: int) -> None:
     """One text of a dictionary in every row: the file holds it once, the rows as often as there are."""
-    outlines = pa.DictionaryArray.from_arrays(pa.array([0] * _GROUP, pa.int32()), pa.array(["x" * length]))
-    group = _good(_GROUP, notification_id=_keys(_GROUP), case_outline=outlines)
-    _write(path, (group for _ in range(max(1, size // _GROUP // 100))))
+    rows = min(_GROUP, 100_000_000 // length)
+    outlines = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * length]))
+    groups = (
+        _good(rows, notification_id=_keys(rows, at * rows), case_outline=outlines)
+        for at in range(max(1, size // 1_000_000))
+    )
+    _write(path, groups)
 
 
 def _write_lists(path: Path, size: int) -> None:
