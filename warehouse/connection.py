@@ -13,6 +13,7 @@ import polars as pl
 
 from warehouse.ddl import create_schema, drop_derived
 from warehouse.errors import PanelwatchError
+from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
 from warehouse.leftovers import sweep
 from warehouse.macros import create_views_and_macros
@@ -104,6 +105,7 @@ def open_live(
     """
     with hold_lock(home):
         sweep(home)
+        adopt_fresh(home)
         config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(home.work / "spill"),
             "autoload_known_extensions": "false",
@@ -127,6 +129,7 @@ def open_live(
             con.execute("CHECKPOINT")
         finally:
             con.close()
+            adopt_fresh(home)
 
 
 def prepare(con: duckdb.DuckDBPyConnection, *, is_new: bool = True) -> None:

@@ -25,20 +25,26 @@ def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
     cannot be in the copy.
     """
     draft = home.analyst.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
+    # A recognised spelling is text from a cell and may hold a word too many: only those several cells share go out.
+    rare = f"DELETE FROM draft.quality.spelling WHERE cells < {SHARED_CELLS}"  # noqa: S608 - a number of our own
+    copy_database(con, draft, before_closing=rare)
+    put_in_place(draft, home.analyst)
+    return home.analyst
+
+
+def copy_database(con: duckdb.DuckDBPyConnection, path: Path, *, before_closing: str = "SELECT 1") -> None:
+    """Copy the live warehouse into a new file; there it is `draft` to the statement that may still change it."""
+    path.unlink(missing_ok=True)
     live = con.execute("SELECT current_database()").fetchone()
     assert live is not None  # noqa: S101 - a connection always has a database
     con.execute("CHECKPOINT")
-    con.execute(f"ATTACH {quote_text(str(draft))} AS analyst_draft")
+    con.execute(f"ATTACH {quote_text(str(path))} AS draft")
     try:
-        con.execute(f"COPY FROM DATABASE {live[0]} TO analyst_draft")
-        # A recognised spelling is text from a cell and may hold a word too many: only those several cells share go out.
-        con.execute("DELETE FROM analyst_draft.quality.spelling WHERE cells < ?", [SHARED_CELLS])
-        con.execute("CHECKPOINT analyst_draft")
+        con.execute(f"COPY FROM DATABASE {live[0]} TO draft")
+        con.execute(before_closing)
+        con.execute("CHECKPOINT draft")
     finally:
-        con.execute("DETACH analyst_draft")
-    put_in_place(draft, home.analyst)
-    return home.analyst
+        con.execute("DETACH draft")
 
 
 def refresh_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:
