@@ -15,6 +15,7 @@ from warehouse.audit import Fault, find_disagreements
 from warehouse.connection import hold_lock
 from warehouse.home import Home
 from warehouse.ledger import LedgerDamaged, read_ledger
+from warehouse.purge import find_remains, is_waiting
 
 _REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
 _TO_DO: Final = {
@@ -23,6 +24,7 @@ _TO_DO: Final = {
     Fault.LOST: _REBUILD,
     Fault.ARCHIVE: "Restore the file from a backup of the archive, under the same hash.",
     Fault.VAULT: _REBUILD,
+    Fault.PURGE: "Nothing: the next `panelwatch run` removes it.",
 }
 
 
@@ -52,10 +54,15 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
     except LedgerDamaged as damaged:
         yield Complaint(str(damaged), _TO_DO[Fault.LEDGER])
         return
+    if is_waiting(home):
+        yield Complaint("The last step of a purge is due.", _TO_DO[Fault.PURGE])
+        return
     try:
         with duckdb.connect(home.warehouse, read_only=True) as con:
             for found in find_disagreements(con, home, ledger, thorough=True):
                 yield Complaint(found.sentence, _TO_DO[found.fault])
+            for left in find_remains(con, home, ledger):
+                yield Complaint(left.sentence, _TO_DO[left.fault])
     except duckdb.CatalogException:
         yield Complaint("The warehouse was made by an earlier version.", "`panelwatch run` once, then ask again.")
     except duckdb.Error as fault:
