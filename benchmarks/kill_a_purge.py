@@ -1,9 +1,10 @@
 """A purge is killed before every call of the file system and of DuckDB; the next opening must finish it; by hand.
 
-    python -m benchmarks.kill_a_purge [step]
+    python -m benchmarks.kill_a_purge [step] [first]
 
 A purge that was not ordered yet has changed nothing; one that was is finished by the next opening, and everything else
-is then as if the purged files had never come. `step` takes every step-th call.
+is then as if the purged files had never come. `step` takes every step-th call, from
+the `first`.
 """
 
 import sys
@@ -15,11 +16,11 @@ from tests.faults.test_purge import count_steps, make_loaded, outlive
 from warehouse.home import Home
 
 
-def main(step: str = "1") -> None:
+def main(step: str = "1", first: str = "1") -> None:
     with tempfile.TemporaryDirectory() as folder:
         loaded = make_loaded(Path(folder) / "loaded")
         _, calls = count_steps(loaded, Path(folder) / "counted")["all"]
-        places = range(1, calls + 1, int(step))
+        places = range(int(first), calls + 1, int(step))
         not_begun, differ = 0, []
         for at in places:
             home = Home(Path(folder) / "home")

@@ -21,6 +21,14 @@ from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
 
 _LOCK_POLL_SECONDS: Final = 0.2
+_LOCKED_DOWN: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    # A question names tables of the copy, never a variable of the program that asks.
+    "python_enable_replacements": "false",
+    # Nothing is spilled: it would lie beside the copy in plain, and stay there when the session is killed.
+    "temp_directory": "",
+}
 
 
 def fetch_batches(
@@ -165,7 +173,7 @@ def _stored_version(con: duckdb.DuckDBPyConnection) -> str | None:
 @contextmanager
 def open_analyst(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the analysts' copy: read only, no files, no network, no extensions, and no way to change that."""
-    con = duckdb.connect(path, read_only=True, config={"autoload_known_extensions": "false"})
+    con = duckdb.connect(path, read_only=True, config=_LOCKED_DOWN)
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")
