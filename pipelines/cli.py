@@ -20,6 +20,7 @@ from pipelines.alerts_cli import alerts
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
+from warehouse.home import keep_private
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
@@ -286,5 +287,6 @@ def _end(sentence: str, code: int = EXIT_FAILED) -> None:
 
 def main() -> None:
     """Run the command line."""
+    keep_private()
     with _end_with_a_sentence(), guard("command line"), _end_when_the_system_refuses():
         app()

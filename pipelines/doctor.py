@@ -46,6 +46,7 @@ def examine(settings: Settings) -> Iterator[Complaint]:
     with hold_lock(home):
         yield from _examine_records(home)
         yield from _examine_copy(home)
+        yield from _examine_modes(home)
 
 
 def _examine_records(home: Home) -> Iterator[Complaint]:
@@ -67,6 +68,15 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
         yield Complaint("The warehouse was made by an earlier version.", "`panelwatch run` once, then ask again.")
     except duckdb.Error as fault:
         yield Complaint(f"The warehouse cannot be read ({type(fault).__name__}).", _REBUILD)
+
+
+def _examine_modes(home: Home) -> Iterator[Complaint]:
+    opened = list(home.list_open_to_others())
+    if opened:
+        yield Complaint(
+            f"{len(opened)} files or folders can be read, written or entered by others, {opened[0].name} among them.",
+            "`chmod -R go=` on everything but the landing folder, and find out who did so.",
+        )
 
 
 def _examine_copy(home: Home) -> Iterator[Complaint]:

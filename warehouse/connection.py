@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from warehouse.ddl import create_schema, drop_derived
+from warehouse.durable import FILE_MODE
 from warehouse.errors import PanelwatchError
 from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
@@ -81,7 +82,7 @@ def hold_lock(home: Home, *, wait_seconds: float = 0.0) -> Iterator[None]:
     Raises WarehouseBusy, naming the holder, when the lock is not free within `wait_seconds`.
     """
     home.make_folders()
-    with home.lock.open("a+", encoding="ascii") as file:
+    with open(home.lock, "a+", encoding="ascii", opener=_open_private) as file:
         deadline = time.monotonic() + wait_seconds
         while True:
             try:
@@ -100,6 +101,10 @@ def hold_lock(home: Home, *, wait_seconds: float = 0.0) -> Iterator[None]:
             yield
         finally:
             file.truncate(0)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, FILE_MODE)
 
 
 @contextmanager
@@ -131,7 +136,7 @@ def open_live(
                 f"The warehouse cannot be opened ({type(fault).__name__}); `panelwatch doctor` says what to do."
             ) from None
         try:
-            home.warehouse.chmod(0o600)
+            home.warehouse.chmod(FILE_MODE)
             prepare(con, is_new=is_new)
             yield con
             con.execute("CHECKPOINT")

@@ -3,10 +3,22 @@
 Belongs here: paths and their modes. Does not belong here: reading the environment (`pipelines.settings`).
 """
 
+import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _FOLDER_MODE = 0o700
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def keep_private() -> None:
+    """Let whatever this process makes be its owner's alone: for where a process starts, not for a library.
+
+    Files of the database and of the orchestrator are made by them, with whatever mode the process allows.
+    """
+    os.umask(_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +94,10 @@ class Home:
             self.work,
         ):
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+
+    def list_open_to_others(self) -> Iterator[Path]:
+        """Give what others may read, write or enter; how the landing folder is shared is its senders' say."""
+        for path in self.root.rglob("*"):
+            is_landing = path == self.landing or self.landing in path.parents
+            if not is_landing and not path.is_symlink() and path.stat().st_mode & _OTHERS:
+                yield path

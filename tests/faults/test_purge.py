@@ -2,19 +2,21 @@
 
 import json
 import shutil
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from pipelines import purging
+from pipelines.cli import app
 from pipelines.opening import open_session
 from pipelines.purging import Wish, describe_purge, purge
 from tests.faults.injection import KILLED, inject, kill, settings_of
 from tests.faults.test_ledger import NOW, complaints, deliver_first, deliver_second, digest, take
 from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, write
-from tests.integration.test_cli import call
 from warehouse import purge as carrying_out
 from warehouse.audit import RecordsDisagree
 from warehouse.connection import WarehouseBusy, hold_lock
@@ -147,7 +149,7 @@ def test_bytes_that_came_under_two_names_go_together(home):
     )
     open_and_take(home.root)
     twice = sorted(load_id for load_id in read_ledger(home.ledger).loads if load_id.startswith("children"))
-    assert [each.load_id for each in purge(settings_of(home.root), Wish(older_than=day(2019, 5, 1)), None).due] == [
+    assert [each.load_id for each in purge(settings_of(home.root), Wish(older_than=date(2019, 5, 1)), None).due] == [
         load_id for load_id in read_ledger(home.ledger).loads if load_id not in twice
     ]
     plan = purge(settings_of(home.root), Wish((twice[0],)), ORDER)
@@ -155,16 +157,10 @@ def test_bytes_that_came_under_two_names_go_together(home):
     assert complaints(home) == []
 
 
-def day(*parts):
-    from datetime import date  # noqa: PLC0415
-
-    return date(*parts)
-
-
 def test_a_load_is_old_by_the_day_it_tells_of_and_that_day_itself_is_kept(home):
-    assert purge(settings_of(home.root), Wish(older_than=day(2019, 3, 31)), None).due == ()
-    due = purge(settings_of(home.root), Wish(older_than=day(2019, 4, 30)), ORDER).due
-    assert {each.extract_date for each in due} == {day(2019, 3, 31)}
+    assert purge(settings_of(home.root), Wish(older_than=date(2019, 3, 31)), None).due == ()
+    due = purge(settings_of(home.root), Wish(older_than=date(2019, 4, 30)), ORDER).due
+    assert {each.extract_date for each in due} == {date(2019, 3, 31)}
     assert len(due) == 3
     assert complaints(home) == []
 
@@ -298,19 +294,31 @@ def test_a_disk_that_is_full_leaves_an_order_that_is_carried_out_when_there_is_r
     assert_gone(home, loaded)
 
 
-def test_the_command_does_nothing_unless_it_is_confirmed_with_name_and_reason(home, loaded):
-    key = {"PANELWATCH_TOKEN_KEY": KEY.hex()}
+def test_the_command_does_nothing_unless_it_is_confirmed_with_name_and_reason(home, loaded, monkeypatch):
+    monkeypatch.setenv("PANELWATCH_HOME", str(home.root))
+    monkeypatch.setenv("PANELWATCH_TOKEN_KEY", KEY.hex())
+
+    def call(*words):
+        ended = CliRunner().invoke(app, ["purge", *words])
+        return ended.exit_code, ended.stdout
+
     load_id = loaded[1][0]
-    for words in ((), (load_id, "--older-than", "2019-01-01"), (load_id, "--confirm"), ("--older-than", "1.1.2019")):
-        assert call(home.root, "purge", *words, **key)[0] == 2
     order = ("--confirm", "--by", ORDER.asked_by, "--because", ORDER.because)
-    assert call(home.root, "purge", load_id, *order, "--dry-run", **key)[0] == 2
-    code, out, _ = call(home.root, "purge", load_id, "--dry-run", **key)
-    assert (code, out.splitlines()[-1][:20]) == (0, "Nothing was changed.")
+    for words in (
+        (),
+        (load_id, "--older-than", "2019-01-01"),
+        (load_id, "--confirm"),
+        ("--older-than", "1.1.2019"),
+        (load_id, *order, "--dry-run"),
+    ):
+        assert call(*words)[0] == 2
+    for words in ((load_id,), (load_id, "--dry-run"), ("--older-than", "2019-05-01")):
+        code, told = call(*words)
+        assert (code, told.splitlines()[-1][:20]) == (0, "Nothing was changed.")
+    assert call("--older-than", "2019-01-01") == (0, "Nothing is due: no file that old is kept.\n")
     assert load_id in read_ledger(home.ledger).loads
-    code, out, err = call(home.root, "purge", load_id, *order, **key)
-    assert (code, err) == (0, "")
-    assert out.startswith("Purged: 1 file with 2 accepted rows.\n")
+    code, told = call(load_id, *order)
+    assert (code, told.splitlines()[0]) == (0, "Purged: 1 file with 2 accepted rows.")
     assert json.loads(home.ledger.read_bytes().splitlines()[-1])["what"] == PURGED
 
 
