@@ -4,11 +4,15 @@ Belongs here: flushing to the disk, and the one way a finished file takes its pl
 them; folders swapped as a whole (`warehouse.folders`).
 """
 
+import ctypes
 import os
 from pathlib import Path
 from typing import Final
 
 FILE_MODE: Final = 0o600
+#: of renameat2(2): paths from the working folder; both names stay
+_HERE: Final = -100
+_EXCHANGE: Final = 2
 
 
 def put_in_place(draft: Path, place: Path) -> None:
@@ -36,3 +40,16 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two files or folders of one file system change places; at no moment is either name without one.
+
+    Raises OSError where the system cannot (Linux can, since 3.15).
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(_HERE, bytes(one), _HERE, bytes(other), _EXCHANGE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(one), None, str(other))
+    for folder in {one.parent, other.parent}:
+        flush_folder(folder)

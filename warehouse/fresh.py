@@ -10,7 +10,8 @@ import duckdb
 
 from warehouse.durable import flush_folder, put_in_place
 from warehouse.home import Home
-from warehouse.snapshot import copy_database
+from warehouse.keys import Purpose
+from warehouse.sealing import attach
 
 
 def fresh_path(home: Home) -> Path:
@@ -21,7 +22,16 @@ def fresh_path(home: Home) -> Path:
 def write_fresh(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Write all that the database holds into a fresh file; what is written to the old one afterwards is lost."""
     draft = home.warehouse.with_suffix(".fresh-draft")
-    copy_database(con, draft)
+    draft.unlink(missing_ok=True)
+    live = con.execute("SELECT current_database()").fetchone()
+    assert live is not None  # noqa: S101 - a connection always has a database
+    con.execute("CHECKPOINT")
+    attach(con, draft, "fresh", home.keys.sealing(Purpose.WAREHOUSE))
+    try:
+        con.execute(f"COPY FROM DATABASE {live[0]} TO fresh")
+        con.execute("CHECKPOINT fresh")
+    finally:
+        con.execute("DETACH fresh")
     put_in_place(draft, fresh_path(home))
 
 

@@ -1,6 +1,7 @@
-"""Where everything lies under PANELWATCH_HOME.
+"""Where everything lies under PANELWATCH_HOME, and the keys it is opened with.
 
-Belongs here: paths and their modes. Does not belong here: reading the environment (`pipelines.settings`).
+Belongs here: paths, their modes, who has the keys. Does not belong here: reading the environment
+(`pipelines.settings`).
 """
 
 import os
@@ -8,6 +9,8 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from warehouse.keys import KeyStore
 
 _FOLDER_MODE = 0o700
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -23,9 +26,10 @@ def keep_private() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one installation."""
+    """The folder of one installation; without a store of its own its keys lie in its keys folder."""
 
     root: Path
+    store: KeyStore | None = None
 
     @property
     def landing(self) -> Path:
@@ -63,9 +67,9 @@ class Home:
         return self.root / "figures"
 
     @property
-    def keys(self) -> Path:
-        """Keys for tokens."""
-        return self.root / "keys"
+    def keys(self) -> KeyStore:
+        """The keys, each read when it is needed."""
+        return self.store or KeyStore(self.root / "keys")
 
     @property
     def work(self) -> Path:
@@ -90,7 +94,7 @@ class Home:
             self.archive,
             self.accepted.parent,
             self.accepted,
-            self.keys,
+            self.keys.folder,
             self.work,
         ):
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)

@@ -28,9 +28,9 @@ from warehouse.errors import PanelwatchError
 from warehouse.fresh import fresh_path, write_fresh
 from warehouse.history import fill_marks, read_accepted, retell_history
 from warehouse.home import Home
-from warehouse.intake import accepted_path
 from warehouse.ledger import PURGE_ORDERED, PURGED, Ledger
 from warehouse.queries import read_query, read_script
+from warehouse.vault import accepted_path
 
 
 class LoadUnknown(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -152,7 +152,7 @@ def find_remains(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> 
         return
     for order in sorted(ledger.orders_open):
         yield Finding(Fault.PURGE, f"The purge that entry {order} of the ledger orders is not finished.")
-    archive = Archive(home.archive)
+    archive = Archive.of(home)
     books = {facts["load_id"] for facts in read_books(con)}
     barred = {load_id for (load_id,) in con.execute("SELECT purged_load FROM internal.purged").fetchall()}
     for load_id, load in gone.items():
@@ -179,7 +179,7 @@ def _forget(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, *, withd
     """Delete what any table holds of the loads, and tell every record by the others."""
     loads = list(ledger.purged)
     named = con.execute(
-        "SELECT schema_name, table_name FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (table_oid)"
+        "SELECT schema_name, table_name FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (database_oid, table_oid)"
         " WHERE database_name = current_database() AND NOT internal AND column_name = 'load_id'"
     ).fetchall()
     with transaction(con):
@@ -201,7 +201,7 @@ def prepare_again(con: duckdb.DuckDBPyConnection) -> None:
 
 def _remove_files(home: Home, ledger: Ledger) -> None:
     """Remove the loads' own files, and every file that was made of them: the next run makes those again."""
-    archive = Archive(home.archive)
+    archive = Archive.of(home)
     for load_id, load in ledger.purged.items():
         archive.remove(load["sha256"])
         accepted_path(home, load["extract"], load_id).unlink(missing_ok=True)
