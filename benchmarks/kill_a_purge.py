@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import copytree, rmtree
 
 from tests.faults.test_purge import count_steps, make_loaded, outlive
-from warehouse.home import Home
+from tests.keyed import keyed
 
 
 def main(step: str = "1", first: str = "1") -> None:
@@ -23,7 +23,7 @@ def main(step: str = "1", first: str = "1") -> None:
         places = range(int(first), calls + 1, int(step))
         not_begun, differ = 0, []
         for at in places:
-            home = Home(Path(folder) / "home")
+            home = keyed(Path(folder) / "home")
             copytree(loaded[0], home.root)
             try:
                 not_begun += not outlive(home, loaded, at)

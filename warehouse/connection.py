@@ -20,7 +20,7 @@ from warehouse.leftovers import sweep
 from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
-from warehouse.sealing import Config, open_database
+from warehouse.sealing import CLOSED, Config, open_database
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
 
@@ -191,6 +191,10 @@ def open_analyst(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     ring = home.keys.sealing(Purpose.ANALYST)
     con = open_database(home.analyst, ring, read_only=True, config=_LOCKED_DOWN)
+    if ring is None:
+        # Detached from a session in memory, a file in the clear could be attached again, to be written.
+        con.close()
+        con = duckdb.connect(home.analyst, read_only=True, config={**CLOSED, **_LOCKED_DOWN})
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")

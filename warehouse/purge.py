@@ -204,9 +204,10 @@ def _remove_files(home: Home, ledger: Ledger) -> None:
     archive = Archive.of(home)
     for load_id, load in ledger.purged.items():
         archive.remove(load["sha256"])
-        accepted_path(home, load["extract"], load_id).unlink(missing_ok=True)
-    for folder in home.accepted.iterdir():
-        flush_folder(folder)
+        rows = accepted_path(home, load["extract"], load_id)
+        if rows.exists():
+            rows.unlink()
+            flush_folder(rows.parent)
     made = [home.figures.with_name(f"{home.figures.name}{kind}") for kind in ("", ".draft", ".old")]
     made += [*home.root.glob("analyst.*"), *home.root.glob("warehouse.before-rebuild.*")]
     for path in made:

@@ -6,7 +6,6 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
-import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -16,11 +15,11 @@ from pipelines.opening import open_session
 from pipelines.purging import Wish, describe_purge, purge
 from tests.faults.injection import KILLED, inject, kill, settings_of
 from tests.faults.test_ledger import NOW, complaints, deliver_first, deliver_second, digest, take
-from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, write
+from tests.keyed import SETTINGS, keyed
 from warehouse import purge as carrying_out
 from warehouse.audit import RecordsDisagree
-from warehouse.connection import WarehouseBusy, hold_lock
-from warehouse.home import Home
+from warehouse.connection import WarehouseBusy, hold_lock, open_live
 from warehouse.ledger import PURGE_ORDERED, PURGED, read_ledger
 from warehouse.purge import LoadUnknown, Order
 from warehouse.rebuild import rebuild
@@ -45,10 +44,10 @@ def loaded(tmp_path_factory):
 
 def make_loaded(root):
     """Make a home with two deliveries; give it, the loads of the second, and the digest before it came."""
-    deliver_first(Home(root))
+    deliver_first(keyed(root))
     open_and_take(root)
     before = digest(root)
-    deliver_second(Home(root))
+    deliver_second(keyed(root))
     loads = open_and_take(root)
     (root / "analyst.duckdb").write_bytes(b"a copy")
     (root / "warehouse.before-rebuild.duckdb").write_bytes(b"an old database")
@@ -61,7 +60,7 @@ def make_loaded(root):
 def home(loaded, tmp_path):
     root = tmp_path / "home"
     shutil.copytree(loaded[0], root)
-    return Home(root)
+    return keyed(root)
 
 
 def clear_landing(home):
@@ -81,7 +80,7 @@ def assert_gone(home, loaded):
     assert left == []
     for name in ("analyst.duckdb", "figures", "warehouse.before-rebuild.duckdb", "warehouse.fresh"):
         assert not (home.root / name).exists()
-    assert set(loads).isdisjoint(read_ledger(home.ledger).loads)
+    assert set(loads).isdisjoint(read_ledger(home).loads)
 
 
 def test_without_an_order_nothing_changes_but_all_is_told(home, loaded):
@@ -100,7 +99,7 @@ def test_without_an_order_nothing_changes_but_all_is_told(home, loaded):
 def test_what_was_purged_is_gone_from_every_table_and_the_rest_as_if_it_had_never_come(home, loaded):
     plan = purge(settings_of(home.root), Wish(tuple(loaded[1])), ORDER)
     assert len(plan.due) == 2
-    entries = [entry for entry in read_ledger(home.ledger).entries if entry.what in {PURGE_ORDERED, PURGED}]
+    entries = [entry for entry in read_ledger(home).entries if entry.what in {PURGE_ORDERED, PURGED}]
     assert [entry.what for entry in entries] == [PURGE_ORDERED, PURGED]
     assert (entries[0].facts["asked_by"], entries[0].facts["because"]) == (ORDER.asked_by, ORDER.because)
     assert complaints(home) == []
@@ -111,16 +110,16 @@ def test_a_rebuild_after_a_purge_gives_the_same_and_keeps_no_database_that_holds
     shutil.copyfile(home.warehouse, home.root.parent / "backup.duckdb")
     purge(settings_of(home.root), Wish(tuple(loaded[1])), ORDER)
     clear_landing(home)
-    assert rebuild(home, key=KEY, now=NOW) == 3
+    assert rebuild(home, now=NOW) == 3
     assert (home.root / "warehouse.before-rebuild.duckdb").exists()
     shutil.copyfile(home.root.parent / "backup.duckdb", home.warehouse)
-    rebuild(home, key=KEY, now=NOW)
+    rebuild(home, now=NOW)
     assert_gone(home, loaded)
 
 
 def test_everything_can_be_purged_and_a_rebuild_then_gives_an_empty_warehouse(home):
-    purge(settings_of(home.root), Wish(tuple(read_ledger(home.ledger).loads)), ORDER)
-    assert rebuild(home, key=KEY, now=NOW) == 0
+    purge(settings_of(home.root), Wish(tuple(read_ledger(home).loads)), ORDER)
+    assert rebuild(home, now=NOW) == 0
     with open_session(settings_of(home.root)) as session:
         assert session.con.execute("SELECT count(*) FROM history.notification_version").fetchone() == (0,)
     assert [path for path in (*home.archive.rglob("*"), *home.accepted.rglob("*")) if path.is_file()] == []
@@ -148,9 +147,9 @@ def test_bytes_that_came_under_two_names_go_together(home):
         (home.landing / "children_2019-03-31_synthetic.csv").read_bytes()
     )
     open_and_take(home.root)
-    twice = sorted(load_id for load_id in read_ledger(home.ledger).loads if load_id.startswith("children"))
+    twice = sorted(load_id for load_id in read_ledger(home).loads if load_id.startswith("children"))
     assert [each.load_id for each in purge(settings_of(home.root), Wish(older_than=date(2019, 5, 1)), None).due] == [
-        load_id for load_id in read_ledger(home.ledger).loads if load_id not in twice
+        load_id for load_id in read_ledger(home).loads if load_id not in twice
     ]
     plan = purge(settings_of(home.root), Wish((twice[0],)), ORDER)
     assert sorted(each.load_id for each in plan.due) == twice
@@ -190,7 +189,7 @@ def test_files_that_were_only_deleted_are_no_purge(home, loaded, what):
     elif what == "vault":
         next(home.accepted.rglob(f"{load_id}.parquet")).unlink()
     else:
-        with duckdb.connect(home.warehouse) as con:
+        with open_live(home) as con:
             con.execute("DELETE FROM internal.load WHERE load_id = ?", [load_id])
     assert any(load_id in sentence for sentence in complaints(home))
     with pytest.raises(RecordsDisagree), open_session(settings_of(home.root)):
@@ -208,7 +207,7 @@ def test_what_a_backup_brings_back_is_told_and_purged_again(home, loaded):
     shutil.copyfile(backup / "warehouse.duckdb", home.warehouse)
     assert sum("was purged and is in the warehouse" in sentence for sentence in complaints(home)) == 2
     assert_gone(home, loaded)
-    assert [entry.what for entry in read_ledger(home.ledger).entries].count(PURGED) == 2
+    assert [entry.what for entry in read_ledger(home).entries].count(PURGED) == 2
 
 
 def _purge_until(root, loads, at):
@@ -274,7 +273,7 @@ def test_a_purge_killed_at_any_step_was_not_begun_or_is_finished_by_the_next_ope
 def outlive(home, loaded, at):
     """Kill a purge at a call, and see that it was not begun or is finished; tell which."""
     assert purge_killed(home.root, loaded[1], at) == KILLED
-    is_ordered = PURGE_ORDERED in [entry.what for entry in read_ledger(home.ledger).entries]
+    is_ordered = PURGE_ORDERED in [entry.what for entry in read_ledger(home).entries]
     if not is_ordered:
         assert complaints(home) == [NO_COPY]
         purge(settings_of(home.root), Wish(tuple(loaded[1])), ORDER)
@@ -296,7 +295,8 @@ def test_a_disk_that_is_full_leaves_an_order_that_is_carried_out_when_there_is_r
 
 def test_the_command_does_nothing_unless_it_is_confirmed_with_name_and_reason(home, loaded, monkeypatch):
     monkeypatch.setenv("PANELWATCH_HOME", str(home.root))
-    monkeypatch.setenv("PANELWATCH_TOKEN_KEY", KEY.hex())
+    for name, text in SETTINGS.items():
+        monkeypatch.setenv(name, text)
 
     def call(*words):
         ended = CliRunner().invoke(app, ["purge", *words])
@@ -316,7 +316,7 @@ def test_the_command_does_nothing_unless_it_is_confirmed_with_name_and_reason(ho
         code, told = call(*words)
         assert (code, told.splitlines()[-1][:20]) == (0, "Nothing was changed.")
     assert call("--older-than", "2019-01-01") == (0, "Nothing is due: no file that old is kept.\n")
-    assert load_id in read_ledger(home.ledger).loads
+    assert load_id in read_ledger(home).loads
     code, told = call(load_id, *order)
     assert (code, told.splitlines()[0]) == (0, "Purged: 1 file with 2 accepted rows.")
     assert json.loads(home.ledger.read_bytes().splitlines()[-1])["what"] == PURGED
@@ -328,7 +328,7 @@ def test_children_of_a_purged_notification_wait_for_it_again(home):
     )
     write(home.landing, "children_2019-05-31_synthetic.csv", [{**CHILD, "notification_id": "SIN-2019-000009"}])
     open_and_take(home.root)
-    (load_id,) = (each for each in read_ledger(home.ledger).loads if each.startswith("notifications-2019-05-31"))
+    (load_id,) = (each for each in read_ledger(home).loads if each.startswith("notifications-2019-05-31"))
     purge(settings_of(home.root), Wish((load_id,)), ORDER)
     with open_session(settings_of(home.root)) as session:
         waiting = session.con.execute("SELECT load_id FROM internal.orphan").fetchall()

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from pipelines.answers import QuestionFailed, ask_sql
-from tests.integration.deliveries import NOTIFICATION, fresh_home, load, write
-from warehouse.connection import open_analyst
+from tests.integration.deliveries import NOTIFICATION, load, write
+from tests.keyed import KEYS, keyed
+from warehouse.connection import open_analyst, open_live
+from warehouse.keys import Purpose
 from warehouse.snapshot import publish_analyst_copy
 
 SECRET = "a-key-of-this-installation"  # noqa: S105 - of nothing
@@ -36,7 +38,7 @@ ESCAPES = [
     "copy core.notification to 's3://bucket/x'", "copy core.notification from '{folder}/other.csv'",
     "copy from database analyst to other", "export database '{folder}/out'", "import database '{folder}'",
     "attach '{folder}/other.duckdb'", "attach '{folder}/other.duckdb' (read_only)", "attach '{folder}/new.duckdb'",
-    "attach 'http://127.0.0.1:1/x.duckdb'", "attach ':memory:' as m", "detach analyst",
+    "attach 'http://127.0.0.1:1/x.duckdb'", "detach analyst",
     "install httpfs", "install httpfs from 'http://127.0.0.1:1'", "install json from community", "load httpfs",
     "load '{folder}/other.duckdb_extension'", "update extensions",
     "create persistent secret s (type http, bearer_token 'x')", "create secret s (type s3)",
@@ -53,27 +55,28 @@ ESCAPES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    with fresh_home(folder) as (home, con):
+@pytest.fixture(scope="module", params=[True, False], ids=["encrypted", "in the clear"])
+def home(tmp_path_factory, request):
+    home = keyed(tmp_path_factory.mktemp("home"), seals=request.param)
+    home.make_folders()
+    with open_live(home) as con:
         write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
         load(con, home)
-        path = publish_analyst_copy(con, home)
-    (folder / "other.csv").write_text("a\n1\n", encoding="utf-8")
-    with duckdb.connect(folder / "other.duckdb") as other:
+        publish_analyst_copy(con, home)
+    (home.root / "other.csv").write_text("a\n1\n", encoding="utf-8")
+    with duckdb.connect(home.root / "other.duckdb") as other:
         other.execute("create table t as select 1")
-    return path
+    return home
 
 
 @pytest.fixture
-def session(copy):
-    with open_analyst(copy) as con:
+def session(home):
+    with open_analyst(home) as con:
         yield con
 
 
-def list_files(copy):
-    return {path: path.read_bytes() for path in copy.parent.rglob("*") if path.is_file() and path.name != "load.lock"}
+def list_files(home):
+    return {path: path.read_bytes() for path in home.root.rglob("*") if path.is_file() and path.name != "load.lock"}
 
 
 frame = pl.DataFrame({"text": ["of the program"]})
@@ -91,36 +94,51 @@ def refusal_of(session, sql):
     return None
 
 
-def test_no_statement_leads_out_of_the_session_or_leaves_anything_on_the_disk(session, copy, monkeypatch):
+def test_no_statement_leads_out_of_the_session_or_leaves_anything_on_the_disk(session, home, monkeypatch):
     monkeypatch.setenv("PANELWATCH_SECRET", SECRET)
     local_frame = frame  # noqa: F841 - a variable that a question may not see
-    before = list_files(copy)
-    answers = {sql: refusal_of(session, sql.replace("{folder}", str(copy.parent))) for sql in ESCAPES}
+    before = list_files(home)
+    answers = {sql: refusal_of(session, sql.replace("{folder}", str(home.root))) for sql in ESCAPES}
     assert [sql for sql, refusal in answers.items() if refusal is None] == []
     assert [sql for sql, refusal in answers.items() if SECRET in refusal or "root:" in refusal] == []
     assert [sql for sql, refusal in answers.items() if "aborted" in refusal] == []
-    assert list_files(copy) == before
+    assert list_files(home) == before
     assert session.execute("select current_setting('python_enable_replacements')").fetchone() == (False,)
 
 
-def test_the_copy_attached_once_more_is_still_read_only(session, copy):
-    session.execute(f"attach '{copy}' as again")
-    with pytest.raises(duckdb.Error, match="read-only"):
-        session.execute("delete from again.internal.load")
-    session.execute("detach again")
+def test_the_copy_let_go_and_attached_again_cannot_be_written(session, home):
+    before = home.analyst.read_bytes()
+    for sql in (
+        "use memory", "detach analyst", f"attach '{home.analyst}' as again", f"attach '{home.analyst}' as more (read_write)",
+        "delete from again.internal.load", "drop table again.internal.load", "create table again.t as select 1",
+    ):  # fmt: skip
+        refusal_of(session, sql)
+    with suppress(duckdb.Error):
+        session.execute("checkpoint again")
+    session.close()
+    assert home.analyst.read_bytes() == before
 
 
-def test_what_analysts_may_make_for_themselves_is_in_memory_alone(session, copy):
+def test_a_session_tells_nobody_its_key(session):
+    told = ""
+    for function in ("databases", "settings", "variables", "secrets", "logs", "temporary_files"):
+        with suppress(duckdb.Error):
+            told += str(session.execute(f"from duckdb_{function}()").fetchall())
+    assert "analyst" in told
+    assert KEYS[Purpose.ANALYST] not in told.lower()
+
+
+def test_what_analysts_may_make_for_themselves_is_in_memory_alone(session, home):
     session.execute("create temp table own as select * from core.notification")
     assert session.execute("select count(*) from own").fetchone() == (1,)
     assert session.execute("select current_setting('temp_directory')").fetchone() == ("",)
-    assert not [path for path in copy.parent.iterdir() if path.name.endswith((".tmp", ".wal"))]
+    assert not [path for path in home.root.iterdir() if path.name.endswith((".tmp", ".wal"))]
 
 
-def test_a_question_still_gets_its_answer(copy):
-    assert ask_sql(copy, "from core.notification").rows
-    assert ask_sql(copy, "pivot internal.load on extract using count(*)").rows
-    assert ask_sql(copy, "summarize core.notification").rows
+def test_a_question_still_gets_its_answer(home):
+    assert ask_sql(home, "from core.notification").rows
+    assert ask_sql(home, "pivot internal.load on extract using count(*)").rows
+    assert ask_sql(home, "summarize core.notification").rows
 
 
 @pytest.mark.parametrize(
@@ -130,13 +148,13 @@ def test_a_question_still_gets_its_answer(copy):
         "select 1; call enable_logging()", "checkpoint", "begin",
     ],
 )  # fmt: skip
-def test_what_is_no_question_is_not_asked(copy, sql):
+def test_what_is_no_question_is_not_asked(home, sql):
     with pytest.raises(QuestionFailed, match="Only questions"):
-        ask_sql(copy, sql)
+        ask_sql(home, sql)
 
 
-def test_the_files_that_are_tried_can_be_read_by_anybody_else(copy):
+def test_the_files_that_are_tried_can_be_read_by_anybody_else(home):
     assert Path("/etc/passwd").read_bytes()
     assert os.access("/proc/self/environ", os.R_OK)
-    assert duckdb.sql(f"from read_csv('{copy.parent}/other.csv')").fetchall() == [(1,)]
+    assert duckdb.sql(f"from read_csv('{home.root}/other.csv')").fetchall() == [(1,)]
     assert duckdb.sql("from frame").fetchall() == [("of the program",)]

@@ -17,7 +17,6 @@ from tests.architecture.repository import ROOT
 from tests.integration.deliveries import write
 from tests.integration.test_nothing_leaks import MARK, read_template, tables_with
 from warehouse.connection import open_analyst, open_live
-from warehouse.home import Home
 from warehouse.ledger import read_ledger
 
 DUE, KEPT = "2026-05-31", "2026-06-30"
@@ -35,6 +34,7 @@ def run(home, umask, *words):
             **{name: text for name, text in os.environ.items() if not name.startswith("PANELWATCH_")},
             "PANELWATCH_HOME": str(home.root),
             "PANELWATCH_STABLE_SECONDS": "0",
+            "PANELWATCH_ENCRYPTION": "off",
             "DAGSTER_HOME": str(home.dagster),
         },
         umask=umask,
@@ -69,17 +69,22 @@ def deliver(home):
         write(home.landing, f"{extract.name}_{KEPT}_synthetic.csv", [row])
 
 
+def settings_of(root):
+    """Of a home that is not encrypted: of one that is, nobody could tell whether bytes were left."""
+    return read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_ENCRYPTION": "off"})
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """A home after a run, a purge and a run of the orchestrator, and what was seen after each."""
-    home = Home(tmp_path_factory.mktemp("rest") / "home")
+    home = settings_of(tmp_path_factory.mktemp("rest") / "home").home
     seen = {}
     run(home, 0o000, "panelwatch", "sample", "--notifications", "60")
     seen["sample"] = list_open(home)
     deliver(home)
     run(home, 0o000, "panelwatch", "run")
     seen["run"], seen["before"] = list_open(home), find_mark(home)
-    due = [load_id for load_id, facts in read_ledger(home.ledger).loads.items() if facts["extract_date"] == DUE]
+    due = [load_id for load_id, facts in read_ledger(home).loads.items() if facts["extract_date"] == DUE]
     order = ("--confirm", "--by", "the data protection officer", "--because", "asked for")
     seen["purge"] = run(home, 0o000, "panelwatch", "purge", *due, *order)
     for path in home.landing.glob(f"*{DUE}*"):
@@ -107,7 +112,7 @@ def find_mark(home):
     with open_live(home) as con:
         places |= tables_with(con, MARK)
     if home.analyst.exists():
-        with open_analyst(home.analyst) as con:
+        with open_analyst(home) as con:
             places |= {f"copy of {table}" for table in tables_with(con, MARK)}
     return places
 
@@ -133,10 +138,10 @@ def test_after_a_purge_no_byte_of_it_is_in_any_file_or_cell(told):
 def test_the_next_run_makes_everything_again(told):
     home, _ = told
     assert (home.figures / "index.json").exists()
-    with open_analyst(home.analyst) as con:
+    with open_analyst(home) as con:
         assert con.execute("select count(*) from quality.load").fetchone() == (len(get_records()),)
         assert con.execute("select count(*) from core.notification").fetchone() == (1,)
-    assert list(examine(read_settings({"PANELWATCH_HOME": str(home.root)}))) == []
+    assert list(examine(settings_of(home.root))) == []
 
 
 def get_records():
