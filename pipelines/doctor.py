@@ -76,7 +76,7 @@ def _examine_modes(home: Home) -> Iterator[Complaint]:
     if opened:
         yield Complaint(
             f"{len(opened)} files or folders can be read, written or entered by others, {opened[0].name} among them.",
-            "`chmod -R go=` on everything but the landing folder, and find out who did so.",
+            "Take their rights away (`chmod -R go=`), and find out who gave them.",
         )
 
 

@@ -100,8 +100,9 @@ class Home:
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
 
     def list_open_to_others(self) -> Iterator[Path]:
-        """Give what others may read, write or enter; how the landing folder is shared is its senders' say."""
-        for path in self.root.rglob("*"):
-            is_landing = path == self.landing or self.landing in path.parents
-            if not is_landing and not path.is_symlink() and path.stat().st_mode & _OTHERS:
+        """Give what may hold a name or a key and others may read, write or enter."""
+        folders = (self.archive, self.accepted.parent, self.keys.folder)
+        files = (self.warehouse, self.analyst, self.ledger)
+        for path in (*files, *folders, *(path for folder in folders for path in folder.rglob("*"))):
+            if path.exists() and path.stat().st_mode & _OTHERS:
                 yield path

@@ -50,6 +50,7 @@ def make_loaded(root):
     deliver_second(keyed(root))
     loads = open_and_take(root)
     (root / "analyst.duckdb").write_bytes(b"a copy")
+    (root / "analyst.duckdb").chmod(0o600)
     (root / "warehouse.before-rebuild.duckdb").write_bytes(b"an old database")
     (root / "figures").mkdir()
     (root / "figures" / "age.svg").write_bytes(b"a figure")
@@ -122,7 +123,7 @@ def test_everything_can_be_purged_and_a_rebuild_then_gives_an_empty_warehouse(ho
     assert rebuild(home, now=NOW) == 0
     with open_session(settings_of(home.root)) as session:
         assert session.con.execute("SELECT count(*) FROM history.notification_version").fetchone() == (0,)
-    assert [path for path in (*home.archive.rglob("*"), *home.accepted.rglob("*")) if path.is_file()] == []
+    assert [path for path in (*home.archive.rglob("*"), *home.accepted.rglob("*.parquet")) if path.is_file()] == []
 
 
 def test_purged_bytes_are_refused_whatever_they_are_called_and_say_why_once(home, loaded):
@@ -333,3 +334,9 @@ def test_children_of_a_purged_notification_wait_for_it_again(home):
     with open_session(settings_of(home.root)) as session:
         waiting = session.con.execute("SELECT load_id FROM internal.orphan").fetchall()
     assert [each[:19] for (each,) in waiting] == ["children-2019-05-31"]
+
+
+def test_what_others_may_read_is_told(home):
+    assert complaints(home) == [NO_COPY]
+    next(home.accepted.rglob("*.parquet")).chmod(0o640)
+    assert any("can be read, written or entered by others" in sentence for sentence in complaints(home))
