@@ -62,8 +62,8 @@ def analyst_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Du
         write(home.landing, "children_2019-03-31_synthetic.csv", [CHILD])
         write(home.landing, "rapid_reviews_2019-04-30_synthetic.csv", [REVIEW])
         load(con, home)
-        path = publish_analyst_copy(con, home)
-    with open_analyst(path) as copy:
+        publish_analyst_copy(con, home)
+    with open_analyst(home) as copy:
         yield copy
 
 
