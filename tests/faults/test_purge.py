@@ -282,6 +282,18 @@ def outlive(home, loaded, at):
     return is_ordered
 
 
+def test_a_fresh_database_left_waiting_takes_its_place_before_anything_is_written(home, loaded, steps):
+    # The last entry of the ledger takes three calls.
+    assert purge_killed(home.root, loaded[1], steps["_remove_files"][1] + 5) == KILLED
+    assert read_ledger(home).entries[-1].what == PURGED
+    assert "The last step of a purge is due." in complaints(home)
+    clear_landing(home)
+    write(home.landing, "children_2019-05-31_synthetic.csv", [{**CHILD, "sex": "male"}])
+    open_and_take(home.root)
+    assert any(load_id.startswith("children-2019-05-31") for load_id in read_ledger(home).loads)
+    assert complaints(home) == []
+
+
 def test_a_disk_that_is_full_leaves_an_order_that_is_carried_out_when_there_is_room(home, loaded, monkeypatch):
     def refuse(*_):
         raise OSError(28, "No space left on device")
