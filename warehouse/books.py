@@ -156,8 +156,15 @@ class Books:
             if landed is not None:
                 self.remember_file(landed, facts.load_id)
 
-    def enter_unread(self, refusal: Refusal, folder: Path) -> bool:
-        """Enter a file refused before it was read; False when the books hold that refusal of that file already."""
+    def list_purged(self) -> frozenset[str]:
+        """Return the hashes of all that was purged."""
+        return frozenset(sha256 for (sha256,) in self.con.execute("SELECT sha256 FROM internal.purged").fetchall())
+
+    def enter_unread(self, refusal: Refusal, folder: Path, *, landed: Landed | None = None) -> bool:
+        """Enter a file refused before it was read; False when the books hold that refusal of that file already.
+
+        One given as `landed` is remembered, so that it is not looked at again until it is touched.
+        """
         path = folder / refusal.file_name
         stamp = path.lstat() if path.exists() or path.is_symlink() else None
         mark = (
@@ -165,6 +172,8 @@ class Books:
         )
         digest = hashlib.sha256(mark.encode()).hexdigest()
         load_id = f"unread-{digest[:_HASH_DIGITS]}"
+        if landed is not None:
+            self.remember_file(landed, load_id)
         if self.has_load(load_id):
             return False
         facts = FileFacts(

@@ -58,6 +58,7 @@ class RefusalCode(StrEnum):
     DATE_ORDER_MIXED = "date_order_mixed"
     DATE_ORDER_NOT_DECLARED = "date_order_not_declared"
     WITHDRAWAL_LIMIT = "withdrawal_limit"
+    PURGED = "purged"
 
 
 WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
@@ -116,6 +117,7 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.WITHDRAWAL_LIMIT: (
             "this full snapshot would withdraw {found} of {current} current records, more than the limit"
         ),
+        RefusalCode.PURGED: "these very bytes were purged and are never taken again; remove the file",
     }
 )
 """One sentence per code, completed with places (numbers and our own words) only; documentation lists it."""

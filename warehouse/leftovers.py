@@ -29,4 +29,5 @@ def list_leftovers(home: Home) -> Iterator[Path]:
     yield from home.root.glob("analyst.draft*")
     yield from home.root.glob("*.rebuilt.duckdb*")
     yield from home.root.glob("*.resealed.duckdb*")
+    yield from home.root.glob("*.fresh-draft*")
     yield from home.accepted.parent.glob("*.draft")

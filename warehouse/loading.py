@@ -76,11 +76,13 @@ def load_landing(
 def _take(books: Books, landed: Landed, *, home: Home, knowledge: Knowledge, limits: Limits) -> Load | Refusal | None:
     """Archive and read one file; None when the same delivery is in the books already."""
     archive = Archive.of(home)
+    purged = books.list_purged()
     try:
-        archived = archive.store(landed)
+        archived = archive.store(landed, purged=purged)
     except ExtractRefused as no:
         refusal = Refusal(no.file_name, no.code, no.detail)
-        return refusal if books.enter_unread(refusal, landed.path.parent) else None
+        rests = landed if no.code is RefusalCode.PURGED else None
+        return refusal if books.enter_unread(refusal, landed.path.parent, landed=rests) else None
     facts = FileFacts.of(landed, archived.sha256, archived.size)
     if books.has_load(facts.load_id):
         books.send_again(facts, landed)
