@@ -21,6 +21,8 @@ from warehouse.loading import LandingOutcome
 #: what `internal.built` calls the analysts' copy: the state of the history and the number of files it shows
 PUBLISHED = "analyst copy"
 PUBLISHED_FILES = "analyst copy: files"
+#: and how many entries of the ledger of alerts
+PUBLISHED_ALERTS = "analyst copy: alerts"
 
 
 def hear_nothing(*_: object) -> None:
@@ -100,11 +102,31 @@ def mark_published(session: Session) -> None:
         "INSERT INTO internal.built VALUES (?, ?), (?, ?)",
         [PUBLISHED, current_revision(session.con), PUBLISHED_FILES, count_files(session.con)],
     )
+    mark_alerts_shown(session)
+
+
+def are_alerts_shown(session: Session) -> bool:
+    """Whether the analysts' copy shows the whole ledger of alerts; false after a refresh that failed or was killed."""
+    return _read_mark(session.con, PUBLISHED_ALERTS) == count_entries(session.con)
+
+
+def mark_alerts_shown(session: Session) -> None:
+    """Write down how much of the ledger of alerts the analysts' copy shows."""
+    session.con.execute("DELETE FROM internal.built WHERE table_name = ?", [PUBLISHED_ALERTS])
+    session.con.execute("INSERT INTO internal.built VALUES (?, ?)", [PUBLISHED_ALERTS, count_entries(session.con)])
 
 
 def count_files(con: duckdb.DuckDBPyConnection) -> int:
     """Return how many files the books hold, refused ones included."""
     row = con.execute("SELECT count(*) FROM internal.load").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def count_entries(con: duckdb.DuckDBPyConnection) -> int:
+    """Return how many events and silences the ledger of alerts holds."""
+    row = con.execute(
+        "SELECT (SELECT count(*) FROM internal.alert_event) + (SELECT count(*) FROM internal.silence)"
+    ).fetchone()
     return 0 if row is None else int(row[0])
 
 

@@ -18,6 +18,7 @@ from warehouse.leftovers import sweep
 from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
+from warehouse.space import find_full
 
 _LOCK_POLL_SECONDS: Final = 0.2
 
@@ -117,7 +118,7 @@ def open_live(
             con = duckdb.connect(home.warehouse, config=config)
         except duckdb.Error as fault:
             # Its own words may quote what it read.
-            raise WarehouseDamaged(
+            raise find_full(fault, place=home.warehouse) or WarehouseDamaged(
                 f"The warehouse cannot be opened ({type(fault).__name__}); `panelwatch doctor` says what to do."
             ) from None
         try:

@@ -5,14 +5,15 @@ Belongs here: making, finding and refusing a key. Does not belong here: tokens t
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Final
 
+from warehouse.durable import flush_file, flush_folder
 from warehouse.errors import PanelwatchError
 
 MINIMUM_BYTES: Final = 32
 TOKEN_KEY_FILE: Final = "token.key"  # noqa: S105 - the name of a file
-_FILE_MODE: Final = 0o600
 
 
 class KeyRefused(PanelwatchError):  # noqa: N818 - a key is refused, like a file
@@ -22,13 +23,22 @@ class KeyRefused(PanelwatchError):  # noqa: N818 - a key is refused, like a file
 def make_token_key(folder: Path) -> bool:
     """Write a fresh random key unless there is one; say whether one was written."""
     path = folder / TOKEN_KEY_FILE
+    if path.exists():
+        return False
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # A key half written, on a full disk or by a killed process, would be refused by every later run: it is finished
+    # under another name. A link, unlike a rename, leaves the key alone that another process made meanwhile.
+    handle, draft = tempfile.mkstemp(prefix=".", suffix=f".{TOKEN_KEY_FILE}", dir=folder)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(MINIMUM_BYTES) + "\n")
+        flush_file(Path(draft))
+        os.link(draft, path)
+        flush_folder(folder)
     except FileExistsError:
         return False
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(MINIMUM_BYTES) + "\n")
+    finally:
+        Path(draft).unlink(missing_ok=True)
     return True
 
 

@@ -26,4 +26,5 @@ def list_leftovers(home: Home) -> Iterator[Path]:
     yield from home.accepted.glob("*/*.draft")
     yield from home.work.glob("*")
     yield from home.root.glob("analyst.draft*")
+    yield from home.root.glob("figures.draft")
     yield from home.root.glob("warehouse.rebuilt.duckdb*")

@@ -21,6 +21,7 @@ from warehouse.home import Home
 from warehouse.intake import take_file
 from warehouse.landing import Landed, Refusal, scan
 from warehouse.reading.limits import Limits
+from warehouse.space import writing_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def _take(
 ) -> Load | Refusal | None:
     """Archive and read one file; None when the same delivery is in the books already."""
     try:
-        archived = Archive(home.archive).store(landed)
+        with writing_to(home.archive):
+            archived = Archive(home.archive).store(landed)
     except ExtractRefused as no:
         refusal = Refusal(no.file_name, no.code, no.detail)
         return refusal if books.enter_unread(refusal, landed.path.parent) else None
@@ -88,7 +90,8 @@ def _take(
         books.send_again(facts, landed)
         return None
     try:
-        taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)
+        with writing_to(home.accepted):
+            taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)
     except ExtractRefused as no:
         if no.code is RefusalCode.MANIFEST_ROWS_DIFFER:
             return _refuse_by_manifest(books, landed, facts, no)
