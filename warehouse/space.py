@@ -43,7 +43,7 @@ class MemoryShort(NoSpace):
 
     def __init__(self) -> None:
         super().__init__(
-            "The database has neither memory nor space for temporary files (work/) left. Free some space there, or raise"
+            "The database has neither memory nor space for temporary files (work/) left. Free space there, or raise"
             " PANELWATCH_MEMORY_LIMIT, and give the same command again; what was taken before is kept, and nothing"
             " half-done is visible."
         )
