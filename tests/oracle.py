@@ -15,6 +15,8 @@ KEYS = {
     "children": ("notification_id", "child_id"),
     "rapid_reviews": ("notification_id",),
 }
+#: a cell that fits no contract
+BAD = "?"
 Key = tuple[str, ...]
 Row = dict[str, str]
 #: what was said of each record on each day, and whether it was there
@@ -32,6 +34,8 @@ class Delivery:
     is_full: bool
     tag: str
     rows: dict[Key, Row]
+    held: set[Key]
+    withdraws: bool
     rows_in: int
     duplicates: int
 
@@ -48,23 +52,31 @@ def list_deliveries(files: dict[str, bytes]) -> list[Delivery]:
 
 
 def read(extract: str, day: str, is_full: bool, content: bytes, tag: str) -> Delivery:
-    """Rows that repeat a record count once when they agree, and not at all when they do not."""
+    """Rows that repeat a record count once when they agree, and not at all when they do not; bad ones never do.
+
+    A row that does not count still tells which record it is about. One that does not tell even that may be about any:
+    nobody knows then what a full snapshot does not hold.
+    """
     said = defaultdict(list)
-    for row in csv.DictReader(io.StringIO(content.decode())):
-        said[tuple(row[name] for name in KEYS[extract])].append(row)
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    for row in rows:
+        if BAD not in row.values() and all(row[name] for name in KEYS[extract]):
+            said[tuple(row[name] for name in KEYS[extract])].append(row)
     agreed = {key: rows for key, rows in said.items() if all(row == rows[0] for row in rows)}
     first = {key: rows[0] for key, rows in agreed.items()}
-    counts = sum(map(len, said.values())), sum(len(rows) - 1 for rows in agreed.values())
-    return Delivery(extract, day, is_full, tag, first, *counts)
+    held = {tuple(row[name] for name in KEYS[extract]) for row in rows}
+    withdraws = is_full and all(all(key) for key in held)
+    counts = len(rows), sum(len(rows) - 1 for rows in agreed.values())
+    return Delivery(extract, day, is_full, tag, first, held, withdraws, *counts)
 
 
 def list_counted(deliveries: list[Delivery], limit: float) -> Iterator[Delivery]:
     """All but the full snapshots that would withdraw too much of what stands before them."""
     standing: set[Key] = set()
     for each in deliveries:
-        if each.is_full and len(standing - each.rows.keys()) > limit * len(standing):
+        if each.withdraws and len(standing - each.held) > limit * len(standing):
             continue
-        standing = each.rows.keys() | (set() if each.is_full else standing)
+        standing = each.rows.keys() | (standing & each.held if each.withdraws else standing)
         yield each
 
 
@@ -73,7 +85,7 @@ def tell(deliveries: list[Delivery]) -> Told:
     told: Told = defaultdict(dict)
     last: dict[Key, Row] = {}
     for each in deliveries:
-        for key in last.keys() - each.rows.keys() if each.is_full else ():
+        for key in last.keys() - each.held if each.withdraws else ():
             told[key][each.day] = last[key], False
         for key, row in each.rows.items():
             told[key][each.day], last[key] = (row, True), row

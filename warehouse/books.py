@@ -75,6 +75,10 @@ class Taken:
     errors: pl.DataFrame
     warnings: pl.DataFrame
     spellings: pl.DataFrame
+    #: of a full snapshot: which records its rejected rows are about (one column per part of the key)
+    held_keys: pl.DataFrame
+    #: of a full snapshot: rejected rows whose record cannot be told
+    rows_without_key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ class Books:
             self._insert_findings("internal.rejected_row", facts, taken.errors)
             self._insert_warnings(facts, taken.warnings)
             self._insert_spellings(facts, taken.spellings)
+            self._insert_held(facts, taken)
             self.remember_file(landed, facts.load_id)
         return Load(
             facts.load_id,
@@ -222,6 +227,14 @@ class Books:
         if spellings.height:
             about = _about(facts)[:2]
             self._insert("quality.spelling", spellings.select(*about, pl.all()))
+
+    def _insert_held(self, facts: FileFacts, taken: Taken) -> None:
+        keys = taken.held_keys.drop_nulls()
+        if keys.height:
+            listed = keys.select(pl.lit(facts.load_id).alias("load_id"), pl.concat_list(pl.all()).alias("key"))
+            self._insert("internal.held_key", listed)
+        if taken.rows_without_key:
+            self.con.execute("INSERT INTO internal.unread_key VALUES (?, ?)", [facts.load_id, taken.rows_without_key])
 
     def _insert(self, table: str, frame: pl.DataFrame) -> None:
         self.con.register("entered_rows", frame.to_arrow())

@@ -118,6 +118,7 @@ def fill_marks(sql: str, extract: Extract) -> str:
     marks = {
         "{extract}": extract.name,
         "{key}": ", ".join(key),
+        "{key_parts}": ", ".join(f"key[{part}] as {name}" for part, name in enumerate(key, start=1)),
         "{stored}": ", ".join(stored),
         "{table}": target.full_name,
         "{columns}": ", ".join(quote_name(c.name) for c in target.columns),

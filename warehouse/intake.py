@@ -20,6 +20,7 @@ from expectations.contracts.catalogue import Extract, get_extract
 from expectations.contracts.cells import FINDING_SCHEMA, SPELLING_SCHEMA
 from expectations.contracts.columns import Knowledge
 from expectations.contracts.fields import Kind
+from expectations.contracts.keys import read_keys
 from expectations.normalise.date_columns import OrderEvidence, date_order_evidence
 from expectations.profiles import HeaderRefused, Profile
 from expectations.profiles.baseline import BASELINE
@@ -88,6 +89,7 @@ class _Sorter:
         self.errors: list[pl.DataFrame] = []
         self.warnings: list[pl.DataFrame] = []
         self.spellings: list[pl.DataFrame] = []
+        self.held_keys: list[pl.DataFrame] = []
         self.evidence: dict[str, OrderEvidence] = {}
 
     def run(self, file: "_DraftWriter") -> None:
@@ -102,6 +104,7 @@ class _Sorter:
                 knowledge=self.knowledge,
             )
             self._keep(read)
+            self._hold_keys(raw.join(read.errors, on="row_number", how="semi"))
             fitting = read.accepted
             if self.extract.name in _TOKEN_PURPOSE:
                 fitting = add_tokens(fitting, key=self.key, purpose=_TOKEN_PURPOSE[self.extract.name])
@@ -115,6 +118,7 @@ class _Sorter:
             raw = batch.select("row_number", *names)
             if defects.height:
                 self.errors.append(defects.join(raw.select("row_number"), on="row_number", how="semi"))
+                self._hold_keys(_blank_defects(raw.join(defects, on="row_number", how="semi"), defects))
                 raw = raw.join(defects.select("row_number").unique(), on="row_number", how="anti")
             yield raw
 
@@ -126,6 +130,13 @@ class _Sorter:
             if defect.column_index in names
         ]
         return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")
+
+    def _hold_keys(self, rejected: pl.DataFrame) -> None:
+        """Keep which records a full snapshot holds in rows that do not fit: they are not absent from it."""
+        if self.facts.is_full and rejected.height:
+            self.held_keys.append(
+                read_keys(rejected, extract=self.extract, profile=self.profile, knowledge=self.knowledge)
+            )
 
     def _weigh_dates(self, raw: pl.DataFrame) -> None:
         for column in self.extract.arriving:
@@ -148,6 +159,14 @@ class _Sorter:
         self.warnings.append(read.warnings)
         if read.spellings.height:
             self.spellings.append(read.spellings)
+
+
+def _blank_defects(raw: pl.DataFrame, defects: pl.DataFrame) -> pl.DataFrame:
+    """Empty the cells that are defective: what stands in their place says nothing."""
+    return raw.with_columns(
+        pl.when(~pl.col("row_number").is_in(rows["row_number"].to_list())).then(pl.col(name)).alias(name)
+        for (name,), rows in defects.group_by("column_name")
+    )
 
 
 def _choose(table: RawTable, extract: Extract, facts: FileFacts) -> tuple[Profile, Mapping[str, int]]:
@@ -209,7 +228,10 @@ def _settle_repeated_keys(draft: Path, extract: Extract, sorter: _Sorter, table:
             ),
         ]
     )
+    held = sorter.held_keys
     if repeated.height:
+        if sorter.facts.is_full:
+            held.append(_read_key_of(draft, extract, clashing))
         _drop_rows(draft, pl.concat([duplicates, clashing]))
     rows_rejected = errors["row_number"].n_unique()
     return Taken(
@@ -225,7 +247,15 @@ def _settle_repeated_keys(draft: Path, extract: Extract, sorter: _Sorter, table:
         .group_by("column_name", "submitted", "canonical")
         .agg(pl.col("cells").sum())
         .sort("column_name", "submitted", "canonical"),
+        held_keys=pl.concat([pl.DataFrame(schema=dict.fromkeys(extract.key, pl.String)), *held]).unique(),
+        rows_without_key=sum(keys[extract.key[0]].null_count() for keys in held),
     )
+
+
+def _read_key_of(draft: Path, extract: Extract, rows: pl.Series) -> pl.DataFrame:
+    """Return the keys of some rows of the draft."""
+    wanted = rows.to_frame("row_number").lazy()
+    return pl.scan_parquet(draft).join(wanted, on="row_number", how="semi").select(*extract.key).collect()
 
 
 def _repeats_keys(draft: Path, extract: Extract) -> bool:

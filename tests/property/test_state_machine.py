@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.doomed import LIMIT, STEPS, load_until_killed, take_landing
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home
-from tests.oracle import KEYS, Row, know
+from tests.oracle import BAD, KEYS, Row, know
 from warehouse.connection import WarehouseBusy, open_live
 from warehouse.home import Home
 
@@ -32,6 +32,9 @@ FACTS = {
     "children": ("sex", "age_months"),
     "rapid_reviews": ("nai",),
 }
+#: the fact that a spoilt row has wrong, and what another row of the same record says of it
+SPOILT = {"notifications": "nature", "children": "sex", "rapid_reviews": "nai"}
+OTHER = {"notifications": "other", "children": "not_known", "rapid_reviews": "not_nai"}
 DAY_BORDER = ("2019-03-01", "2019-03-20")
 """The first child of each notification has its first birthday between them."""
 
@@ -189,17 +192,35 @@ class Warehouse(RuleBasedStateMachine):
         self.load_if(is_loaded)
 
     @precondition(lambda self: self.files)
-    @rule(data=st.data(), day=days, tag=tags, left_out=st.integers(0, 3), is_loaded=then_load)
-    def send_all(self, data: st.DataObject, day: str, tag: str, left_out: int, is_loaded: bool) -> None:
-        """A full snapshot of what was told of an extract, or of less: the rest is withdrawn, if it is not too much."""
+    @rule(
+        data=st.data(),
+        day=days,
+        tag=tags,
+        left_out=st.integers(0, 3),
+        spoilt=st.sampled_from((None, None, "fact", "key", "twice")),
+        is_loaded=then_load,
+    )
+    def send_all(
+        self, data: st.DataObject, day: str, tag: str, left_out: int, spoilt: str | None, is_loaded: bool
+    ) -> None:
+        """A full snapshot of what was told of an extract, or of less: the rest is withdrawn, if it is not too much.
+
+        One row may be spoilt, in a fact or in its key, or stand there twice in other words.
+        """
         extract = self.pick(data)[0]
         known: dict[tuple[str, ...], Row] = {}
         for name, content in self.files.items():
             if name.startswith(extract):
                 rows = csv.DictReader(io.StringIO(content.decode()))
                 known |= {tuple(row[part] for part in KEYS[extract]): row for row in rows}
-        rows = [row for _, row in sorted(known.items())]
-        self.drop(extract, day, "-".join(filter(None, (tag, "full"))), as_csv(rows[left_out:] or rows))
+        rows = [row for key, row in sorted(known.items()) if all(key)]
+        rows = rows[left_out:] or rows
+        if spoilt:
+            chosen = data.draw(st.integers(0, len(rows) - 1))
+            name = KEYS[extract][-1] if spoilt == "key" else SPOILT[extract]
+            other = {**rows[chosen], name: "" if spoilt == "key" else OTHER[extract] if spoilt == "twice" else BAD}
+            rows[chosen : chosen + 1] = [rows[chosen], other] if spoilt == "twice" else [other]
+        self.drop(extract, day, "-".join(filter(None, (tag, "full"))), as_csv(rows))
         self.load_if(is_loaded)
 
     @rule(killed=st.lists(st.tuples(draw_contents(4), days, st.integers(1, STEPS)), min_size=1, max_size=2))

@@ -1,5 +1,5 @@
 -- Every load of the extract in the order of what was known when: by day, a full snapshot first on its day, then by
--- tag, the last one it came under.
+-- tag, the last one it came under. A full snapshot withdraws what is absent from it, if it tells what it holds.
 create or replace temp table placed_load as
 with again as (
     select
@@ -13,6 +13,7 @@ select
     load.load_id,
     load.extract_date,
     load.is_full,
+    load.is_full and load.load_id not in (select load_id from internal.unread_key) as withdraws,
     row_number()
         over (
             order by
@@ -21,3 +22,11 @@ select
 from internal.load as load
 left join again on load.load_id = again.load_id
 where load.extract = '{extract}' and load.refusal_code is null;
+
+-- The records that rows of a full snapshot are about though they were rejected.
+create or replace temp table held as
+select
+    load_id,
+    {key_parts}
+from internal.held_key
+where load_id in (select load_id from placed_load);

@@ -31,6 +31,12 @@ create table if not exists internal.rejected_row (
     suggestion varchar
 );
 
+-- Which records the rejected rows of a full snapshot are about: they are not absent from it.
+create table if not exists internal.held_key (load_id varchar not null, key varchar [] not null);
+
+-- Full snapshots with rejected rows whose record cannot be told: nobody knows then what is absent from them.
+create table if not exists internal.unread_key (load_id varchar not null, rows_without_key bigint not null);
+
 create table if not exists internal.orphan (load_id varchar not null, row_number bigint not null);
 
 create table if not exists internal.applied (
