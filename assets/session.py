@@ -7,7 +7,7 @@ from (`pipelines`).
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,7 @@ import duckdb
 from warehouse.books import Books
 from warehouse.building import current_revision
 from warehouse.home import Home
-from warehouse.landing import Refusal, scan
+from warehouse.landing import scan
 from warehouse.loading import LandingOutcome
 
 #: what `internal.built` calls the analysts' copy: the state of the history and the number of files it shows
@@ -62,21 +62,8 @@ def glance(session: Session) -> Glance:
     found = scan(session.landing, stable_for=session.stable_for, now=time.time)
     books = Books(session.con)
     known = sum(books.has_seen(landed) for landed in found.ready)
-    known += sum(is_known_refusal(session, refusal) for refusal in found.refused)
+    known += sum(books.has_refused(refusal, session.landing) for refusal in found.refused)
     return Glance(len(found.ready) + len(found.refused) - known, found.waiting, known)
-
-
-def is_known_refusal(session: Session, refusal: Refusal) -> bool:
-    """Whether the books hold this refusal since the file was last touched."""
-    try:
-        touched = (session.landing / refusal.file_name).lstat().st_mtime
-    except OSError:
-        return False
-    row = session.con.execute(
-        "SELECT 1 FROM internal.load WHERE file_name = ? AND refusal_code = ? AND loaded_at > ?",
-        [refusal.file_name, str(refusal.code), datetime.fromtimestamp(touched, UTC).replace(tzinfo=None)],
-    ).fetchone()
-    return row is not None
 
 
 def is_published(session: Session) -> bool:

@@ -30,11 +30,15 @@ _ENDED: Final = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.Da
 @dg.sensor(
     job=main_job,
     minimum_interval_seconds=30,
-    description="Starts the main job when the content of the landing folder is one not seen before.",
+    description="Starts the main job when the content of the landing folder is another than before.",
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Ask for one run per content of the landing folder; files are hashed only after one of them was touched."""
+    """Ask for one run per change of the landing folder's content; files are hashed only after one of them was touched.
+
+    The key of a run stands for the content and for all that was there before: a tick repeated after a crash asks for
+    the same run, and content that is put back for another.
+    """
     settings = read_settings(os.environ)
     if not settings.landing.is_dir():
         return dg.SkipReason("There is no landing folder yet.")
@@ -42,13 +46,17 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     if not found.ready and not found.refused:
         return dg.SkipReason("Nothing complete is in the landing folder.")
     stamp = stamp_of(found)
-    if read_cursor(context.cursor).get("stamp") == stamp:
+    seen = read_cursor(context.cursor)
+    if seen.get("stamp") == stamp:
         return dg.SkipReason("Nothing in the landing folder was touched.")
     content = content_of(found)
-    cursor = json.dumps({"stamp": stamp, "content": content})
-    if read_cursor(context.cursor).get("content") == content:
+    if seen.get("content") == content:
+        cursor = json.dumps({**seen, "stamp": stamp})
         return dg.SensorResult(skip_reason="The landing folder was touched and holds the same.", cursor=cursor)
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=content)], cursor=cursor)
+    before = seen.get("key", seen.get("content"))
+    key = content if before is None else _digest([f"after {before}", content])
+    cursor = json.dumps({"stamp": stamp, "content": content, "key": key})
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)], cursor=cursor)
 
 
 def read_cursor(text: str | None) -> dict[str, str]:

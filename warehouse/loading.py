@@ -32,6 +32,8 @@ class LandingOutcome:
     refused: tuple[Refusal, ...]
     waiting: tuple[str, ...]
     unchanged: int
+    #: files that hold again what another file of their day had overtaken
+    put_back: tuple[str, ...] = ()
 
 
 def load_landing(
@@ -54,6 +56,7 @@ def load_landing(
     found = scan(landing, stable_for=stable_for, now=time.time)
     loaded: list[Load] = []
     refused: list[Refusal] = []
+    put_back: list[str] = []
     unchanged = 0
     for refusal in found.refused:
         if books.enter_unread(refusal, landing):
@@ -70,15 +73,17 @@ def load_landing(
             unchanged += 1
         elif isinstance(taken, Refusal):
             refused.append(taken)
+        elif isinstance(taken, str):
+            put_back.append(taken)
         else:
             loaded.append(taken)
-    return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged)
+    return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged, tuple(put_back))
 
 
 def _take(
     books: Books, landed: Landed, *, home: Home, key: bytes, knowledge: Knowledge, limits: Limits
-) -> Load | Refusal | None:
-    """Archive and read one file; None when the same delivery is in the books already."""
+) -> Load | Refusal | str | None:
+    """Archive and read one file; when the same delivery is in the books already, None, or its name if it overtook."""
     try:
         with writing_to(home.archive):
             archived = Archive(home.archive).store(landed)
@@ -87,8 +92,7 @@ def _take(
         return refusal if books.enter_unread(refusal, landed.path.parent) else None
     facts = FileFacts.of(landed, archived.sha256, archived.size)
     if books.has_load(facts.load_id):
-        books.send_again(facts, landed)
-        return None
+        return landed.name.file_name if books.send_again(facts, landed) else None
     try:
         with writing_to(home.accepted):
             taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)
