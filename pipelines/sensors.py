@@ -15,12 +15,13 @@ import dagster as dg
 
 from assets.alerts import LONGEST_SILENCE, Look
 from assets.session import is_published
+from expectations.normalise.dates import london_day
 from pipelines.clock import tell_time
 from pipelines.delivery import look_and_deliver
 from pipelines.jobs import main_job
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
-from warehouse.alerts import next_try
+from warehouse.alerts import is_due_at, next_try
 from warehouse.connection import WarehouseBusy
 from warehouse.landing import Scan, scan
 
@@ -103,8 +104,10 @@ def alert_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     newest = context.instance.get_run_records(dg.RunsFilter(statuses=list(_ENDED)), limit=1)
     ended = newest[0].dagster_run.run_id if newest else ""
     seen = read_cursor(context.cursor)
-    is_due = "" < seen.get("next_try", "") <= now.isoformat()
-    if seen.get("day") == f"{now:%Y-%m-%d}" and seen.get("ended") == ended and not is_due:
+    next_due = seen.get("next_try")
+    is_due = bool(next_due) and is_due_at(datetime.fromisoformat(next_due), now)
+    today = london_day(now).isoformat()
+    if seen.get("day") == today and seen.get("ended") == ended and not is_due:
         return dg.SkipReason("No run has ended, and nothing is due.")
     settings = read_settings(os.environ)
     if not settings.home.warehouse.exists():
@@ -116,7 +119,7 @@ def alert_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
             due = next_try(session.con)
     except WarehouseBusy as busy:
         return dg.SkipReason(str(busy))
-    cursor = {"day": f"{now:%Y-%m-%d}", "ended": ended, "next_try": "" if due is None else due.isoformat()}
+    cursor = {"day": today, "ended": ended, "next_try": "" if due is None else due.isoformat()}
     return dg.SensorResult(skip_reason="Looked.", cursor=json.dumps(cursor))
 
 

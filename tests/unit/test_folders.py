@@ -1,8 +1,16 @@
 """A folder is replaced whole or not at all."""
 
+import errno
+import os
+from threading import Event, Thread
+from unittest import mock
+
 import pytest
 
+from warehouse import durable, folders
 from warehouse.folders import replace_folder, write_files
+from warehouse.home import Home
+from warehouse.leftovers import list_leftovers
 
 
 def names(folder):
@@ -46,3 +54,80 @@ def test_what_a_killed_run_left_is_cleared_away(tmp_path):
         write_files(folder, {"a": b"1"})
     assert names(tmp_path) == {"figures"}
     assert names(place) == {"a"}
+
+
+def test_a_reader_finds_it_at_every_moment(tmp_path):
+    place = tmp_path / "figures"
+    missing, reads, is_over = [], [], Event()
+
+    def read():
+        while not is_over.is_set():
+            try:
+                reads.append(len(os.listdir(place)))  # noqa: PTH208 - one call of the system, as fast as it goes
+            except FileNotFoundError:
+                missing.append(1)
+
+    with replace_folder(place) as folder:
+        write_files(folder, {"a": b"0"})
+    reader = Thread(target=read)
+    reader.start()
+    try:
+        for number in range(200):
+            with replace_folder(place) as folder:
+                write_files(folder, {"a": b"%d" % number})
+    finally:
+        is_over.set()
+        reader.join()
+    assert len(reads) > 200
+    assert missing == []
+
+
+def test_its_files_are_on_the_disk_before_it_takes_its_place(tmp_path, monkeypatch):
+    flushed = []
+    monkeypatch.setattr(
+        folders, "flush_file", lambda path: flushed.append((path.name, (tmp_path / "figures").exists()))
+    )
+    with replace_folder(tmp_path / "figures") as folder:
+        write_files(folder, {"a": b"1", "b": b"2"})
+    assert sorted(flushed) == [("a", False), ("b", False)]
+
+
+def test_where_names_cannot_be_exchanged_two_renames_do(tmp_path):
+    place = tmp_path / "figures"
+    with mock.patch.object(folders, "exchange", return_value=False):
+        for name in ("a", "b"):
+            with replace_folder(place) as folder:
+                write_files(folder, {name: b"1"})
+    assert names(place) == {"b"}
+    assert names(tmp_path) == {"figures"}
+
+
+def test_the_folder_comes_back_that_a_kill_between_two_renames_took_away(tmp_path):
+    (tmp_path / "figures.old").mkdir()
+    write_files(tmp_path / "figures.old", {"a": b"1"})
+    with pytest.raises(ZeroDivisionError), replace_folder(tmp_path / "figures"):
+        raise ZeroDivisionError
+    assert names(tmp_path / "figures") == {"a"}
+
+
+def test_what_lies_half_made_is_swept_before_a_load(tmp_path):
+    (tmp_path / "figures.draft").mkdir()
+    assert list(list_leftovers(Home(tmp_path))) == [tmp_path / "figures.draft"]
+
+
+def test_an_exchange_that_the_system_refuses_is_a_fault_and_one_it_does_not_know_is_not(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(name)
+    assert durable.exchange(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "a").read_text() == "b"
+    with pytest.raises(OSError, match="No such file"):
+        durable.exchange(tmp_path / "a", tmp_path / "none")
+    for number, is_known in ((errno.EINVAL, False), (errno.ENOSPC, True)):
+        with mock.patch.object(durable, "ctypes") as system:
+            system.CDLL.return_value.renameat2.return_value = -1
+            system.get_errno.return_value = number
+            if is_known:
+                with pytest.raises(OSError, match="space"):
+                    durable.exchange(tmp_path / "a", tmp_path / "b")
+            else:
+                assert not durable.exchange(tmp_path / "a", tmp_path / "b")
