@@ -131,7 +131,7 @@ class Books:
         Of the tags it came under the one that sorts last places it, and under that tag the last time that a file name
         came to hold it. The history of what overtakes is due again.
         """
-        told = {"load_id": facts.load_id, "tag": facts.tag or ""}
+        told: dict[str, object] = {"load_id": facts.load_id, "tag": facts.tag or ""}
         with transaction(self.con):
             is_later = bool(facts.tag) and not self._exists(_HAS_TAG_AS_LATE, told)
             is_put_back = self._held_another(landed, facts.load_id) and not self._exists(_HAS_TAG_LATER, told)
