@@ -36,7 +36,6 @@ class Session:
     con: duckdb.DuckDBPyConnection
     home: Home
     landing: Path
-    key: bytes
     stable_for: timedelta
     withdrawal_limit: float
     #: the day checks of freshness are made on

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from tests.faults.injection import run
 from tests.faults.readers import read_copy
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
+from tests.keyed import keyed
 from warehouse.home import Home
 
 FIRST_DAY = date(2020, 1, 1)
@@ -65,7 +66,7 @@ def read_until(path: str, is_over: Event, answer: Connection) -> None:
     while not is_over.wait(PAUSE):
         began = time.perf_counter()
         try:
-            revision, is_one_state = read_copy(Path(path))
+            revision, is_one_state = read_copy(keyed(Path(path)))
         except Exception as fault:
             errors += 1
             print(f"A reading failed: {type(fault).__name__}: {fault}", file=sys.stderr, flush=True)
@@ -108,7 +109,7 @@ def tell(days: Sequence[Day], answers: Sequence[tuple], files: int, home: Home) 
 def main(days: str, files_a_day: str, analysts: str, minutes: str = "25") -> None:
     until = time.monotonic() + 60 * float(minutes)
     with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder) / "home")
+        home = keyed(Path(folder) / "home")
         home.make_folders()
         # The first copy, so that there is something to read from the first moment on.
         deliver_day(home, -1, range(1))
@@ -119,7 +120,7 @@ def main(days: str, files_a_day: str, analysts: str, minutes: str = "25") -> Non
         asked = []
         for _ in range(int(analysts)):
             answer, told = context.Pipe(duplex=False)
-            process = context.Process(target=read_until, args=(str(home.analyst), is_over, told))
+            process = context.Process(target=read_until, args=(str(home.root), is_over, told))
             process.start()
             asked.append((process, answer))
         loaded = load_days(home, int(days), float(files_a_day), until)

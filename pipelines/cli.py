@@ -16,6 +16,7 @@ import typer
 
 from assets.boundary import guard
 from pipelines.alerts_cli import alerts
+from pipelines.keys_cli import keys
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
@@ -32,7 +33,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-keys = typer.Typer(help="The key that tokens are made with.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(alerts, name="alerts")
 
@@ -77,7 +77,7 @@ def run(
     settings = _settings(landing)
     with show_progress() as listener:
         report = run_main_job(settings, listener)
-    is_banner_due = is_synthetic(settings.home.analyst)
+    is_banner_due = is_synthetic(settings.home)
     if is_banner_due:
         typer.echo(SYNTHETIC)
     for line in describe_run(report, settings):
@@ -96,9 +96,9 @@ def scan(form: FormOption = Form.TABLE) -> None:
         typer.echo("Scanned. Analysts will see it after the next panelwatch run that ends well.", err=True)
         return
     if form is not Form.TABLE:
-        write_answer(ask(settings.home.analyst, "clusters"), form, sys.stdout)
+        write_answer(ask(settings.home, "clusters"), form, sys.stdout)
         return
-    for line in describe_clusters(settings.home.analyst):
+    for line in describe_clusters(settings.home):
         typer.echo(line)
 
 
@@ -111,13 +111,11 @@ def doctor(
     """Prove that ledger, archive, vault and warehouse agree; say what is wrong and what to do. Changes nothing."""
     from pipelines.clock import tell_time  # noqa: PLC0415
     from pipelines.doctor import examine  # noqa: PLC0415
-    from warehouse.keys import read_token_key  # noqa: PLC0415
     from warehouse.rebuild import rebuild as make_anew  # noqa: PLC0415
 
     settings = _settings()
     if rebuild:
-        key = read_token_key(settings.home.keys, from_environment=settings.token_key)
-        files = make_anew(settings.home, key=key, now=tell_time())
+        files = make_anew(settings.home, now=tell_time())
         typer.echo(f"The warehouse is made anew from {files} archived files; `panelwatch run` makes the views.")
         return
     complaints = list(examine(settings))
@@ -152,12 +150,12 @@ def rejected(
     """Tell what was rejected and why: by rule, or row by row for one file."""
     from pipelines.rejections import ask_rejected_rows, ask_rejected_rules, export_rejected  # noqa: PLC0415
 
-    copy = _settings().home.analyst
+    home = _settings().home
     if export is not None:
-        rows = export_rejected(copy, export, file_name=file)
+        rows = export_rejected(home, export, file_name=file)
         typer.echo(f"{rows:,} rows written to {export}.", err=True)
         return
-    answer = ask_rejected_rules(copy) if file is None else ask_rejected_rows(copy, file)
+    answer = ask_rejected_rules(home) if file is None else ask_rejected_rows(home, file)
     write_answer(answer, form, sys.stdout)
 
 
@@ -169,7 +167,7 @@ def query(
     """Ask the analysts' copy, read only."""
     from pipelines.answers import ask_sql  # noqa: PLC0415
 
-    write_answer(ask_sql(_settings().home.analyst, sql), form, sys.stdout)
+    write_answer(ask_sql(_settings().home, sql), form, sys.stdout)
 
 
 @app.command()
@@ -177,7 +175,7 @@ def figures(form: FormOption = Form.TABLE) -> None:
     """Hold every published figure against what the extracts say, figure by figure."""
     from pipelines.answers import Answer, ask  # noqa: PLC0415
 
-    answer = ask(_settings().home.analyst, "figures")
+    answer = ask(_settings().home, "figures")
     if form is Form.TABLE:
         shown = ("figure_id", "published", "computed", "computed_now", "status", "known_on", "reason")
         places = [answer.columns.index(name) for name in shown]
@@ -202,26 +200,6 @@ def dictionary(
     for name, text in pages.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
         typer.echo(f"Written: {directory / name}")
-
-
-@keys.command("init")
-def init_keys() -> None:
-    """Make a token key; one that is there stays."""
-    from warehouse.keys import make_token_key  # noqa: PLC0415
-
-    folder = _settings().home.keys
-    words = "A token key was made in" if make_token_key(folder) else "There is a token key already in"
-    typer.echo(f"{words} {folder}.")
-
-
-@keys.command("check")
-def check_keys() -> None:
-    """Tell whether the token key can be used."""
-    from warehouse.keys import read_token_key  # noqa: PLC0415
-
-    settings = _settings()
-    read_token_key(settings.home.keys, from_environment=settings.token_key)
-    typer.echo("The token key can be used.")
 
 
 def _settings(landing: Path | None = None) -> Settings:

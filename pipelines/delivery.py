@@ -18,6 +18,7 @@ from assets.session import Session, are_alerts_shown, mark_alerts_shown
 from pipelines.clock import tell_time
 from warehouse import alerts as store
 from warehouse.alerts import Message
+from warehouse.keys import Key, Purpose
 from warehouse.snapshot import refresh_ledger
 
 Send = Callable[[str, Message], bool]
@@ -61,7 +62,8 @@ def look_and_deliver(
 
 def deliver(session: Session, urls: Sequence[str], *, send: Send, clock: Clock = tell_time) -> int:
     """Send every message that is due to every target that lacks it; return how many attempts succeeded."""
-    targets = {name_target(url, session.key): url for url in urls}
+    key = session.home.keys.ring(Purpose.TARGET).current
+    targets = {name_target(url, key): url for url in urls}
     sent = 0
     for target, url in targets.items():
         for message in store.list_due(session.con, target, now=clock()):
@@ -72,9 +74,9 @@ def deliver(session: Session, urls: Sequence[str], *, send: Send, clock: Clock =
     return sent
 
 
-def name_target(url: str, key: bytes) -> str:
+def name_target(url: str, key: Key) -> str:
     """Return a name for a target that gives nothing of its address away."""
-    digest = hmac.new(key, b"alert target\0" + url.encode(), hashlib.sha256)
+    digest = hmac.new(key.secret, b"alert target\0" + url.encode(), hashlib.sha256)
     return f"{url.partition(':')[0]}-{digest.hexdigest()[:_TARGET_DIGITS]}"
 
 

@@ -5,6 +5,7 @@ Belongs here: the examination in order, and what to do about each finding. Does 
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ import duckdb
 
 from pipelines.settings import Settings
 from warehouse.audit import Fault, find_disagreements
-from warehouse.connection import hold_lock
+from warehouse.connection import hold_lock, open_analyst, open_to_read
 from warehouse.home import Home
 from warehouse.ledger import LedgerDamaged, read_ledger
 
@@ -48,12 +49,12 @@ def examine(settings: Settings) -> Iterator[Complaint]:
 
 def _examine_records(home: Home) -> Iterator[Complaint]:
     try:
-        ledger = read_ledger(home.ledger)
+        ledger = read_ledger(home)
     except LedgerDamaged as damaged:
         yield Complaint(str(damaged), _TO_DO[Fault.LEDGER])
         return
     try:
-        with duckdb.connect(home.warehouse, read_only=True) as con:
+        with closing(open_to_read(home)) as con:
             for found in find_disagreements(con, home, ledger, thorough=True):
                 yield Complaint(found.sentence, _TO_DO[found.fault])
     except duckdb.CatalogException:
@@ -71,7 +72,7 @@ def _examine_copy(home: Home) -> Iterator[Complaint]:
     if not home.analyst.exists():
         return
     try:
-        with duckdb.connect(home.analyst, read_only=True) as con:
+        with open_analyst(home) as con:
             con.execute("SELECT count(*) FROM quality.load").fetchone()
     except duckdb.Error as fault:
         yield Complaint(

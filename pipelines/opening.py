@@ -14,7 +14,8 @@ from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings
 from warehouse.audit import follow_books, note_publication, open_ledger
 from warehouse.connection import open_live
-from warehouse.keys import make_token_key, read_token_key
+from warehouse.first_keys import make_demonstration_keys
+from warehouse.keys import check_apart
 
 if TYPE_CHECKING:
     from warehouse.loading import LandingOutcome
@@ -33,16 +34,15 @@ class Listener:
 def open_session(settings: Settings, listener: Listener | None = None) -> Iterator[Session]:
     """Open the live warehouse as its one writer.
 
-    The first run of an installation makes a token key. A warehouse whose key is gone is refused: a new key would break
-    the link between what is there and what comes. Raises WarehouseBusy, KeyRefused.
+    The first run of an empty installation on synthetic data alone makes its keys. Without a proper key for every
+    purpose nothing is opened. Raises WarehouseBusy, KeyRefused.
     """
     heard = listener or Listener()
     settings.home.make_folders()
     settings.landing.mkdir(parents=True, exist_ok=True)
-    is_first = not settings.home.warehouse.exists()
-    if settings.token_key is None and is_first and make_token_key(settings.home.keys):
+    if make_demonstration_keys(settings.home, settings.landing):
         heard.on_key_made()
-    key = read_token_key(settings.home.keys, from_environment=settings.token_key)
+    check_apart(settings.home.keys)
     with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
         # DuckDB draws its own bar on standard output, where the summary belongs.
         con.execute("SET enable_progress_bar = false")
@@ -51,7 +51,6 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
             con=con,
             home=settings.home,
             landing=settings.landing,
-            key=key,
             stable_for=settings.stable_for,
             withdrawal_limit=settings.withdrawal_limit,
             today=tell_day(),

@@ -19,9 +19,9 @@ from warehouse.archive import Archive, ArchiveDamaged
 from warehouse.connection import transaction
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
-from warehouse.intake import accepted_path
 from warehouse.ledger import Ledger, LedgerDamaged, read_ledger
 from warehouse.queries import read_query
+from warehouse.vault import accepted_path
 
 _FEW: Final = 5
 
@@ -54,7 +54,7 @@ def open_ledger(con: duckdb.DuckDBPyConnection, home: Home, *, now: datetime) ->
     Bytes of the archive are not read again: that is for `find_disagreements`. Raises RecordsDisagree.
     """
     try:
-        ledger = read_ledger(home.ledger)
+        ledger = read_ledger(home)
     except LedgerDamaged as damaged:
         raise RecordsDisagree(f"{damaged} `panelwatch doctor` tells more.") from None
     found = next(find_disagreements(con, home, ledger, thorough=False), None)
@@ -100,7 +100,7 @@ def find_disagreements(
     yield from find_missing_entries(con, ledger)
     books = {facts["load_id"]: facts for facts in read_books(con)}
     yield from _compare_books(books, ledger)
-    archive = Archive(home.archive)
+    archive = Archive.of(home)
     for load_id, facts in books.items():
         if facts["sha256"] and (problem := _check_archive(archive, facts["sha256"], thorough=thorough)):
             yield Finding(Fault.ARCHIVE, f"Load {load_id}: {problem}")

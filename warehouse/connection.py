@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -14,11 +13,15 @@ import polars as pl
 from warehouse.ddl import create_schema, drop_derived
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
+from warehouse.keys import Purpose
 from warehouse.leftovers import sweep
 from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
+from warehouse.sealing import Config, open_database
 from warehouse.space import find_full
+from warehouse.token_keys import hold_token_keys
+from warehouse.vault import Vault
 
 _LOCK_POLL_SECONDS: Final = 0.2
 
@@ -105,17 +108,14 @@ def open_live(
     """
     with hold_lock(home):
         sweep(home)
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "temp_directory": str(home.work / "spill"),
-            "autoload_known_extensions": "false",
-        }
+        config: Config = {"temp_directory": str(home.work / "spill")}
         if threads is not None:
             config["threads"] = threads
         if memory_limit is not None:
             config["memory_limit"] = memory_limit
         is_new = not home.warehouse.exists()
         try:
-            con = duckdb.connect(home.warehouse, config=config)
+            con = open_database(home.warehouse, home.keys.sealing(Purpose.WAREHOUSE), config=config)
         except duckdb.Error as fault:
             # Its own words may quote what it read.
             raise find_full(fault, place=home.warehouse) or WarehouseDamaged(
@@ -123,7 +123,9 @@ def open_live(
             ) from None
         try:
             home.warehouse.chmod(0o600)
+            Vault.of(home).admit(con)
             prepare(con, is_new=is_new)
+            hold_token_keys(con, home)
             yield con
             con.execute("CHECKPOINT")
         finally:
@@ -160,10 +162,22 @@ def _stored_version(con: duckdb.DuckDBPyConnection) -> str | None:
     return None if row is None else row[0]
 
 
+def open_to_read(home: Home) -> duckdb.DuckDBPyConnection:
+    """Open the live warehouse to read it, as its one user. Raises KeyRefused, and duckdb.Error when it is damaged."""
+    ring = home.keys.sealing(Purpose.WAREHOUSE)
+    con = open_database(home.warehouse, ring, read_only=True, config={"temp_directory": ""})
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
 @contextmanager
-def open_analyst(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the analysts' copy: read only, no files, no network, no extensions, and no way to change that."""
-    con = duckdb.connect(path, read_only=True, config={"autoload_known_extensions": "false"})
+def open_analyst(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the analysts' copy: read only, no files, no network, no extensions, and no way to change that.
+
+    Raises KeyRefused when its key is not here, and duckdb.Error when the copy is damaged.
+    """
+    ring = home.keys.sealing(Purpose.ANALYST)
+    con = open_database(home.analyst, ring, read_only=True, config={"temp_directory": ""})
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")

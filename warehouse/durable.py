@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Final
 
 FILE_MODE: Final = 0o600
+#: of renameat2(2): paths from the working folder; both names stay
 _HERE: Final = -100
 _EXCHANGE: Final = 2
-#: what a file system, or a kernel, says that cannot exchange two names
-_CANNOT: Final = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
 
 def put_in_place(draft: Path, place: Path) -> None:
@@ -44,17 +43,16 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def exchange(first: Path, second: Path) -> bool:
-    """Let two files or folders change names in one step; False where the system has no such step.
+def exchange(one: Path, other: Path) -> None:
+    """Let two files or folders of one file system change places; at no moment is either name without one.
 
-    `os` does not have it; the C library does on Linux (`renameat2`, `AT_FDCWD`, `RENAME_EXCHANGE`).
+    Raises OSError where the system cannot (Linux can, since 3.15), with ENOSYS where it does not know how.
     """
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
-        return False
-    if rename(_HERE, os.fsencode(first), _HERE, os.fsencode(second), _EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in _CANNOT:
-        return False
-    raise OSError(number, os.strerror(number), str(first), None, str(second))
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if rename(_HERE, bytes(one), _HERE, bytes(other), _EXCHANGE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(one), None, str(other))
+    for folder in {one.parent, other.parent}:
+        flush_folder(folder)

@@ -3,6 +3,7 @@
 Belongs here: making, filling and swapping such a folder. Does not belong here: what its files say.
 """
 
+import errno
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from warehouse.durable import FILE_MODE, exchange, flush_file, flush_folder
 from warehouse.space import writing_to
 
 _FOLDER_MODE: Final = 0o700
+#: what a kernel or a file system says that cannot exchange two names
+_CANNOT: Final = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
 
 @contextmanager
@@ -49,12 +52,17 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> int:
 def _swap(draft: Path, place: Path) -> None:
     if not place.exists():
         draft.rename(place)
-    elif not exchange(draft, place):
-        # Where the file system cannot exchange two names a reader finds none for a moment.
-        old = _old(place)
-        place.rename(old)
-        draft.rename(place)
-        shutil.rmtree(old, ignore_errors=True)
+    else:
+        try:
+            exchange(draft, place)
+        except OSError as fault:
+            if fault.errno not in _CANNOT:
+                raise
+            # Where the file system cannot exchange two names a reader finds none for a moment.
+            old = _old(place)
+            place.rename(old)
+            draft.rename(place)
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _settle(place: Path) -> None:

@@ -13,11 +13,11 @@ import duckdb
 from expectations.contracts.catalogue import EXTRACTS, Extract, get_table
 from warehouse.building import current_revision
 from warehouse.connection import transaction
-from warehouse.ddl import quote_name, quote_text
+from warehouse.ddl import quote_name
 from warehouse.home import Home
-from warehouse.intake import accepted_path
 from warehouse.queries import read_script
 from warehouse.snapshots import judge_snapshots
+from warehouse.vault import Vault, accepted_path
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
 _SCRATCH: Final = ("stated", "gone", "spoken", "state", "incident_day", "aged", "shaped_state", "shaped", "touched")
@@ -98,10 +98,8 @@ def _read_accepted(con: duckdb.DuckDBPyConnection, extract: Extract, home: Home)
     paths = [path for (load_id,) in loads if (path := accepted_path(home, extract.name, load_id)).exists()]
     if not paths:
         return False
-    files = ", ".join(quote_text(str(path)) for path in paths)
-    con.execute(
-        f"CREATE OR REPLACE TEMP VIEW accepted AS SELECT * FROM read_parquet([{files}], union_by_name = true)"  # noqa: S608
-    )
+    rows = Vault.of(home).rows_of(paths)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW accepted AS SELECT * FROM {rows}")  # noqa: S608 - our own names
     return True
 
 

@@ -1,19 +1,23 @@
-"""Where everything lies under PANELWATCH_HOME.
+"""Where everything lies under PANELWATCH_HOME, and the keys it is opened with.
 
-Belongs here: paths and their modes. Does not belong here: reading the environment (`pipelines.settings`).
+Belongs here: paths, their modes, who has the keys. Does not belong here: reading the environment
+(`pipelines.settings`).
 """
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from warehouse.keys import KeyStore
 
 _FOLDER_MODE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one installation."""
+    """The folder of one installation; without a store of its own its keys lie in its keys folder."""
 
     root: Path
+    store: KeyStore | None = None
 
     @property
     def landing(self) -> Path:
@@ -51,9 +55,9 @@ class Home:
         return self.root / "figures"
 
     @property
-    def keys(self) -> Path:
-        """Keys for tokens."""
-        return self.root / "keys"
+    def keys(self) -> KeyStore:
+        """The keys, each read when it is needed."""
+        return self.store or KeyStore(self.root / "keys")
 
     @property
     def work(self) -> Path:
@@ -78,7 +82,7 @@ class Home:
             self.archive,
             self.accepted.parent,
             self.accepted,
-            self.keys,
+            self.keys.folder,
             self.work,
         ):
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)

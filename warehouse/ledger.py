@@ -3,25 +3,27 @@
 Belongs here: entries, their chain, appending so that a crash leaves all of an entry or nothing. Does not belong here:
 comparing it with the books and the archive (`warehouse.audit`).
 
-One JSON object a line. `hash` is SHA-256 of the entry without it, and the entry holds the hash `before` it, so that an
-entry cannot be edited, removed or put elsewhere without breaking every later one. The database keeps how many entries
-there are and the last hash: taking entries off the end shows there. It is a file because DuckDB loses the last commit
-without a word when its write-ahead log is cut short.
+One JSON object a line. `hash` is HMAC-SHA-256 of the entry without it, under the ledger key that `key` names, and the
+entry holds the hash `before` it, so that without the key an entry cannot be edited, removed or put elsewhere. The
+database keeps how many entries there are and the last hash: taking entries off the end shows there. It is a file
+because DuckDB loses the last commit without a word when its write-ahead log is cut short.
 """
 
 import errno
 import getpass
-import hashlib
+import hmac
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from warehouse.durable import FILE_MODE, flush_folder
 from warehouse.errors import PanelwatchError
+from warehouse.home import Home
+from warehouse.keys import Key, KeyRing, Purpose
 from warehouse.space import writing_to
 
 START: Final = "0" * 64
@@ -42,17 +44,17 @@ class Entry:
     who: str
     facts: Mapping[str, Any]
     before: str
+    key: str
     hash: str = field(default="")
 
     def as_line(self) -> bytes:
         """Return the entry as it stands in the file."""
         return json.dumps({**self._content(), "hash": self.hash}, sort_keys=True, default=str).encode() + b"\n"
 
-    def sealed(self) -> "Entry":
-        """Return the entry with its hash."""
+    def sealed(self, key: Key) -> "Entry":
+        """Return the entry with its hash under a key."""
         content = json.dumps(self._content(), sort_keys=True, default=str)
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        return Entry(self.sequence, self.what, self.made_at, self.who, self.facts, self.before, digest)
+        return replace(self, hash=hmac.new(key.secret, content.encode(), "sha256").hexdigest())
 
     def _content(self) -> dict[str, Any]:
         return {
@@ -62,6 +64,7 @@ class Entry:
             "who": self.who,
             "facts": dict(self.facts),
             "before": self.before,
+            "key": self.key,
         }
 
 
@@ -70,6 +73,7 @@ class Ledger:
     """The ledger of one installation; `entries` are those of the file, their chain proven."""
 
     path: Path
+    ring: KeyRing = field(repr=False)
     entries: list[Entry] = field(default_factory=list)
 
     @property
@@ -84,9 +88,11 @@ class Ledger:
 
     def append(self, what: str, facts: Mapping[str, Any], *, now: datetime) -> None:
         """Append one entry; it is on the disk when this returns."""
-        entry = Entry(len(self.entries) + 1, what, now.isoformat(timespec="seconds"), _name_user(), facts, self.head)
+        key = self.ring.current
+        made_at = now.isoformat(timespec="seconds")
+        entry = Entry(len(self.entries) + 1, what, made_at, _name_user(), facts, self.head, key.id)
         # What the file gives back is what is chained: dates are text there.
-        entry = _parse(entry.sealed().as_line())
+        entry = _parse(entry.sealed(key).as_line())
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, FILE_MODE)
         try:
@@ -111,34 +117,40 @@ def _write_whole(descriptor: int, line: bytes) -> None:
         raise
 
 
-def read_ledger(path: Path) -> Ledger:
-    """Read the ledger and prove its chain.
+def read_ledger(home: Home) -> Ledger:
+    """Read the ledger of an installation and prove its chain.
 
     A last line without an end is what a killed process was writing: it is cut off, since nothing was told of it yet.
-    Raises LedgerDamaged.
+    Raises LedgerDamaged and KeyRefused.
     """
+    ring = home.keys.ring(Purpose.LEDGER)
+    path = home.ledger
     if not path.exists():
-        return Ledger(path)
+        return Ledger(path, ring)
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
     if len(whole) < len(content):
         os.truncate(path, len(whole))
     entries: list[Entry] = []
     before = START
+    keys = {key.id: key for key in ring.every}
     for number, line in enumerate(whole.splitlines(keepends=True), start=1):
         entry = _parse(line)
-        if entry.sequence != number or entry.before != before or entry.sealed().hash != entry.hash:
+        key = keys.get(entry.key)
+        if entry.sequence == number and key is None:
+            raise LedgerDamaged(f"Entry {number} of the ledger was written under a ledger key that is not here.")
+        if entry.sequence != number or entry.before != before or key is None or entry.sealed(key).hash != entry.hash:
             raise LedgerDamaged(f"Entry {number} of the ledger was edited, or one before it removed.")
         entries.append(entry)
         before = entry.hash
-    return Ledger(path, entries)
+    return Ledger(path, ring, entries)
 
 
 def _parse(line: bytes) -> Entry:
     try:
         return Entry(**json.loads(line))
     except (ValueError, TypeError):
-        return Entry(0, "", "", "", {}, "")
+        return Entry(0, "", "", "", {}, "", "")
 
 
 def _name_user() -> str:

@@ -19,7 +19,7 @@ from warehouse.books import Books, FileFacts, Load
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
-from warehouse.landing import Landed, Refusal, scan
+from warehouse.landing import Landed, Refusal, parse_name, scan
 from warehouse.reading.limits import Limits
 from warehouse.space import writing_to
 
@@ -41,7 +41,6 @@ def load_landing(
     *,
     home: Home,
     landing: Path,
-    key: bytes,
     knowledge: Knowledge,
     limits: Limits | None = None,
     stable_for: timedelta = timedelta(seconds=2),
@@ -68,7 +67,7 @@ def load_landing(
     for position, landed in enumerate(fresh, start=1):
         if on_file is not None:
             on_file(landed.name.file_name, position, len(fresh))
-        taken = _take(books, landed, home=home, key=key, knowledge=knowledge, limits=limits or Limits())
+        taken = _take(books, landed, home=home, knowledge=knowledge, limits=limits or Limits())
         if taken is None:
             unchanged += 1
         elif isinstance(taken, Refusal):
@@ -81,12 +80,13 @@ def load_landing(
 
 
 def _take(
-    books: Books, landed: Landed, *, home: Home, key: bytes, knowledge: Knowledge, limits: Limits
+    books: Books, landed: Landed, *, home: Home, knowledge: Knowledge, limits: Limits
 ) -> Load | Refusal | str | None:
     """Archive and read one file; when the same delivery is in the books already, None, or its name if it overtook."""
+    archive = Archive.of(home)
     try:
         with writing_to(home.archive):
-            archived = Archive(home.archive).store(landed)
+            archived = archive.store(landed)
     except ExtractRefused as no:
         refusal = Refusal(no.file_name, no.code, no.detail)
         return refusal if books.enter_unread(refusal, landed.path.parent) else None
@@ -94,14 +94,31 @@ def _take(
     if books.has_load(facts.load_id):
         return landed.name.file_name if books.send_again(facts, landed) else None
     try:
-        with writing_to(home.accepted):
-            taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)
+        with writing_to(home.accepted), archive.open(archived.sha256) as path:
+            taken = take_file(books.con, path, landed, facts, home=home, knowledge=knowledge, limits=limits)
     except ExtractRefused as no:
         if no.code is RefusalCode.MANIFEST_ROWS_DIFFER:
             return _refuse_by_manifest(books, landed, facts, no)
         books.enter_refused(facts, no, landed)
         return Refusal(no.file_name, no.code, no.detail)
     return books.enter(facts, taken, landed)
+
+
+def take_archived(
+    con: duckdb.DuckDBPyConnection, sha256: str, file_name: str, *, home: Home, knowledge: Knowledge
+) -> None:
+    """Take a file from the archive once more, under the name it came with.
+
+    Raises ArchiveDamaged, and ExtractRefused when it no longer reads as it did.
+    """
+    archive = Archive.of(home)
+    path = archive.path_of(sha256)
+    with archive.open(sha256) as opened:
+        size = opened.stat().st_size
+        landed = Landed(path, parse_name(file_name), size, mtime_ns=0, inode=0, manifest=None)
+        facts = FileFacts.of(landed, sha256, size)
+        taken = take_file(con, opened, landed, facts, home=home, knowledge=knowledge, limits=Limits())
+    Books(con).enter(facts, taken, landed)
 
 
 def _refuse_by_manifest(books: Books, landed: Landed, facts: FileFacts, no: ExtractRefused) -> Refusal | None:

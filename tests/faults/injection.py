@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -31,13 +31,13 @@ from assets.stage import build_stage
 from pipelines.delivery import look_and_deliver
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
-from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, REVIEW, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
+from tests.keyed import SETTINGS, keyed
 from warehouse import folders
 from warehouse.building import is_stale
-from warehouse.connection import open_live
+from warehouse.connection import open_analyst, open_live, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.history import update_history
-from warehouse.home import Home
 from warehouse.ledger import read_ledger
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
@@ -164,14 +164,12 @@ def inject(at: int | None, act: Act = fail, only: str | None = None) -> Iterator
 
 
 def settings_of(root: Path):
-    return read_settings(
-        {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_TOKEN_KEY": KEY.hex()}
-    )
+    return read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS})
 
 
 def deliver(root: Path) -> None:
     """Deliver two notifications, a correction, a child that comes late, a review and a file that is refused."""
-    home = Home(root)
+    home = keyed(root)
     home.make_folders()
     second = {**NOTIFICATION, "notification_id": "SIN-2019-000002", "notifying_authority": "Kent"}
     write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION, second])
@@ -189,7 +187,6 @@ def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
             session.con,
             home=session.home,
             landing=session.landing,
-            key=session.key,
             knowledge=load_knowledge(),
             stable_for=timedelta(0),
         )
@@ -240,16 +237,15 @@ def _run_until(root: str, at: int, only: str | None, urls: Sequence[str]) -> Non
 
 def sum_up(root: Path) -> dict[str, object]:
     """Digest every table of warehouse and copy, what the ledger holds, and what the archive and the vault do."""
-    home = Home(root)
+    home = keyed(root)
     found: dict[str, object] = {}
-    for path in (home.warehouse, home.analyst):
-        with duckdb.connect(path, read_only=True) as con:
-            con.execute("SET TimeZone = 'UTC'")
-            found |= {f"{path.stem} {name}": digest for name, digest in digest_tables(con).items()}
-            found[f"{path.stem} alerts"] = con.execute(
+    for name, opened in (("warehouse", closing(open_to_read(home))), ("analyst", open_analyst(home))):
+        with opened as con:
+            found |= {f"{name} {table}": digest for table, digest in digest_tables(con).items()}
+            found[f"{name} alerts"] = con.execute(
                 "SELECT event, kind, series_id, summary FROM internal.alert_event ORDER BY ALL"
             ).fetchall()
-    found["ledger"] = sorted(str(facts) for facts in read_ledger(home.ledger).loads.values())
+    found["ledger"] = sorted(str(facts) for facts in read_ledger(home).loads.values())
     found["files"] = sorted(
         str(path.relative_to(root)) for folder in (home.archive, home.accepted) for path in folder.rglob("*.*")
     )
@@ -259,7 +255,7 @@ def sum_up(root: Path) -> dict[str, object]:
 
 def list_outbox(root: Path) -> list[tuple]:
     """Every message, whether it is closed, and how often it was marked as sent."""
-    with open_live(Home(root)) as con:
+    with open_live(keyed(root)) as con:
         return con.execute(
             "SELECT message_id, closed_at IS NOT NULL, count(delivered_at) FROM internal.outbox"
             " LEFT JOIN internal.delivery USING (message_id) GROUP BY ALL ORDER BY message_id"

@@ -1,8 +1,7 @@
 """An analyst who asks the published copy, and would notice if it held more than one state."""
 
-from pathlib import Path
-
 from warehouse.connection import open_analyst
+from warehouse.home import Home
 
 #: the state the history is in; whether a table was built from that state; whether two tables know as many notifications
 _ASKED = """
@@ -14,9 +13,9 @@ _ASKED = """
 """
 
 
-def read_copy(path: Path) -> tuple[int, bool]:
+def read_copy(home: Home) -> tuple[int, bool]:
     """Return the revision a reading met, and whether it was of one state."""
-    with open_analyst(path) as con:
+    with open_analyst(home) as con:
         row = con.execute(_ASKED).fetchone()
     assert row is not None
     revision, built, incidents, notifications = row

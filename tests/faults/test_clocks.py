@@ -15,10 +15,10 @@ from pipelines.delivery import look_and_deliver
 from pipelines.doctor import examine
 from tests.faults.clocks import LATE_IN_JUNE, clock_at, start_in
 from tests.faults.injection import run, settings_of, sum_up
-from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, fresh_home, load, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
 from tests.integration.receivers import serve_http
+from tests.keyed import keyed
 from warehouse.alerts import AlertEvent, Silence, is_due_at
-from warehouse.home import Home
 from warehouse.landing import scan
 
 YEAR = timedelta(days=365)
@@ -38,7 +38,7 @@ def say(home, name, rows, at):
 
 def live(root, moments):
     """Three runs: a delivery, a correction under its name with a child, a late file that is refused."""
-    home = Home(root)
+    home = keyed(root)
     home.make_folders()
     for number, moment in enumerate(each.replace(tzinfo=UTC) for each in moments):
         with clock_at(moment):
@@ -67,7 +67,7 @@ def test_runs_by_a_wrong_clock_come_to_the_same(tmp_path, steady, moments):
 @pytest.fixture
 def session(tmp_path):
     with fresh_home(tmp_path) as (home, con):
-        yield Session(con, home, home.landing, KEY, timedelta(0), 0.05, NOW.date())
+        yield Session(con, home, home.landing, timedelta(0), 0.05, NOW.date())
 
 
 def test_no_message_is_lost_stuck_or_sent_twice_whatever_the_clock_shows(session):

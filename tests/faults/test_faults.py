@@ -26,8 +26,8 @@ from tests.faults.injection import (
     sum_up,
 )
 from tests.integration.receivers import serve_http
+from tests.keyed import keyed
 from warehouse.connection import open_live
-from warehouse.home import Home
 
 FAULTS, KILLS = 10, 20
 
@@ -100,7 +100,7 @@ def test_a_fault_is_injected_where_it_is_asked_for(tmp_path):
 
 
 def test_nothing_a_killed_process_left_lies_about_after_the_next_opening(tmp_path):
-    home = Home(tmp_path)
+    home = keyed(tmp_path)
     home.make_folders()
     left = [
         home.archive / ".incoming-x",

@@ -21,13 +21,15 @@ from assets.session import Session, mark_published
 from pipelines.delivery import look_and_deliver
 from tests.faults import injection
 from tests.faults.injection import NOW, deliver, fail_at, fill, inject, run, sum_up
-from tests.integration.deliveries import KEY, fresh_home
+from tests.integration.deliveries import fresh_home
 from tests.integration.test_cli import call
+from tests.keyed import SETTINGS, keyed
 from warehouse import loading, snapshot
 from warehouse.archive import Archive
 from warehouse.connection import open_analyst
+from warehouse.first_keys import make_first_keys
 from warehouse.home import Home
-from warehouse.keys import make_token_key, read_token_key
+from warehouse.keys import KeyStore, Purpose, check_apart
 from warehouse.ledger import Ledger, read_ledger
 from warehouse.snapshot import publish_analyst_copy
 from warehouse.space import DiskFull, MemoryShort, find_full
@@ -38,7 +40,7 @@ STAGES = {
     "vault": (loading, "take_file", "the vault"),
     "history": (injection, "update_history", "the warehouse"),
     "figures": (figures, "write_files", "the figures"),
-    "copy": (snapshot, "quote_text", "the analysts' copy"),
+    "copy": (snapshot, "attach", "the analysts' copy"),
     "outbox": (injection, "look_and_deliver", "the analysts' copy"),
     "ledger": (Ledger, "append", "the ledger"),
 }
@@ -119,17 +121,17 @@ def test_a_call_that_says_the_disk_is_full(quiet, tmp_path, number):
 def test_a_person_is_told_in_one_line(disk):
     deliver(disk / "home")
     fill_up(disk, leave=100_000)
-    code, out, err = call(disk / "home", "run", PANELWATCH_TOKEN_KEY=KEY.hex())
+    code, out, err = call(disk / "home", "run", **SETTINGS)
     assert (code, out) == (1, "")
     assert err.startswith("The disk is full: no space for the warehouse (warehouse.duckdb).")
     assert err.count("\n") == 1
     assert SENTENCE in err
-    assert not Home(disk / "home").analyst.exists()
-    assert not Home(disk / "home").figures.exists()
+    assert not keyed(disk / "home").analyst.exists()
+    assert not keyed(disk / "home").figures.exists()
 
 
 def test_a_line_of_the_ledger_that_fits_in_part_is_no_line(tmp_path):
-    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger = read_ledger(keyed(tmp_path))
     ledger.append("loaded", {"load_id": "1"}, now=NOW)
     before = ledger.path.read_bytes()
     write = os.write
@@ -137,29 +139,29 @@ def test_a_line_of_the_ledger_that_fits_in_part_is_no_line(tmp_path):
         ledger.append("loaded", {"load_id": "2"}, now=NOW)
     assert ledger.path.read_bytes() == before
     ledger.append("loaded", {"load_id": "2"}, now=NOW)
-    assert read_ledger(ledger.path).entries == ledger.entries
+    assert read_ledger(keyed(tmp_path)).entries == ledger.entries
 
 
 def test_events_that_did_not_reach_analysts_on_a_full_disk_reach_them_at_the_next_look(tmp_path):
     failed = Look(NOW, has_run=True, failed="The main job stopped.")
     with fresh_home(tmp_path) as (home, con):
-        session = Session(con, home, home.landing, KEY, timedelta(0), 0.05, NOW.date())
+        session = Session(con, home, home.landing, timedelta(0), 0.05, NOW.date())
         publish_analyst_copy(con, home)
         mark_published(session)
         with mock.patch.object(shutil, "copyfile", side_effect=FULL), pytest.raises(OSError, match="space"):
             look_and_deliver(session, failed, [])
         look_and_deliver(session, failed, [])
-        with open_analyst(home.analyst) as copy:
+        with open_analyst(home) as copy:
             assert copy.execute("SELECT count(*) FROM monitoring.alert").fetchone() == (1,)
 
 
-def test_a_first_run_that_has_no_space_for_its_key_leaves_none_half_written(tmp_path):
+def test_a_first_run_that_has_no_space_for_its_keys_leaves_none_half_written(tmp_path):
+    home = Home(tmp_path, KeyStore(tmp_path / "keys"))
     with mock.patch.object(os, "fsync", side_effect=FULL), pytest.raises(OSError, match="space"):
-        make_token_key(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-    assert make_token_key(tmp_path)
-    assert not make_token_key(tmp_path)
-    assert len(read_token_key(tmp_path)) == 32
+        make_first_keys(home)
+    assert list((tmp_path / "keys").glob("*.key")) == []
+    assert len(make_first_keys(home)) == len(Purpose)
+    check_apart(home.keys)
 
 
 def test_spilling_without_space_is_told_as_what_it_is(tmp_path):

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
+from unittest import mock
 
 import pytest
 
@@ -17,11 +18,14 @@ from pipelines.opening import Listener, open_session
 from pipelines.resources import provide_session
 from tests.faults.injection import deliver, drawing_in_words, run, settings_of, sum_up
 from tests.faults.readers import read_copy
-from tests.integration.deliveries import KEY, NOTIFICATION, write
+from tests.integration.deliveries import NOTIFICATION, write
 from tests.integration.orchestrator import keep_history_in_memory
 from tests.integration.test_cli import call
+from tests.keyed import SETTINGS, keyed
 from warehouse.connection import WarehouseBusy
+from warehouse.first_keys import make_demonstration_keys
 from warehouse.home import Home
+from warehouse.keys import KeyStore, Purpose
 
 BUSY = 75
 
@@ -30,7 +34,7 @@ BUSY = 75
 def begun(tmp_path_factory):
     """A home with a first delivery published, and what comes of it once the rest is delivered and nothing happens."""
     root = tmp_path_factory.mktemp("begun") / "home"
-    home = Home(root)
+    home = keyed(root)
     home.make_folders()
     other = {**NOTIFICATION, "notification_id": "SIN-2019-000009"}
     write(home.landing, "notifications_2019-01-31_synthetic.csv", [other])
@@ -57,7 +61,7 @@ def reading(root):
     def read():
         # A reading in between is enough, or the loads would have no processor left.
         while not is_over.wait(0.02):
-            answers.append(read_copy(Home(root).analyst))
+            answers.append(read_copy(keyed(root)))
 
     thread = Thread(target=read)
     thread.start()
@@ -97,7 +101,7 @@ def test_the_command_line_gives_way_to_a_job_of_the_orchestrator(begun, root):
     told = []
 
     def call_meanwhile(_):
-        told.append(call(root, "run", PANELWATCH_TOKEN_KEY=KEY.hex()))
+        told.append(call(root, "run", **SETTINGS))
 
     opened = open_session(settings_of(root), Listener(on_landed=call_meanwhile))
     job = build_definitions({"session": provide_session(opened)}).resolve_job_def(MAIN_JOB)
@@ -108,3 +112,23 @@ def test_the_command_line_gives_way_to_a_job_of_the_orchestrator(begun, root):
     assert {name: found[name] for name in found if "alerts" not in name} == {
         name: value for name, value in begun[1].items() if "alerts" not in name
     }
+
+
+def test_of_two_first_runs_one_makes_the_keys_and_the_other_leaves_them_alone(tmp_path):
+    home = Home(tmp_path, KeyStore(tmp_path / "keys"))
+    deliver(tmp_path)
+    make = KeyStore.make
+
+    made = []
+
+    def make_meanwhile(store, purpose, **how):
+        if not made:
+            with pytest.raises(WarehouseBusy):
+                make_demonstration_keys(home, home.landing)
+        made.append(purpose)
+        return make(store, purpose, **how)
+
+    with mock.patch.object(KeyStore, "make", make_meanwhile):
+        assert make_demonstration_keys(home, home.landing)
+    assert not make_demonstration_keys(home, home.landing)
+    assert len(made) == len(Purpose)

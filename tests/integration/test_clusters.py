@@ -153,7 +153,7 @@ def deliver(settings):
 
 
 def read_copy(settings):
-    with open_analyst(settings.home.analyst) as copy:
+    with open_analyst(settings.home) as copy:
         return ask(copy, f"select rank, gss_codes, observed, p_value from {NAME}")
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.opening import open_session
 from tests.faults.injection import settings_of
-from tests.integration.deliveries import KEY, NOTIFICATION, ask, fresh_home, load, write
+from tests.integration.deliveries import NOTIFICATION, ask, fresh_home, load, write
+from tests.keyed import keyed
 from warehouse import books
 from warehouse.audit import find_disagreements
 from warehouse.history import update_history
@@ -66,7 +67,7 @@ def test_the_same_file_in_another_folder_or_touched_changes_nothing(tmp_path):
             load(con, home)
         say(home, "other", at=3)
         load(con, home)
-        elsewhere = Home(tmp_path / "elsewhere")
+        elsewhere = keyed(tmp_path / "elsewhere")
         elsewhere.landing.mkdir(parents=True)
         say(elsewhere, "death", at=4)
         with mock.patch.object(Home, "landing", elsewhere.landing):
@@ -75,18 +76,18 @@ def test_the_same_file_in_another_folder_or_touched_changes_nothing(tmp_path):
 
 
 def test_ledger_and_rebuild_know_of_it(tmp_path):
-    home = Home(tmp_path)
+    home = keyed(tmp_path)
     home.make_folders()
     for at, nature in enumerate(("death", "other", "death"), start=1):
         say(home, nature, at=at)
         with open_session(settings_of(tmp_path)) as session:
             load(session.con, home)
-    assert [entry.what for entry in read_ledger(home.ledger).entries] == ["loaded", "loaded", "sent_again"]
-    rebuild(home, key=KEY, now=NOW)
+    assert [entry.what for entry in read_ledger(home).entries] == ["loaded", "loaded", "sent_again"]
+    rebuild(home, now=NOW)
     with open_session(settings_of(tmp_path)) as session:
         update_history(session.con, home=home, withdrawal_limit=1)
         assert natures(session.con) == ["death"]
-        assert list(find_disagreements(session.con, home, read_ledger(home.ledger), thorough=True)) == []
+        assert list(find_disagreements(session.con, home, read_ledger(home), thorough=True)) == []
 
 
 @contextmanager

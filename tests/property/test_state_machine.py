@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.doomed import LIMIT, STEPS, load_until_killed, take_landing
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home
+from tests.keyed import keyed
 from tests.oracle import BAD, KEYS, Row, know
 from warehouse.connection import WarehouseBusy, open_live
-from warehouse.home import Home
 
 DAYS = tuple(f"2019-{month:02}-28" for month in range(4, 10))
 #: a file without a tag, and tags that need not come in the order of the alphabet
@@ -107,7 +107,9 @@ class Warehouse(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.home = Home(Path(shutil.copytree(Path(empty_home().name) / "home", Path(self.folder.name) / "home")))
+        self.home = keyed(
+            Path(shutil.copytree(Path(empty_home().name) / "home", Path(self.folder.name) / "home")), seals=False
+        )
         self.files: dict[str, bytes] = {}
         self.writes = 0
         #: what each name came to hold, as the loads found it

@@ -2,15 +2,17 @@
 
 import errno
 import os
+from contextlib import suppress
 from threading import Event, Thread
 from unittest import mock
 
 import pytest
 
+from tests.keyed import keyed
 from warehouse import durable, folders
 from warehouse.folders import replace_folder, write_files
-from warehouse.home import Home
 from warehouse.leftovers import list_leftovers
+from warehouse.space import DiskFull
 
 
 def names(folder):
@@ -94,7 +96,7 @@ def test_its_files_are_on_the_disk_before_it_takes_its_place(tmp_path, monkeypat
 
 def test_where_names_cannot_be_exchanged_two_renames_do(tmp_path):
     place = tmp_path / "figures"
-    with mock.patch.object(folders, "exchange", return_value=False):
+    with mock.patch.object(folders, "exchange", side_effect=OSError(errno.EINVAL, "words")):
         for name in ("a", "b"):
             with replace_folder(place) as folder:
                 write_files(folder, {name: b"1"})
@@ -112,22 +114,19 @@ def test_the_folder_comes_back_that_a_kill_between_two_renames_took_away(tmp_pat
 
 def test_what_lies_half_made_is_swept_before_a_load(tmp_path):
     (tmp_path / "figures.draft").mkdir()
-    assert list(list_leftovers(Home(tmp_path))) == [tmp_path / "figures.draft"]
+    assert list(list_leftovers(keyed(tmp_path))) == [tmp_path / "figures.draft"]
 
 
-def test_an_exchange_that_the_system_refuses_is_a_fault_and_one_it_does_not_know_is_not(tmp_path):
-    for name in ("a", "b"):
-        (tmp_path / name).write_text(name)
-    assert durable.exchange(tmp_path / "a", tmp_path / "b")
-    assert (tmp_path / "a").read_text() == "b"
-    with pytest.raises(OSError, match="No such file"):
-        durable.exchange(tmp_path / "a", tmp_path / "none")
-    for number, is_known in ((errno.EINVAL, False), (errno.ENOSPC, True)):
-        with mock.patch.object(durable, "ctypes") as system:
-            system.CDLL.return_value.renameat2.return_value = -1
-            system.get_errno.return_value = number
-            if is_known:
-                with pytest.raises(OSError, match="space"):
-                    durable.exchange(tmp_path / "a", tmp_path / "b")
-            else:
-                assert not durable.exchange(tmp_path / "a", tmp_path / "b")
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_an_exchange_that_failed_leaves_the_one_before(tmp_path, number):
+    for fault in (None, OSError(number, "words")):
+        failing = mock.patch.object(folders, "exchange", side_effect=fault)
+        with suppress(OSError, DiskFull), failing, replace_folder(tmp_path / "figures") as folder:
+            write_files(folder, {"b" if fault else "a": b"1"})
+    assert names(tmp_path / "figures") == {"a"}
+    assert names(tmp_path) == {"figures"}
+
+
+def test_where_the_c_library_has_no_exchange_it_says_so(tmp_path):
+    with mock.patch.object(durable.ctypes, "CDLL", return_value=object()), pytest.raises(OSError, match="implemented"):
+        durable.exchange(tmp_path / "a", tmp_path / "b")

@@ -137,3 +137,6 @@ create table if not exists internal.run_failed (failed_at timestamp not null, se
 
 -- How far the ledger goes: entries taken off its end are missed here.
 create table if not exists internal.ledger_head (entries bigint not null, hash varchar not null);
+
+-- The keys that tokens were made with, by their ids.
+create table if not exists internal.token_key (purpose varchar not null, key_id varchar not null);
