@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -37,6 +37,8 @@ from tests.faults.injection import (
     sum_up,
 )
 from tests.integration.receivers import serve_http
+from tests.keyed import keyed
+from warehouse.connection import open_to_read
 
 _ACTS: dict[str, Act] = {"faults": fail, "full": fill}
 
@@ -58,7 +60,8 @@ class Trial:
     def recover(self, root: Path) -> dict[str, object]:
         # What could not be sent is tried again later.
         run(root, self.urls, now=LATER if self.urls else NOW)
-        return sum_up(root) | {"outbox": list_outbox(root)}
+        with closing(open_to_read(keyed(root))) as con:
+            return sum_up(root) | {"outbox": list_outbox(con)}
 
     def try_all(self, folder: Path, places: Iterable[int], wanted: dict[str, object]) -> tuple[int, int]:
         """Return at how many calls it was tried, and how many left something different."""

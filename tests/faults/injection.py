@@ -35,7 +35,7 @@ from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
 from tests.keyed import SETTINGS, keyed
 from warehouse import folders
 from warehouse.building import is_stale
-from warehouse.connection import open_analyst, open_live, open_to_read
+from warehouse.connection import open_analyst, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.history import update_history
 from warehouse.ledger import read_ledger
@@ -253,10 +253,9 @@ def sum_up(root: Path) -> dict[str, object]:
     return found
 
 
-def list_outbox(root: Path) -> list[tuple]:
+def list_outbox(con: duckdb.DuckDBPyConnection) -> list[tuple]:
     """Every message, whether it is closed, and how often it was marked as sent."""
-    with open_live(keyed(root)) as con:
-        return con.execute(
-            "SELECT message_id, closed_at IS NOT NULL, count(delivered_at) FROM internal.outbox"
-            " LEFT JOIN internal.delivery USING (message_id) GROUP BY ALL ORDER BY message_id"
-        ).fetchall()
+    return con.execute(
+        "SELECT message_id, closed_at IS NOT NULL, count(delivered_at) FROM internal.outbox"
+        " LEFT JOIN internal.delivery USING (message_id) GROUP BY ALL ORDER BY message_id"
+    ).fetchall()

@@ -1,16 +1,16 @@
 """Whatever fails or is killed in a run, the next one comes to the same; every call once: benchmarks/fault_injection.py."""
 
-import shutil
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 
 from assets.alerts import Look
 from assets.boundary import StageFailed
+from assets.session import Session
 from pipelines.delivery import look_and_deliver
-from pipelines.opening import open_session
 from tests.faults.injection import (
     KILLED,
     LATER,
@@ -22,24 +22,14 @@ from tests.faults.injection import (
     list_outbox,
     run,
     run_killed,
-    settings_of,
     sum_up,
 )
+from tests.integration.deliveries import fresh_home
 from tests.integration.receivers import serve_http
 from tests.keyed import keyed
 from warehouse.connection import open_live
 
 FAULTS, KILLS = 10, 20
-
-
-@pytest.fixture(scope="module")
-def quiet(tmp_path_factory):
-    """What a run that nothing happens to comes to, and how many calls it makes."""
-    root = tmp_path_factory.mktemp("quiet") / "home"
-    deliver(root)
-    with inject(None) as counter:
-        run(root)
-    return sum_up(root), counter.calls
 
 
 def place(quiet, number, places):
@@ -65,23 +55,18 @@ def test_after_a_kill_the_next_run_comes_to_the_same(quiet, tmp_path, number):
     assert sum_up(tmp_path) == quiet[0]
 
 
-def look(root, url, now):
-    """Look at alerts and send, as every run does at its end."""
-    with open_session(settings_of(root)) as session:
-        look_and_deliver(session, Look(now, has_run=True, failed="It stopped."), [url], clock=lambda: now)
-
-
 def test_after_any_call_to_the_network_that_failed_each_message_arrives_and_is_marked_once(tmp_path):
-    with open_session(settings_of(tmp_path / "empty")):
-        pass
-    with serve_http() as (web, url):
+    with fresh_home(tmp_path) as (home, con), serve_http() as (web, url):
+        session = Session(con, home, home.landing, timedelta(0), 0.05, NOW.date())
         for at in count(1):
-            root = Path(shutil.copytree(tmp_path / "empty", tmp_path / str(at)))
+            for name in ("alert_event", "outbox", "delivery", "look", "run_failed"):
+                con.execute(f"DELETE FROM internal.{name}")
             web.got.clear()
+            look = Look(NOW, has_run=True, failed="It stopped.")
             with inject(at, only="network") as counter:
-                look(root, url, NOW)
-            look(root, url, LATER)
-            assert [(is_closed, marked) for _, is_closed, marked in list_outbox(root)] == [(True, 1)] * 2
+                look_and_deliver(session, look, [url], clock=lambda: NOW)
+            look_and_deliver(session, replace(look, now=LATER), [url], clock=lambda: LATER)
+            assert [told[1:] for told in list_outbox(con)] == [(True, 1), (True, 1)]
             # Sent and not marked is sent again; a receiver tells a repeat by its number.
             assert len(set(web.got)) == 2
             assert len(web.got) <= 3
