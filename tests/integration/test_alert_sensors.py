@@ -13,7 +13,7 @@ from warehouse.home import Home
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("PANELWATCH_HOME", str(tmp_path))
-    for name, text in SETTINGS.items():
+    for name, text in {**SETTINGS, "PANELWATCH_ENCRYPTION": "off"}.items():
         monkeypatch.setenv(name, text)
     for name in ("PANELWATCH_LANDING", "PANELWATCH_ALERT_URLS", "PANELWATCH_ALERT_URLS_FILE"):
         monkeypatch.delenv(name, raising=False)

@@ -85,7 +85,8 @@ def test_a_key_of_the_environment_goes_before_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("names", "is_made"),
     [
-        (["notifications_2020-01-01_synthetic.csv", "readme.txt"], True),
+        (["notifications_2020-01-01_synthetic.csv", "readme.txt", "dfe_statistics_2020-01-01.csv"], True),
+        (["dfe_statistics_2020-01-01.csv"], False),
         (["notifications_2020-01-01_synthetic.csv", "children_2020-01-01.csv"], False),
         (["notifications_2020-01-01.csv"], False),
         ([], False),
