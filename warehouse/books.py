@@ -15,7 +15,7 @@ import polars as pl
 
 from warehouse.connection import transaction
 from warehouse.errors import ExtractRefused
-from warehouse.landing import Landed, Refusal
+from warehouse.landing import Landed, Refusal, printable_name
 
 _HASH_DIGITS = 12
 _HAS_TAG_AS_LATE: Final = """
@@ -192,7 +192,7 @@ class Books:
         facts = FileFacts(
             load_id=load_id,
             extract="unknown",
-            file_name=refusal.file_name,
+            file_name=printable_name(refusal.file_name),
             extract_date=None,
             tag=None,
             is_full=False,
@@ -287,7 +287,9 @@ def _look(path: Path) -> os.stat_result | None:
 def _name_unread(refusal: Refusal, stamp: os.stat_result | None) -> str:
     """Name a refusal by file, code, size and time of change: touched and still refused it is told again."""
     size, touched = (stamp.st_size, stamp.st_mtime_ns) if stamp else (0, 0)
-    digest = hashlib.sha256(f"{refusal.file_name}\0{refusal.code}\0{size}\0{touched}".encode()).hexdigest()
+    mark = f"{refusal.file_name}\0{refusal.code}\0{size}\0{touched}"
+    # A name need not be text: its bytes come as halves of surrogate pairs, which nothing can store or print.
+    digest = hashlib.sha256(mark.encode(errors="surrogateescape")).hexdigest()
     return f"unread-{digest[:_HASH_DIGITS]}"
 
 

@@ -19,7 +19,7 @@ from warehouse.books import Books, FileFacts, Load
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
-from warehouse.landing import Landed, Refusal, parse_name, scan
+from warehouse.landing import Landed, Refusal, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
 from warehouse.space import writing_to
 
@@ -59,7 +59,7 @@ def load_landing(
     unchanged = 0
     for refusal in found.refused:
         if books.enter_unread(refusal, landing):
-            refused.append(refusal)
+            refused.append(replace(refusal, file_name=printable_name(refusal.file_name)))
         else:
             unchanged += 1
     fresh = [landed for landed in found.ready if not books.has_seen(landed)]
