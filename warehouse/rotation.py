@@ -171,6 +171,8 @@ def _seal_database(path: Path, ring: KeyRing, home: Home) -> None:
 def _seal_vault(home: Home, ring: KeyRing) -> int:
     draft = home.accepted.with_name(f"{home.accepted.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
+    # Folders that `mkdir` makes on its way get the mode of the process.
+    draft.mkdir(mode=0o700)
     before, after = _open_vault(home), Vault(Home(draft.parent, home.store), ring.current)
     paths = sorted(home.accepted.glob("*/*.parquet"))
     with closing(open_session_in_memory(writes=True, config={"temp_directory": str(home.work / "spill")})) as con:
