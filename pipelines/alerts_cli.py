@@ -92,11 +92,11 @@ def describe_episode(alert: Mapping[str, Any], home: Home) -> str:
     from assets.watching.series import list_series  # noqa: PLC0415
     from assets.watching.signal import Signal  # noqa: PLC0415
     from pipelines.answers import ask  # noqa: PLC0415
-    from pipelines.clock import tell_time  # noqa: PLC0415
+    from pipelines.clock import tell_day  # noqa: PLC0415
 
     watched = [series for series in list_series() if series.series_id == alert["series_id"]]
     rows = ask(home, "alert_signals", {"series_id": alert["series_id"]}).as_records()
-    found = find_signals([Signal(**row) for row in rows], watched, today=tell_time().date(), figures=home.figures)
+    found = find_signals([Signal(**row) for row in rows], watched, today=tell_day(), figures=home.figures)
     return "".join(
         f"\n{finding.text}\n\n"
         for finding in found

@@ -22,6 +22,7 @@ from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
 from warehouse.home import keep_private
+from warehouse.space import find_full
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
@@ -254,6 +255,8 @@ def _end_when_the_system_refuses() -> Iterator[None]:
         # Its reader has enough; nothing more may be written, not even while closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as fault:
+        if find_full(fault) is not None:
+            raise  # The guard has the sentence for it.
         place = "" if fault.filename is None else f" ({fault.filename})"
         _end(f"The system refused: {fault.strerror or type(fault).__name__}{place}.")
 

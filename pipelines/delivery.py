@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from assets.alerts import Look, beat, list_open, take_look
-from assets.session import Session
+from assets.session import Session, are_alerts_shown, mark_alerts_shown
 from pipelines.clock import tell_time
 from warehouse import alerts as store
 from warehouse.alerts import Message
@@ -50,11 +50,12 @@ def look_and_deliver(
     The look is committed before anything is sent, so a process killed in between loses nothing. What cannot be sent
     stays and is tried again by the next look.
     """
-    step = take_look(session.con, replace(look, figures=session.home.figures))
+    take_look(session.con, replace(look, figures=session.home.figures))
     if urls:
         beat(session.con, look.now)
-    if step.events and session.home.analyst.exists():
+    if session.home.analyst.exists() and not are_alerts_shown(session):
         refresh_ledger(session.con, session.home)
+        mark_alerts_shown(session)
     sent = deliver(session, urls, send=send or send_by_apprise, clock=clock)
     return Standing(len(list_open(session.con)), store.count_waiting(session.con), sent, len(urls))
 

@@ -7,11 +7,10 @@ Belongs here: from settings to a session. Does not belong here: Dagster (`resour
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assets.session import Session, describe_publication, hear_nothing
-from pipelines.clock import tell_time
+from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings
 from warehouse.audit import follow_books, note_publication, open_ledger
 from warehouse.connection import open_live
@@ -74,7 +73,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
             landing=settings.landing,
             stable_for=settings.stable_for,
             withdrawal_limit=settings.withdrawal_limit,
-            today=date.today(),  # noqa: DTZ011 - a file's date is a day of this house's calendar
+            today=tell_day(),
             on_file=heard.on_file,
             on_landed=heard.on_landed,
         )

@@ -26,6 +26,7 @@ from pipelines.settings import Settings
 from warehouse.durable import FILE_MODE
 from warehouse.errors import PanelwatchError
 from warehouse.loading import LandingOutcome
+from warehouse.space import find_full
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -154,6 +155,9 @@ def open_instance(folder: Path) -> "DagsterInstance":
 
 def _explain(fault: BaseException, session: Session) -> PanelwatchError:
     """Return our own error inside one of Dagster's, or say which checks stopped the run."""
+    full = find_full(fault)
+    if full is not None:
+        return full
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, PanelwatchError):

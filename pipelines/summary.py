@@ -25,7 +25,7 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
     """Give the lines of the summary; one line when nothing was new."""
     outcome = report.outcome
     home = settings.home
-    if outcome is None or not (outcome.loaded or outcome.refused):
+    if outcome is None or not (outcome.loaded or outcome.refused or outcome.put_back):
         known = report.seen.known if outcome is None else outcome.unchanged
         waiting = report.seen.waiting if outcome is None else outcome.waiting
         yield f"Nothing new: {count(known, 'file')} in the landing folder, all known, nothing changed."
@@ -67,6 +67,8 @@ def describe_files(report: RunReport, home: Home) -> Iterator[str]:
         f"Rows    {rows['in']:,} read = {rows['accepted']:,} accepted + {rows['rejected']:,} rejected"
         f" + {rows['duplicate']:,} repeated"
     )
+    if outcome.put_back:
+        yield f"Put back, what they say counts again: {name_some(outcome.put_back)}"
     for refusal in outcome.refused[:_MOST_NAMED]:
         yield f"Refused {refusal.detail}"
     if len(outcome.refused) > _MOST_NAMED:

@@ -6,7 +6,7 @@ It reads canonical values alone. A file is a name and its bytes. Days are ISO te
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,7 +27,7 @@ Version = tuple[Row, str, str, bool]
 
 @dataclass(frozen=True)
 class Delivery:
-    """One extract of one day; the same bytes again are the same delivery, and the last of their tags is its own."""
+    """One extract of one day; the same bytes again are the same delivery, placed by their last tag and coming."""
 
     extract: str
     day: str
@@ -40,15 +40,19 @@ class Delivery:
     duplicates: int
 
 
-def list_deliveries(files: dict[str, bytes]) -> list[Delivery]:
-    """Every delivery once, in the order of what was known when."""
-    tags: dict[tuple[str, str, bool, bytes], str] = {}
-    for name, content in files.items():
+def list_deliveries(found: Sequence[tuple[str, bytes]]) -> list[Delivery]:
+    """Every delivery once, in the order of what was known when.
+
+    `found` is what each name came to hold, in the order in which it did. A delivery stands where it last came under the
+    tag that sorts last.
+    """
+    places: dict[tuple[str, str, bool, bytes], tuple[str, int]] = {}
+    for coming, (name, content) in enumerate(found):
         extract, _, rest = name.removesuffix(".csv").partition("_20")
         told = extract, f"20{rest[:8]}", "full" in rest[9:].split("-"), content
-        tags[told] = max(rest[9:], tags.get(told, ""))
-    found = [read(*told, tag) for told, tag in tags.items()]
-    return sorted(found, key=lambda each: (each.day, not each.is_full, each.tag))
+        places[told] = max((rest[9:], coming), places.get(told, ("", 0)))
+    read_all = [(read(*told, place[0]), place) for told, place in places.items()]
+    return [each for each, _ in sorted(read_all, key=lambda one: (one[0].day, not one[0].is_full, one[1]))]
 
 
 def read(extract: str, day: str, is_full: bool, content: bytes, tag: str) -> Delivery:
@@ -114,9 +118,9 @@ def fold(days: dict[str, tuple[Row, bool]]) -> list[Version]:
     return [(row, day, end, is_there) for (day, (row, is_there)), end in zip(changes, until, strict=True)]
 
 
-def know(files: dict[str, bytes], limit: float) -> tuple[dict[str, dict[Key, list[Version]]], list[tuple]]:
+def know(found: Sequence[tuple[str, bytes]], limit: float) -> tuple[dict[str, dict[Key, list[Version]]], list[tuple]]:
     """The versions of every record, and how the rows of every delivery were counted."""
-    deliveries = list_deliveries(files)
+    deliveries = list_deliveries(found)
     counted = {name: list(list_counted([d for d in deliveries if d.extract == name], limit)) for name in KEYS}
     told = {name: tell(counted[name]) for name in KEYS}
     notified = told["notifications"]

@@ -150,13 +150,19 @@ def _compare_books(books: Mapping[str, Mapping[str, Any]], ledger: Ledger) -> It
 
 
 def list_differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return the facts that are not what they were."""
-    return sorted(name for name in before if before[name] != now.get(name))
+    """Return the facts that are not what they were; an entry of before there were places of arrival has none."""
+    return sorted(name for name in {*before, "arrival"} if before.get(name) != now.get(name))
 
 
 def is_sent_again(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether the books tell that the same bytes came again under a later tag, and of nothing else."""
-    return list_differing(before, now) == ["tag_again"] and (now["tag_again"] or "") > (before["tag_again"] or "")
+    """Whether the books tell that the same bytes came again, under a later tag or put back, and of nothing else."""
+    differing = set(list_differing(before, now))
+    return (
+        bool(differing)
+        and differing <= {"tag_again", "arrival"}
+        and (now["tag_again"] or "") >= (before["tag_again"] or "")
+        and (now["arrival"] or 0) >= (before.get("arrival") or 0)
+    )
 
 
 def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | None:

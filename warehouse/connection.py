@@ -21,6 +21,7 @@ from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
 from warehouse.sealing import CLOSED, Config, open_database
+from warehouse.space import find_full
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
 
@@ -130,7 +131,7 @@ def open_live(
             con = open_database(home.warehouse, home.keys.sealing(Purpose.WAREHOUSE), config=config)
         except duckdb.Error as fault:
             # Its own words may quote what it read.
-            raise WarehouseDamaged(
+            raise find_full(fault, place=home.warehouse) or WarehouseDamaged(
                 f"The warehouse cannot be opened ({type(fault).__name__}); `panelwatch doctor` says what to do."
             ) from None
         try:

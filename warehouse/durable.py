@@ -1,10 +1,11 @@
 """Files that are there whole or not at all, also after the power went.
 
-Belongs here: flushing to the disk, and the one way a finished file takes its place. Does not belong here: what is in
-them; folders swapped as a whole (`warehouse.folders`).
+Belongs here: flushing to the disk, the one way a finished file takes its place, two names exchanged. Does not belong
+here: what is in them; folders swapped as a whole (`warehouse.folders`).
 """
 
 import ctypes
+import errno
 import os
 from pathlib import Path
 from typing import Final
@@ -45,10 +46,12 @@ def flush_folder(folder: Path) -> None:
 def exchange(one: Path, other: Path) -> None:
     """Let two files or folders of one file system change places; at no moment is either name without one.
 
-    Raises OSError where the system cannot (Linux can, since 3.15).
+    Raises OSError where the system cannot (Linux can, since 3.15), with ENOSYS where it does not know how.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.renameat2(_HERE, bytes(one), _HERE, bytes(other), _EXCHANGE):
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if rename(_HERE, bytes(one), _HERE, bytes(other), _EXCHANGE):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(one), None, str(other))
     for folder in {one.parent, other.parent}:

@@ -7,6 +7,7 @@ Belongs here: when keys may be made. Does not belong here: how (`warehouse.keys`
 from pathlib import Path
 from typing import Final
 
+from warehouse.connection import hold_lock
 from warehouse.errors import ExtractRefused
 from warehouse.home import Home
 from warehouse.keys import KeyRefused, Purpose
@@ -39,11 +40,18 @@ def make_demonstration_keys(home: Home, landing: Path) -> bool:
 
     Real data wait until somebody has made keys and put a copy of them away.
     """
-    is_due = len(home.keys.missing()) == len(home.keys.needed) and not holds_data(home)
-    if not is_due or not _is_synthetic(landing):
+    if not _are_due(home) or not _is_synthetic(landing):
         return False
-    make_first_keys(home)
-    return True
+    # Two first runs at once: the one that came second must not replace keys that the first has begun to use.
+    with hold_lock(home):
+        is_due = _are_due(home)
+        if is_due:
+            make_first_keys(home)
+    return is_due
+
+
+def _are_due(home: Home) -> bool:
+    return len(home.keys.missing()) == len(home.keys.needed) and not holds_data(home)
 
 
 def holds_data(home: Home) -> bool:

@@ -9,6 +9,7 @@ database keeps how many entries there are and the last hash: taking entries off 
 because DuckDB loses the last commit without a word when its write-ahead log is cut short.
 """
 
+import errno
 import getpass
 import hmac
 import json
@@ -23,6 +24,7 @@ from warehouse.durable import FILE_MODE, flush_folder
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
 from warehouse.keys import Key, KeyRing, Purpose
+from warehouse.space import writing_to
 
 START: Final = "0" * 64
 """What stands before the first entry."""
@@ -116,13 +118,25 @@ class Ledger:
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, FILE_MODE)
         try:
-            os.write(descriptor, entry.as_line())
-            os.fsync(descriptor)
+            with writing_to(self.path):
+                _write_whole(descriptor, entry.as_line())
         finally:
             os.close(descriptor)
         if is_new:
             flush_folder(self.path.parent)
         self.entries.append(entry)
+
+
+def _write_whole(descriptor: int, line: bytes) -> None:
+    """Write all of a line, or leave the file as it was: a disk that is nearly full takes a part and says nothing."""
+    before = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+    except BaseException:
+        os.ftruncate(descriptor, before)
+        raise
 
 
 def read_ledger(home: Home) -> Ledger:

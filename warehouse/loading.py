@@ -19,8 +19,9 @@ from warehouse.books import Books, FileFacts, Load
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
-from warehouse.landing import Landed, Refusal, parse_name, scan
+from warehouse.landing import Landed, Refusal, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
+from warehouse.space import writing_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class LandingOutcome:
     refused: tuple[Refusal, ...]
     waiting: tuple[str, ...]
     unchanged: int
+    #: files that hold again what another file of their day had overtaken
+    put_back: tuple[str, ...] = ()
 
 
 def load_landing(
@@ -52,10 +55,11 @@ def load_landing(
     found = scan(landing, stable_for=stable_for, now=time.time)
     loaded: list[Load] = []
     refused: list[Refusal] = []
+    put_back: list[str] = []
     unchanged = 0
     for refusal in found.refused:
         if books.enter_unread(refusal, landing):
-            refused.append(refusal)
+            refused.append(replace(refusal, file_name=printable_name(refusal.file_name)))
         else:
             unchanged += 1
     fresh = [landed for landed in found.ready if not books.has_seen(landed)]
@@ -68,27 +72,31 @@ def load_landing(
             unchanged += 1
         elif isinstance(taken, Refusal):
             refused.append(taken)
+        elif isinstance(taken, str):
+            put_back.append(taken)
         else:
             loaded.append(taken)
-    return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged)
+    return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged, tuple(put_back))
 
 
-def _take(books: Books, landed: Landed, *, home: Home, knowledge: Knowledge, limits: Limits) -> Load | Refusal | None:
-    """Archive and read one file; None when the same delivery is in the books already."""
+def _take(
+    books: Books, landed: Landed, *, home: Home, knowledge: Knowledge, limits: Limits
+) -> Load | Refusal | str | None:
+    """Archive and read one file; when the same delivery is in the books already, None, or its name if it overtook."""
     archive = Archive.of(home)
     purged = books.list_purged()
     try:
-        archived = archive.store(landed, purged=purged)
+        with writing_to(home.archive):
+            archived = archive.store(landed, purged=purged)
     except ExtractRefused as no:
         refusal = Refusal(no.file_name, no.code, no.detail)
         rests = landed if no.code is RefusalCode.PURGED else None
         return refusal if books.enter_unread(refusal, landed.path.parent, landed=rests) else None
     facts = FileFacts.of(landed, archived.sha256, archived.size)
     if books.has_load(facts.load_id):
-        books.send_again(facts, landed)
-        return None
+        return landed.name.file_name if books.send_again(facts, landed) else None
     try:
-        with archive.open(archived.sha256) as path:
+        with writing_to(home.accepted), archive.open(archived.sha256) as path:
             taken = take_file(books.con, path, landed, facts, home=home, knowledge=knowledge, limits=limits)
     except ExtractRefused as no:
         if no.code is RefusalCode.MANIFEST_ROWS_DIFFER:

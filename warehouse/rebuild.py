@@ -106,17 +106,26 @@ def _enter(con: duckdb.DuckDBPyConnection, home: Home, facts: Mapping[str, Any],
     if facts["tag_again"] is not None:
         con.execute("INSERT INTO internal.sent_again VALUES (?, ?)", [facts["load_id"], facts["tag_again"]])
     if facts["refusal_code"] is not None:
-        entered = {name: value for name, value in facts.items() if name != "tag_again"}
+        entered = {name: value for name, value in facts.items() if name not in ("tag_again", "arrival")}
         names = ", ".join(entered)
         marks = ", ".join("?" for _ in entered)
         con.execute(
             f"INSERT INTO internal.load ({names}, loaded_at) VALUES ({marks}, ?)",  # noqa: S608 - our own names
             [*entered.values(), now],
         )
+        _place(con, facts)
         return
     take_archived(con, facts["sha256"], facts["file_name"], home=home, knowledge=load_knowledge())
     # The manifest it came with is not archived; what it said is in the ledger.
     con.execute("UPDATE internal.load SET sent_at = ? WHERE load_id = ?", [facts["sent_at"], facts["load_id"]])
+    _place(con, facts)
+
+
+def _place(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any]) -> None:
+    """Let a file have come when it last came; the ledger names files in the order in which they came first."""
+    con.execute("DELETE FROM internal.arrival WHERE load_id = ?", [facts["load_id"]])
+    if facts.get("arrival") is not None:
+        con.execute("INSERT INTO internal.arrival VALUES (?, ?)", [facts["load_id"], facts["arrival"]])
 
 
 def _check(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:

@@ -1,18 +1,14 @@
 """Messages reach loopback sinks once per episode, are never lost, and hold nothing of a record."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -22,6 +18,7 @@ from assets.session import Session
 from pipelines.delivery import deliver, look_and_deliver, name_target, send_by_apprise
 from tests.hand_made import insert
 from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
+from tests.integration.receivers import Sink, serve_http
 from tests.integration.test_nothing_leaks import MARK, files_with, tables_with, write_good, write_refused
 from warehouse.alerts import count_waiting, read_events
 from warehouse.keys import Key, Purpose
@@ -34,40 +31,6 @@ SIGNAL = """
     nai_under_1_rate.E92000001 | 2020-12-01   | cusum_x1.5 | 2021-01-04 | rise      | 17       | 10.7     | 8         | true     | true
     nai_under_1_rate.E12000007 | 2020-12-01   | cusum_x2   | 2021-01-04 | rise      | 3        | 1.2      | 4         | true     | true
 """
-
-
-@dataclass
-class Sink:
-    """What a receiver got; while `is_down` it refuses."""
-
-    got: list[str] = field(default_factory=list)
-    is_down: bool = False
-
-
-@contextmanager
-def serve_http() -> Iterator[tuple[Sink, str]]:
-    sink = Sink()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if not sink.is_down:
-                sink.got.append(f"{body['title']}\n{body['message']}")
-            self.send_response(503 if sink.is_down else 200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield sink, f"json://127.0.0.1:{server.server_port}/secret-path"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -110,7 +111,11 @@ class Warehouse(RuleBasedStateMachine):
             Path(shutil.copytree(Path(empty_home().name) / "home", Path(self.folder.name) / "home")), seals=False
         )
         self.files: dict[str, bytes] = {}
-        self.loaded: dict[str, bytes] = {}
+        self.writes = 0
+        #: what each name came to hold, as the loads found it
+        self.found: list[tuple[str, bytes]] = []
+        #: all that a name ever held
+        self.held: dict[str, list[bytes]] = {}
         self.open()
 
     def open(self) -> None:
@@ -128,12 +133,23 @@ class Warehouse(RuleBasedStateMachine):
         ending = f"_{tag}" if tag else ""
         while (name := f"{extract}_{day}{ending}.csv") in self.files:
             ending = f"{ending or '_'}z"
-        (self.home.landing / name).write_bytes(content)
+        self.write(name, content)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Let a file hold something, as of a moment that no file was written at before."""
+        self.writes += 1
+        path = self.home.landing / name
+        path.write_bytes(content)
+        os.utime(path, (self.writes, self.writes))
         self.files[name] = content
 
     def load(self) -> None:
         take_landing(self.con, self.home)
-        self.loaded = dict(self.files)
+        for name, content in sorted(self.files.items()):
+            held = self.held.setdefault(name, [])
+            if held[-1:] != [content]:
+                self.found.append((name, content))
+                held.append(content)
 
     def pick(self, data: st.DataObject) -> tuple[str, str, str, bytes]:
         """Choose a file that was dropped: its extract, day, tag and bytes."""
@@ -171,6 +187,24 @@ class Warehouse(RuleBasedStateMachine):
         extract, told_on, told_as, content = self.pick(data)
         full = "full" if "full" in told_as else ""
         self.drop(extract, told_on if is_same_day else day, "-".join(filter(None, (tag, full))), content)
+        self.load_if(is_loaded)
+
+    @precondition(lambda self: self.files)
+    @rule(data=st.data(), is_loaded=then_load)
+    def overwrite(self, data: st.DataObject, is_loaded: bool) -> None:
+        """A correction under the name of the file it corrects."""
+        name = data.draw(st.sampled_from(sorted(self.files)))
+        extract = name.partition("_20")[0]
+        self.write(name, as_csv(data.draw(st.lists(of_records[extract], min_size=1, max_size=4))))
+        self.load_if(is_loaded)
+
+    @precondition(lambda self: any(len(held) > 1 for held in self.held.values()))
+    @rule(data=st.data(), is_loaded=then_load)
+    def put_back(self, data: st.DataObject, is_loaded: bool) -> None:
+        """What a name held before it was overwritten."""
+        names = sorted(name for name, held in self.held.items() if len(held) > 1)
+        name = data.draw(st.sampled_from(names))
+        self.write(name, data.draw(st.sampled_from(self.held[name])))
         self.load_if(is_loaded)
 
     @precondition(lambda self: self.files)
@@ -248,7 +282,7 @@ class Warehouse(RuleBasedStateMachine):
 
     @invariant()
     def hold_equal(self) -> None:
-        versions, books = know(self.loaded, LIMIT)
+        versions, books = know(self.found, LIMIT)
         for extract, record in RECORDS.items():
             assert self.read_versions(extract, record) == {
                 key: [(*(row[fact] for fact in FACTS[extract]), *rest) for row, *rest in told]

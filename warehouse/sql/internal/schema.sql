@@ -62,6 +62,10 @@ create table if not exists internal.seen_file (
 -- Tags under which a delivery came again, each later than those before.
 create table if not exists internal.sent_again (load_id varchar not null, tag varchar not null);
 
+-- In which order deliveries came, whatever the clock said: one row a coming, and a new one when a delivery is put back.
+-- What was loaded before there were places has none and came before all others.
+create table if not exists internal.arrival (load_id varchar not null, place bigint not null);
+
 create table if not exists internal.revision (revision bigint not null);
 
 create table if not exists internal.built (table_name varchar not null, revision bigint not null);
