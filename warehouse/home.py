@@ -100,7 +100,7 @@ class Home:
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
 
     def list_open_to_others(self) -> Iterator[Path]:
-        """Give what may hold a name or a key and others may read, write or enter; what lies in a closed folder is shut."""
+        """Give what others may read, write or enter of all that holds names or keys; a closed folder shuts what it holds."""
         folders = (self.archive, self.accepted.parent, self.keys.folder)
         for path in (self.warehouse, self.analyst, self.ledger, *folders):
             if path.exists() and path.stat().st_mode & _OTHERS:
