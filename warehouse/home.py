@@ -100,7 +100,7 @@ class Home:
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
 
     def list_open_to_others(self) -> Iterator[Path]:
-        """Give what others may read, write or enter of all that holds names or keys; a closed folder shuts what it holds."""
+        """Give what others may read, write or enter; a folder that is shut keeps all it holds."""
         folders = (self.archive, self.accepted.parent, self.keys.folder)
         for path in (self.warehouse, self.analyst, self.ledger, *folders):
             if path.exists() and path.stat().st_mode & _OTHERS:
