@@ -100,9 +100,8 @@ class Home:
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
 
     def list_open_to_others(self) -> Iterator[Path]:
-        """Give what may hold a name or a key and others may read, write or enter."""
+        """Give what others may read, write or enter; a folder that is shut keeps all it holds."""
         folders = (self.archive, self.accepted.parent, self.keys.folder)
-        files = (self.warehouse, self.analyst, self.ledger)
-        for path in (*files, *folders, *(path for folder in folders for path in folder.rglob("*"))):
+        for path in (self.warehouse, self.analyst, self.ledger, *folders):
             if path.exists() and path.stat().st_mode & _OTHERS:
                 yield path

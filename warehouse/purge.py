@@ -74,7 +74,7 @@ def list_named(con: duckdb.DuckDBPyConnection, loads: Sequence[str]) -> list[Due
     if missing:
         gone = {load_id for (load_id,) in con.execute("SELECT purged_load FROM internal.purged").fetchall()}
         if missing[0] in gone:
-            raise LoadUnknown(f"Load {missing[0]} was purged before. Nothing was changed.")
+            raise LoadUnknown(f"Load {missing[0]} was purged before: nothing of it is left, and nothing was changed.")
         raise LoadUnknown(f"There is no load {missing[0]}: `panelwatch query` on quality.load names them.")
     return found
 

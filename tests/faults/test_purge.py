@@ -350,5 +350,6 @@ def test_children_of_a_purged_notification_wait_for_it_again(home):
 
 def test_what_others_may_read_is_told(home):
     assert complaints(home) == [NO_COPY]
-    next(home.accepted.rglob("*.parquet")).chmod(0o640)
-    assert any("can be read, written or entered by others" in sentence for sentence in complaints(home))
+    home.archive.chmod(0o750)
+    home.ledger.chmod(0o640)
+    assert any(sentence.startswith("2 files or folders can be read") for sentence in complaints(home))
