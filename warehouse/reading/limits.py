@@ -37,7 +37,7 @@ class Limits:
     """The footer of a Parquet file; Arrow makes some thirty bytes of one."""
     pages: int = 100_000
     page_bytes: int = 64 * 1024 * 1024
-    """The largest pages of all columns of a row group together: one of each is unpacked at once."""
+    """The largest pages of all columns of a row group together, of texts all pages: Arrow holds so much at once."""
     unpacked_bytes: int = 512 * 1024 * 1024
     """All pages of a Parquet file."""
     parquet_values: int = 400_000_000

@@ -26,6 +26,7 @@ _DEEPEST: Final = 8
 _VARINT_BYTES: Final = 10
 
 _ROW_GROUPS: Final = 4
+_BYTE_ARRAY: Final = 6
 _TEXT, _LIST, _STRUCT, _LONG_LIST = 8, 9, 12, 15
 _PLAIN: Final = {1: 0, 2: 0, 3: 1, 7: 8}
 """Kind of field -> its bytes: true, false, a byte, a double; what they say is of no use here."""
@@ -87,15 +88,17 @@ class _Tally:
             if 1 in chunk or not isinstance(meta, dict):
                 raise ValueError("the values stand in another file, or nowhere")
             is_list = _number(meta, 3) > 1
-            most = chunk_values = 0
+            is_text = _number(meta, 1) == _BYTE_ARRAY
+            most = total = chunk_values = 0
             for page in _walk_chunk(file, meta):
                 most = max(most, page.unpacked)
+                total += page.unpacked
                 chunk_values += page.values
                 self._take_page(page)
                 if is_list and chunk_values > self.limits.list_values:
                     raise _too_large(self.file_name, self.limits.list_values, "values of one list column")
-            # One page of every column is held at once.
-            held += most
+            # One page of every column is held at once, and all texts of the row group.
+            held += total if is_text else most
         if held > self.limits.page_bytes:
             raise _too_large(self.file_name, self.limits.page_bytes, "bytes at once")
 
