@@ -31,6 +31,7 @@ lint: env
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint warehouse/sql
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets expectations warehouse notebooks
 
 test: lint
 	$(BIN)/pytest -n 2

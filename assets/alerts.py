@@ -89,7 +89,7 @@ def list_findings(con: duckdb.DuckDBPyConnection, look: Look) -> list[Finding]:
 def read_signals(con: duckdb.DuckDBPyConnection) -> list[Signal]:
     """Return every judged period."""
     names = ", ".join(field.name for field in fields(Signal))
-    return [Signal(*row) for row in con.execute(f"SELECT {names} FROM monitoring.signal").fetchall()]  # noqa: S608
+    return [Signal(*row) for row in con.execute(f"SELECT {names} FROM monitoring.signal").fetchall()]  # noqa: S608 - our names
 
 
 def find_refused(con: duckdb.DuckDBPyConnection) -> list[Finding]:

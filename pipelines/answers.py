@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import duckdb
 
 
+#: kinds of statement; of a pivot the first is a CREATE, which the copy refuses where it would stay
+_QUESTIONS: Final = {"SELECT", "EXPLAIN", "CREATE"}
 NO_COPY: Final = "There is no analysts' copy yet: put extracts into the landing folder, then `panelwatch run`."
 
 
@@ -54,6 +56,8 @@ def ask_sql(home: Home, sql: str, values: Mapping[str, Any] | None = None) -> An
     if not home.analyst.exists():
         raise QuestionFailed(NO_COPY)
     try:
+        if any(each.type.name not in _QUESTIONS for each in duckdb.extract_statements(sql)):
+            raise QuestionFailed("Only questions can be asked here: SELECT, FROM, DESCRIBE, SUMMARIZE, EXPLAIN.")
         with open_analyst(home) as con:
             return _fetch(con.execute(sql, dict(values) if values else None))
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as fault:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -20,6 +21,7 @@ from pipelines.keys_cli import keys
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
+from warehouse.home import keep_private
 from warehouse.space import find_full
 
 EXIT_FAILED: Final = 1
@@ -125,6 +127,32 @@ def doctor(
     if complaints:
         raise typer.Exit(1)
     typer.echo("Ledger, archive, vault, warehouse and the analysts' copy agree.")
+
+
+@app.command()
+def purge(
+    loads: Annotated[list[str] | None, typer.Argument(help="Loads, as quality.load calls them.")] = None,
+    older_than: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="All that was taken before this day.")
+    ] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Do it; without this nothing is changed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would go, as without --confirm.")] = False,
+    by: Annotated[str, typer.Option(help="Who asks for it; kept in the ledger.")] = "",
+    because: Annotated[str, typer.Option(help="Why, without a name of a record; kept in the ledger.")] = "",
+) -> None:
+    """Forget loads for good: no byte of them stays in any file. Tells what would go; --confirm does it."""
+    from pipelines.purging import Wish, describe_purge  # noqa: PLC0415
+    from pipelines.purging import purge as purge_loads  # noqa: PLC0415
+    from warehouse.purge import Order  # noqa: PLC0415
+
+    if bool(loads) == bool(older_than):
+        raise typer.BadParameter("Name loads, or say --older-than YYYY-MM-DD: one of the two.")
+    if confirm and (dry_run or not by.strip() or not because.strip()):
+        raise typer.BadParameter("--confirm needs --by and --because, and no --dry-run.")
+    wish = Wish(tuple(loads or ()), older_than.date() if older_than else None)
+    plan = purge_loads(_settings(), wish, Order(by.strip(), because.strip()) if confirm else None)
+    for line in describe_purge(plan, is_done=confirm):
+        typer.echo(line)
 
 
 @app.command()
@@ -240,5 +268,6 @@ def _end(sentence: str, code: int = EXIT_FAILED) -> None:
 
 def main() -> None:
     """Run the command line."""
+    keep_private()
     with _end_with_a_sentence(), guard("command line"), _end_when_the_system_refuses():
         app()

@@ -16,8 +16,12 @@ from warehouse.audit import follow_books, note_publication, open_ledger
 from warehouse.connection import open_live
 from warehouse.first_keys import make_demonstration_keys
 from warehouse.keys import check_apart
+from warehouse.ledger import Ledger
+from warehouse.purge import finish_purges
 
 if TYPE_CHECKING:
+    import duckdb
+
     from warehouse.loading import LandingOutcome
 
 
@@ -28,6 +32,25 @@ class Listener:
     on_file: Callable[[str, int, int], None] = hear_nothing
     on_landed: "Callable[[LandingOutcome], None]" = hear_nothing
     on_key_made: Callable[[], None] = hear_nothing
+
+
+@contextmanager
+def open_records(settings: Settings) -> Iterator[tuple["duckdb.DuckDBPyConnection", Ledger]]:
+    """Open the live warehouse and its ledger, which agree; a purge that is not finished is finished first.
+
+    Raises WarehouseBusy, WarehouseDamaged, RecordsDisagree.
+    """
+    is_anew = False
+    while True:
+        with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
+            # DuckDB draws its own bar on standard output, where the summary belongs.
+            con.execute("SET enable_progress_bar = false")
+            ledger = open_ledger(con, settings.home, now=tell_time())
+            limit = settings.withdrawal_limit
+            if is_anew or not finish_purges(con, settings.home, ledger, withdrawal_limit=limit, now=tell_time()):
+                yield con, ledger
+                return
+            is_anew = True
 
 
 @contextmanager
@@ -43,10 +66,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
     if make_demonstration_keys(settings.home, settings.landing):
         heard.on_key_made()
     check_apart(settings.home.keys)
-    with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
-        # DuckDB draws its own bar on standard output, where the summary belongs.
-        con.execute("SET enable_progress_bar = false")
-        ledger = open_ledger(con, settings.home, now=tell_time())
+    with open_records(settings) as (con, ledger):
         session = Session(
             con=con,
             home=settings.home,

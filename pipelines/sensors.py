@@ -85,7 +85,7 @@ def _refusals(found: Scan) -> list[str]:
 
 
 def _digest(parts: list[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(parts)).encode(errors="surrogateescape")).hexdigest()
 
 
 def _hash(path: Path) -> str:

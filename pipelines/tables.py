@@ -1,6 +1,7 @@
 """How rows are shown: a table for people, CSV for spreadsheets, JSON for programs.
 
-Belongs here: the three forms and what makes a CSV cell harmless. Does not belong here: where rows come from.
+Belongs here: the three forms and what makes a CSV cell harmless. Does not belong here: where rows come from. No other
+module writes CSV that leaves the house (`tests/architecture/test_exports.py`).
 """
 
 import csv
@@ -14,8 +15,10 @@ from typing import IO, Any, Final
 
 from pipelines.answers import Answer
 
-# A spreadsheet runs a cell that begins with one of these, the full-width ones in some East Asian settings too.
+# A spreadsheet runs a cell that begins with one of these, the full-width ones in some East Asian settings too, and some
+# programs pass over the blanks and marks without width before it.
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_PASSED_OVER: Final = " \u00a0\u3000\u200b\u2060\ufeff"
 
 
 class Form(StrEnum):
@@ -93,7 +96,7 @@ def disarm(text: str) -> str:
     >>> disarm("=1+1"), disarm("a=b")
     ("'=1+1", 'a=b')
     """
-    return f"'{text}" if text.startswith(_RUNS) else text
+    return f"'{text}" if text.lstrip(_PASSED_OVER).startswith(_RUNS) else text
 
 
 def to_text(value: Any) -> str:

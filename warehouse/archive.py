@@ -8,8 +8,9 @@ first arrived under. The hash is that of the bytes that came; what lies there is
 
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +57,16 @@ class Archive:
         """Return the archive of an installation. Raises KeyRefused."""
         return cls(home.archive, home.keys.sealing(Purpose.ARCHIVE))
 
-    def store(self, landed: Landed) -> Archived:
+    def store(self, landed: Landed, *, purged: Container[str] = ()) -> Archived:
         """Copy a landed file into the archive; storing the same bytes again changes nothing.
 
         The copy is hashed while it is made, flushed to disk under a temporary name, and takes its place by
         one rename, so that a crash leaves either nothing or all of it.
 
         Raises:
-            ExtractRefused: ``changed_while_read`` when the source is not the file that was scanned, or
-                ``manifest_mismatch`` when its bytes are not those of the manifest.
+            ExtractRefused: ``changed_while_read`` when the source is not the file that was scanned,
+                ``manifest_mismatch`` when its bytes are not those of the manifest, or ``purged`` when their hash is
+                among the ``purged``.
         """
         shown = printable_name(landed.name.file_name)
         _make_folder(self.root)
@@ -75,6 +77,8 @@ class Archive:
                 raise ExtractRefused(RefusalCode.CHANGED_WHILE_READ, shown) from None
             if landed.manifest is not None and landed.manifest.sha256 != sha256:
                 raise ExtractRefused(RefusalCode.MANIFEST_MISMATCH, shown)
+            if sha256 in purged:
+                raise ExtractRefused(RefusalCode.PURGED, shown)
             existing = self._find(sha256)
             if existing is not None and self._is_whole(existing, sha256):
                 return Archived(sha256, existing, landed.size, landed.name.file_name, is_new=False)
@@ -107,6 +111,17 @@ class Archive:
         if not self._is_whole(path, sha256):
             raise ArchiveDamaged(f"The archived file with SHA-256 {sha256} was changed or damaged.")
         return path
+
+    def holds(self, sha256: str) -> bool:
+        """Whether anything is kept under this hash."""
+        return self._folder(sha256).exists()
+
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes with this hash; their name is off the disk when this returns."""
+        folder = self._folder(sha256)
+        if folder.exists():
+            shutil.rmtree(folder)
+            flush_folder(folder.parent)
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[Path]:

@@ -34,6 +34,7 @@ class Fault(StrEnum):
     LOST = "load_lost"
     ARCHIVE = "archive_damaged"
     VAULT = "vault_incomplete"
+    PURGE = "purge_unfinished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def open_ledger(con: duckdb.DuckDBPyConnection, home: Home, *, now: datetime) ->
 def follow_books(con: duckdb.DuckDBPyConnection, ledger: Ledger, *, now: datetime) -> None:
     """Enter every file of the books that the ledger does not hold yet."""
     known = ledger.loads
-    for facts in read_books(con):
+    for facts in _read_unpurged(con, ledger):
         before = known.get(facts["load_id"])
         if before is None:
             ledger.append("refused" if facts["refusal_code"] else "loaded", facts, now=now)
@@ -98,7 +99,7 @@ def find_disagreements(
 ) -> Iterator[Finding]:
     """Give everything that does not agree; ``thorough`` reads every archived file again."""
     yield from find_missing_entries(con, ledger)
-    books = {facts["load_id"]: facts for facts in read_books(con)}
+    books = {facts["load_id"]: facts for facts in _read_unpurged(con, ledger)}
     yield from _compare_books(books, ledger)
     archive = Archive.of(home)
     for load_id, facts in books.items():
@@ -116,6 +117,12 @@ def read_books(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     asked = con.execute(read_query("audit.books"))
     names = [column[0] for column in asked.description]
     return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
+
+
+def _read_unpurged(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[dict[str, Any]]:
+    """Leave out loads that are to be purged: of those nothing need be there (`warehouse.purge`)."""
+    gone = ledger.purged
+    return [facts for facts in read_books(con) if facts["load_id"] not in gone]
 
 
 def find_missing_entries(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Finding]:

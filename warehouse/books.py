@@ -15,7 +15,7 @@ import polars as pl
 
 from warehouse.connection import transaction
 from warehouse.errors import ExtractRefused
-from warehouse.landing import Landed, Refusal
+from warehouse.landing import Landed, Refusal, printable_name
 
 _HASH_DIGITS = 12
 _HAS_TAG_AS_LATE: Final = """
@@ -170,20 +170,29 @@ class Books:
             if landed is not None:
                 self.remember_file(landed, facts.load_id)
 
+    def list_purged(self) -> frozenset[str]:
+        """Return the hashes of all that was purged."""
+        return frozenset(sha256 for (sha256,) in self.con.execute("SELECT sha256 FROM internal.purged").fetchall())
+
     def has_refused(self, refusal: Refusal, folder: Path) -> bool:
         """Whether the books hold this refusal of the file as it is now."""
         return self.has_load(_name_unread(refusal, _look(folder / refusal.file_name)))
 
-    def enter_unread(self, refusal: Refusal, folder: Path) -> bool:
-        """Enter a file refused before it was read; False when the books hold that refusal of that file already."""
+    def enter_unread(self, refusal: Refusal, folder: Path, *, landed: Landed | None = None) -> bool:
+        """Enter a file refused before it was read; False when the books hold that refusal of that file already.
+
+        One given as `landed` is remembered, so that it is not looked at again until it is touched.
+        """
         stamp = _look(folder / refusal.file_name)
         load_id = _name_unread(refusal, stamp)
+        if landed is not None:
+            self.remember_file(landed, load_id)
         if self.has_load(load_id):
             return False
         facts = FileFacts(
             load_id=load_id,
             extract="unknown",
-            file_name=refusal.file_name,
+            file_name=printable_name(refusal.file_name),
             extract_date=None,
             tag=None,
             is_full=False,
@@ -278,7 +287,9 @@ def _look(path: Path) -> os.stat_result | None:
 def _name_unread(refusal: Refusal, stamp: os.stat_result | None) -> str:
     """Name a refusal by file, code, size and time of change: touched and still refused it is told again."""
     size, touched = (stamp.st_size, stamp.st_mtime_ns) if stamp else (0, 0)
-    digest = hashlib.sha256(f"{refusal.file_name}\0{refusal.code}\0{size}\0{touched}".encode()).hexdigest()
+    mark = f"{refusal.file_name}\0{refusal.code}\0{size}\0{touched}"
+    # A name need not be text: its bytes come as halves of surrogate pairs, which nothing can store or print.
+    digest = hashlib.sha256(mark.encode(errors="surrogateescape")).hexdigest()
     return f"unread-{digest[:_HASH_DIGITS]}"
 
 

@@ -55,7 +55,7 @@ def _replace(con: duckdb.DuckDBPyConnection, full_name: str, select: str) -> int
     order = ", ".join(quote_name(name) for name in table.key)
     with transaction(con):
         con.execute(f"DELETE FROM {full_name}")  # noqa: S608 - our own name
-        con.execute(f"INSERT INTO {full_name} ({columns}) SELECT {columns} FROM ({select}) ORDER BY {order}")  # noqa: S608
+        con.execute(f"INSERT INTO {full_name} ({columns}) SELECT {columns} FROM ({select}) ORDER BY {order}")  # noqa: S608 - our names
         mark_built(con, full_name)
     row = con.execute(f"SELECT count(*) FROM {full_name}").fetchone()  # noqa: S608 - our own name
     return 0 if row is None else int(row[0])

@@ -54,10 +54,12 @@ class RefusalCode(StrEnum):
     XLSX_SEVERAL_SHEETS = "xlsx_several_sheets"
     XLSX_MERGED_HEADER = "xlsx_merged_header"
     PARQUET_UNREADABLE = "parquet_unreadable"
+    PARQUET_INFLATES_TOO_LARGE = "parquet_inflates_too_large"
     PARQUET_NESTED_COLUMN = "parquet_nested_column"
     DATE_ORDER_MIXED = "date_order_mixed"
     DATE_ORDER_NOT_DECLARED = "date_order_not_declared"
     WITHDRAWAL_LIMIT = "withdrawal_limit"
+    PURGED = "purged"
 
 
 WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
@@ -108,7 +110,8 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.XLSX_SEVERAL_SHEETS: ("the workbook has {found} sheets and none is named after its extract"),
         RefusalCode.XLSX_MERGED_HEADER: "row 1, column {column}: the header has merged cells",
         RefusalCode.PARQUET_UNREADABLE: "the file is not a Parquet file that can be read",
-        RefusalCode.PARQUET_NESTED_COLUMN: "column {column} is nested, and not a list of texts",
+        RefusalCode.PARQUET_INFLATES_TOO_LARGE: "the Parquet file unpacks to more than {limit} {unit}",
+        RefusalCode.PARQUET_NESTED_COLUMN: "column {column} holds neither plain values nor lists of texts",
         RefusalCode.DATE_ORDER_MIXED: ("column {column} mixes dates written day first with dates written month first"),
         RefusalCode.DATE_ORDER_NOT_DECLARED: (
             "column {column} writes its dates month first, where day first is declared, so none of them is safe to read"
@@ -116,6 +119,7 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.WITHDRAWAL_LIMIT: (
             "this full snapshot would withdraw {found} of {current} current records, more than the limit"
         ),
+        RefusalCode.PURGED: "these very bytes were purged and are never taken again; remove the file",
     }
 )
 """One sentence per code, completed with places (numbers and our own words) only; documentation lists it."""

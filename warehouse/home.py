@@ -4,12 +4,24 @@ Belongs here: paths, their modes, who has the keys. Does not belong here: readin
 (`pipelines.settings`).
 """
 
+import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.keys import KeyStore
 
 _FOLDER_MODE = 0o700
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def keep_private() -> None:
+    """Let whatever this process makes be its owner's alone: for where a process starts, not for a library.
+
+    Files of the database and of the orchestrator are made by them, with whatever mode the process allows.
+    """
+    os.umask(_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +98,11 @@ class Home:
             self.work,
         ):
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+
+    def list_open_to_others(self) -> Iterator[Path]:
+        """Give what may hold a name or a key and others may read, write or enter."""
+        folders = (self.archive, self.accepted.parent, self.keys.folder)
+        files = (self.warehouse, self.analyst, self.ledger)
+        for path in (*files, *folders, *(path for folder in folders for path in folder.rglob("*"))):
+            if path.exists() and path.stat().st_mode & _OTHERS:
+                yield path

@@ -35,6 +35,8 @@ SAMPLE_TRUTH: Final = "sample_truth.json"
 DEFAULT_STABLE_FOR: Final = timedelta(seconds=2)
 DEFAULT_MAX_BYTES: Final = 512 * 1024 * 1024
 _MANIFEST_MAX_BYTES: Final = 64 * 1024
+_MANIFEST_MAX_ROWS: Final = 10**9
+"""More is no promise but a number to trip over: it becomes part of a name in the books."""
 _HASH_CHUNK: Final = 1024 * 1024
 #: a time of change further ahead than this tells of a wrong clock, not of someone writing; shares that keep local time
 #: are an hour ahead in summer
@@ -280,7 +282,7 @@ def parse_manifest(content: bytes) -> Manifest | None:
         return None
     if not isinstance(sha256, str) or _SHA256.fullmatch(sha256) is None:
         return None
-    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+    if not isinstance(rows, int) or isinstance(rows, bool) or not 0 <= rows <= _MANIFEST_MAX_ROWS:
         return None
     return Manifest(sha256=sha256.lower(), rows=rows, sent_at=sent_at)
 

@@ -28,6 +28,10 @@ from warehouse.space import writing_to
 
 START: Final = "0" * 64
 """What stands before the first entry."""
+PURGE_ORDERED: Final = "purge_ordered"
+"""The entry after which loads count as purged, whatever of them is still to be removed."""
+PURGED: Final = "purged"
+"""The entry that says that nothing of them is left."""
 
 
 class LedgerDamaged(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -83,8 +87,26 @@ class Ledger:
 
     @property
     def loads(self) -> dict[str, Mapping[str, Any]]:
-        """The facts of every file that was taken, by its load, in the order in which they were taken; as last told."""
-        return {entry.facts["load_id"]: entry.facts for entry in self.entries if "load_id" in entry.facts}
+        """The facts of every file that was taken and not purged, by its load, in the order of taking; as last told."""
+        gone = self.purged
+        told = {entry.facts["load_id"]: entry.facts for entry in self.entries if "load_id" in entry.facts}
+        return {load_id: facts for load_id, facts in told.items() if load_id not in gone}
+
+    @property
+    def purged(self) -> dict[str, Mapping[str, Any]]:
+        """The loads that were ordered to be purged: extract, hash of the bytes, and the entry that ordered it."""
+        return {
+            load["load_id"]: {**load, "order": entry.sequence, "ordered_at": entry.made_at}
+            for entry in self.entries
+            if entry.what == PURGE_ORDERED
+            for load in entry.facts["loads"]
+        }
+
+    @property
+    def orders_open(self) -> set[int]:
+        """The entries that ordered a purge of which no entry says that it is done."""
+        done = {order for entry in self.entries if entry.what == PURGED for order in entry.facts["orders"]}
+        return {entry.sequence for entry in self.entries if entry.what == PURGE_ORDERED} - done
 
     def append(self, what: str, facts: Mapping[str, Any], *, now: datetime) -> None:
         """Append one entry; it is on the disk when this returns."""

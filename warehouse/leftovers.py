@@ -30,4 +30,5 @@ def list_leftovers(home: Home) -> Iterator[Path]:
     yield from home.root.glob("figures.draft")
     yield from home.root.glob("*.rebuilt.duckdb*")
     yield from home.root.glob("*.resealed.duckdb*")
+    yield from home.root.glob("*.fresh-draft*")
     yield from home.accepted.parent.glob("*.draft")

@@ -19,7 +19,7 @@ from warehouse.books import Books, FileFacts, Load
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
-from warehouse.landing import Landed, Refusal, parse_name, scan
+from warehouse.landing import Landed, Refusal, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
 from warehouse.space import writing_to
 
@@ -59,7 +59,7 @@ def load_landing(
     unchanged = 0
     for refusal in found.refused:
         if books.enter_unread(refusal, landing):
-            refused.append(refusal)
+            refused.append(replace(refusal, file_name=printable_name(refusal.file_name)))
         else:
             unchanged += 1
     fresh = [landed for landed in found.ready if not books.has_seen(landed)]
@@ -84,12 +84,14 @@ def _take(
 ) -> Load | Refusal | str | None:
     """Archive and read one file; when the same delivery is in the books already, None, or its name if it overtook."""
     archive = Archive.of(home)
+    purged = books.list_purged()
     try:
         with writing_to(home.archive):
-            archived = archive.store(landed)
+            archived = archive.store(landed, purged=purged)
     except ExtractRefused as no:
         refusal = Refusal(no.file_name, no.code, no.detail)
-        return refusal if books.enter_unread(refusal, landed.path.parent) else None
+        rests = landed if no.code is RefusalCode.PURGED else None
+        return refusal if books.enter_unread(refusal, landed.path.parent, landed=rests) else None
     facts = FileFacts.of(landed, archived.sha256, archived.size)
     if books.has_load(facts.load_id):
         return landed.name.file_name if books.send_again(facts, landed) else None

@@ -21,10 +21,12 @@ from warehouse.audit import find_disagreements, find_missing_entries, note_head,
 from warehouse.connection import hold_lock, open_to_read, prepare, transaction
 from warehouse.durable import put_in_place
 from warehouse.errors import PanelwatchError
+from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
 from warehouse.keys import KeyRefused, Purpose
 from warehouse.ledger import Ledger, read_ledger
 from warehouse.loading import take_archived
+from warehouse.purge import bar_purged
 from warehouse.references import load_knowledge
 from warehouse.sealing import Config, attach, open_database
 from warehouse.token_keys import hold_token_keys
@@ -40,14 +42,15 @@ class RebuildImpossible(PanelwatchError):  # noqa: N818 - named for what happene
 def rebuild(home: Home, *, now: datetime) -> int:
     """Make the warehouse anew from ledger and archive, and return how many files it holds.
 
-    The old database is kept as `warehouse.before-rebuild.duckdb`. Raises LedgerDamaged, KeyRefused, WarehouseBusy and
-    RebuildImpossible; the warehouse is then as it was.
+    The old database is kept as `warehouse.before-rebuild.duckdb`, unless it may hold what was purged. Raises
+    LedgerDamaged, KeyRefused, WarehouseBusy and RebuildImpossible; the warehouse is then as it was.
     """
     with hold_lock(home):
         ledger = read_ledger(home)
         files = list(ledger.loads.values())
         check_ledger(home, ledger)
         find_archived(home, files)
+        adopt_fresh(home)
         draft = home.root / "warehouse.rebuilt.duckdb"
         _remove(draft)
         config: Config = {"temp_directory": str(home.work / "spill")}
@@ -58,17 +61,18 @@ def rebuild(home: Home, *, now: datetime) -> int:
             for facts in files:
                 _enter(con, home, facts, now=now)
             con.execute("DELETE FROM internal.seen_file")
+            bar_purged(con, ledger)
             _check(con, home, ledger)
-            _carry_over(con, home)
+            is_kept = _carry_over(con, home, ledger)
             note_head(con, ledger)
             con.execute("CHECKPOINT")
-        _put_in_place(draft, home)
+        _put_in_place(draft, home, is_kept=is_kept)
     return len(files)
 
 
 def check_ledger(home: Home, ledger: Ledger) -> None:
     """Raise RebuildImpossible where the ledger is empty, or shorter than the old database, if that opens, knows it."""
-    if not ledger.loads:
+    if not ledger.loads and not ledger.purged:
         raise RebuildImpossible(
             "The ledger names no file, so nothing says what the warehouse was made from. Restore ledger.jsonl from a"
             " backup; where there never was one, `panelwatch run` makes it from the warehouse."
@@ -135,25 +139,31 @@ def _check(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:
         )
 
 
-def _carry_over(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Take the ledger of alerts from the old database, where that still opens."""
+def _carry_over(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> bool:
+    """Take the ledger of alerts from the old database, where that still opens; False when that must not be kept.
+
+    One put back from a backup may hold what was purged since, and of one that does not open nobody knows.
+    """
+    gone = list(ledger.purged)
     if not home.warehouse.exists():
-        return
+        return False
     try:
         attach(con, home.warehouse, "old", home.keys.sealing(Purpose.WAREHOUSE), read_only=True)
     except (duckdb.Error, KeyRefused):
-        return
+        return not gone
     try:
         with transaction(con):
             for name in _LEDGER_OF_ALERTS:
                 con.execute(f"INSERT INTO internal.{name} SELECT * FROM old.internal.{name}")  # noqa: S608 - our own
+        holds = con.execute("SELECT 1 FROM old.internal.load WHERE list_contains(?, load_id)", [gone]).fetchone()
+        return holds is None
     except duckdb.Error:
-        return
+        return not gone
     finally:
         con.execute("DETACH old")
 
 
-def _put_in_place(draft: Path, home: Home) -> None:
+def _put_in_place(draft: Path, home: Home, *, is_kept: bool) -> None:
     kept = home.root / "warehouse.before-rebuild.duckdb"
     _remove(kept)
     # The write-ahead log first: the old one would be played into the new database.
@@ -161,6 +171,8 @@ def _put_in_place(draft: Path, home: Home) -> None:
         if path.exists():
             path.replace(target)
     put_in_place(draft, home.warehouse)
+    if not is_kept:
+        _remove(kept)
 
 
 def _remove(database: Path) -> None:

@@ -103,5 +103,5 @@ def _replace(con: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame) 
     columns = ", ".join(quote_name(name) for name in names)
     con.register("reference_rows", frame.select(names).to_arrow())
     con.execute(f"DELETE FROM {table.full_name}")  # noqa: S608 - our own name
-    con.execute(f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM reference_rows")  # noqa: S608
+    con.execute(f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM reference_rows")  # noqa: S608 - our names
     con.unregister("reference_rows")

@@ -21,6 +21,7 @@ from warehouse.archive import INCOMING, Archive
 from warehouse.connection import hold_lock, open_analyst, open_to_read
 from warehouse.durable import exchange, flush_folder, put_in_place
 from warehouse.errors import PanelwatchError
+from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
 from warehouse.keys import SEALING, Key, KeyRefused, KeyRing, Purpose
 from warehouse.ledger import read_ledger
@@ -119,6 +120,7 @@ def _make_anew(home: Home, purpose: Purpose, *, now: datetime) -> str:
             return "Messages that still wait for another target are sent once more."
         case _:
             with hold_lock(home):
+                adopt_fresh(home)
                 return _seal_anew(home, purpose)
 
 

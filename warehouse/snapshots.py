@@ -27,7 +27,7 @@ def judge_snapshots(con: duckdb.DuckDBPyConnection, extract: Extract, *, limit: 
             con.execute("INSERT INTO internal.snapshot_refused VALUES (?, ?, ?)", [load_id, absent, present])
     if _refused(con) != before:
         key = ", ".join(quote_name(name) for name in extract.key)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM accepted")  # noqa: S608
+        con.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM accepted")  # noqa: S608 - our names
 
 
 def _refused(con: duckdb.DuckDBPyConnection) -> set[str]:

@@ -312,3 +312,10 @@ def test_the_same_bytes_under_another_name_are_recognised(delivery: Delivery) ->
     first, again = (archive.store(landed) for landed in ready)
     assert (first.sha256, first.path) == (again.sha256, again.path)
     assert (first.is_new, again.is_new) == (True, False)
+
+
+def test_lists_of_several_row_groups_are_read_each_by_its_own_dictionary(delivery: Delivery) -> None:
+    path = delivery.landing / f"{NAME}.parquet"
+    lists = pl.Series("b", [["p", "q"], None, ["r", None], []], dtype=pl.List(pl.String))
+    pl.DataFrame({"a": list("vxyz"), "b": lists}).write_parquet(path, row_group_size=2)
+    assert [row[2] for row in delivery.take().rows()] == ["p;q", "", "r", ""]

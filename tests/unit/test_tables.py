@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -58,6 +59,39 @@ def test_an_answer_without_rows_is_its_header():
 @pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_text_that_a_spreadsheet_would_run_stands_behind_an_apostrophe(lead):
     assert disarm(f"{lead}1+1") == f"'{lead}1+1"
+
+
+@pytest.mark.parametrize("before", [" ", "\u00a0", "\ufeff", "\u200b", "  \u3000"])
+def test_what_a_spreadsheet_passes_over_hides_no_formula(before):
+    assert disarm(f"{before}=1+1") == f"'{before}=1+1"
+    assert disarm(f"{before}a") == f"{before}a"
+
+
+LEADS = st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", " =", "\u00a0@", "'", '"', ";"])
+TEXTS = st.builds("{}{}".format, LEADS, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+NUMBERS = st.one_of(
+    st.integers(), st.floats(allow_nan=False), st.decimals(allow_nan=False, allow_infinity=False), st.booleans()
+)
+VALUES = st.one_of(TEXTS, st.lists(TEXTS, max_size=3), NUMBERS)
+
+
+@given(st.lists(st.tuples(TEXTS, VALUES), min_size=1, max_size=4))
+def test_no_cell_of_a_csv_runs_but_numbers_stay_as_they_are(columns):
+    names, values = zip(*columns, strict=True)
+    cells = list(csv.reader(io.StringIO(written(Answer(names, (values, values)), Form.CSV), newline="")))
+    assert len(cells) == 3 or (len(names) == 1 and "" in (names[0], *map(str, values), "[]"))
+    for cell in cells[0]:
+        assert not runs(cell)
+    for cell, value in zip(cells[-1], values, strict=len(cells) == 3):
+        if isinstance(value, int | float | Decimal):
+            assert cell == (str(value).lower() if isinstance(value, bool) else str(value))
+        else:
+            assert not runs(cell)
+
+
+def runs(cell):
+    """Whether a spreadsheet would take the text for a formula; said here again, and not by the code that is tested."""
+    return re.match("[ \u00a0\u3000\u200b\u2060\ufeff]*[=+\\-@\t\r\n＝＋－＠]", cell) is not None
 
 
 @pytest.mark.parametrize(

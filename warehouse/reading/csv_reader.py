@@ -1,55 +1,28 @@
-"""CSV files: proven by ``csv_shape``, then read by DuckDB with the same explicit dialect, every cell as text.
+"""CSV files: proven by ``csv_shape``, then read by Arrow with the same explicit dialect, every cell as text.
 
-Belongs here: the dialect as DuckDB wants it and the numbering of rows. Does not belong here: any guess.
-DuckDB's sniffer swaps day and month for a whole column after one American date, and takes every half-copied
-file.
+Belongs here: the dialect as Arrow wants it and the numbering of rows. Does not belong here: any guess. It is
+given whole rows of a few megabytes at a time, so that what is in memory is bounded in bytes: DuckDB hands out 2,048
+rows at least, which can be all of a file whose cells are long, and Arrow's own stream reads 32 blocks ahead.
 """
 
 from collections.abc import Iterator
-from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import duckdb
 import numpy as np
 import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import csv
 
-from warehouse.connection import fetch_batches
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.csv_shape import CsvShape, prove_csv
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable
 
-_READ: Final = """
-select *
-from read_csv(
-    $path,
-    auto_detect = false,
-    header = false,
-    columns = $columns,
-    force_not_null = $names,
-    delim = $separator,
-    quote = '"',
-    escape = '"',
-    strict_mode = $strict,
-    parallel = $strict,
-    null_padding = false,
-    ignore_errors = false,
-    encoding = 'utf-8',
-    compression = 'none',
-    hive_partitioning = false,
-    max_line_size = $line_bytes
-)
-"""
-"""The line end is taken from the first line break: naming CR LF outright makes DuckDB 1.5.5 lose rows without a
-word. When that first break stands inside a column name it may be of the other kind, which only the lenient mode
-survives. Strictness is proven before either way, and the records given are counted afterwards."""
-_PRIVATE: Final[dict[str, Any]] = {
-    "temp_directory": "",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
-"""No spill to disk: an extract holds identifiers, and outside the archive nothing of it may be written."""
+_BLOCK_BYTES: Final = 4 * 1024 * 1024
+_LOOK_AHEAD: Final = 65_536
 
 
 def read_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> RawTable:
@@ -61,53 +34,76 @@ def read_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> R
     shape = prove_csv(path, file_name=file_name, separator=separator, limits=limits)
 
     def source(size: int) -> Iterator[pl.DataFrame]:
-        return _read_batches(
-            path,
-            shape=shape,
-            file_name=file_name,
-            separator=separator,
-            size=size,
-            line_bytes=limits.record_bytes,
-        )
+        return _read_batches(path, shape=shape, file_name=file_name, separator=separator, size=size)
 
-    return RawTable(file_name=file_name, header=shape.header, source=source, blank_lines=int(shape.blank_lines.size))
+    return RawTable(file_name=file_name, header=shape.header, source=source, blank_lines=int(shape.is_blank.sum()))
 
 
-def _read_batches(
-    path: Path, *, shape: CsvShape, file_name: str, separator: str, size: int, line_bytes: int
-) -> Iterator[pl.DataFrame]:
-    names = [f"c{index}" for index in range(len(shape.header))]
-    parameters = {
-        "path": str(path),
-        "columns": dict.fromkeys(names, "VARCHAR"),
-        "names": names,
-        "separator": separator,
-        "strict": not shape.header_spans_lines,
-        "line_bytes": line_bytes + 2,
-    }
+def _read_batches(path: Path, *, shape: CsvShape, file_name: str, separator: str, size: int) -> Iterator[pl.DataFrame]:
+    numbers = _RowNumbers(shape.is_blank)
     given = 0
-    with closing(duckdb.connect(":memory:", config=_PRIVATE)) as con:
-        try:
-            for batch in fetch_batches(con, _READ, parameters, rows=size):
-                numbers = _row_numbers(given, batch.height, blank_lines=shape.blank_lines)
-                given += batch.height
-                numbered = batch.insert_column(0, pl.Series(ROW_NUMBER, numbers, dtype=pl.Int64))
-                yield numbered.filter(pl.col(ROW_NUMBER) > 1)
-        except (duckdb.InvalidInputException, duckdb.ConversionException):
-            # DuckDB's message quotes the line: it must not travel on.
-            raise ExtractRefused(RefusalCode.CSV_UNREADABLE, file_name) from None
+    try:
+        for piece in _read_pieces(path, shape.cuts):
+            block = _parse(piece, columns=len(shape.header), separator=separator)
+            for start in range(0, block.num_rows, size):
+                cells = pl.DataFrame(pl.from_arrow(block.slice(start, size)))
+                cells.insert_column(0, pl.Series(ROW_NUMBER, numbers.take(cells.height), dtype=pl.Int64))
+                yield cells.slice(0 if given else 1)
+                given += cells.height
+    except pa.ArrowInvalid:
+        # Arrow's message quotes the line: it must not travel on.
+        raise ExtractRefused(RefusalCode.CSV_UNREADABLE, file_name) from None
     if given != shape.records:
         raise ExtractRefused(RefusalCode.CSV_UNREADABLE, file_name)
 
 
-def _row_numbers(start: int, count: int, *, blank_lines: np.ndarray) -> np.ndarray:
-    """Give ``count`` records from ``start`` on the numbers of a spreadsheet, which also counts blank lines.
+def _read_pieces(path: Path, cuts: tuple[int, ...]) -> Iterator[bytes]:
+    """Give the file's bytes in pieces of whole rows, each as long as the cuts allow up to the size of a block."""
+    with path.open("rb") as file:
+        start = file.seek(cuts[0])
+        for here, ahead in pairwise([*cuts, cuts[-1] + _BLOCK_BYTES]):
+            if here > start and ahead - start > _BLOCK_BYTES:
+                yield file.read(here - start)
+                start = here
 
-    Blank line j stands after ``blank_lines[j] - 1 - j`` records that are not blank.
 
-    >>> _row_numbers(0, 3, blank_lines=np.array([2, 4]))
-    array([1, 3, 5])
+def _parse(piece: bytes, *, columns: int, separator: str) -> pa.Table:
+    names = [f"c{index}" for index in range(columns)]
+    return csv.read_csv(
+        pa.BufferReader(piece),
+        csv.ReadOptions(use_threads=False, block_size=len(piece) + 1, column_names=names),
+        csv.ParseOptions(
+            delimiter=separator,
+            quote_char='"',
+            double_quote=True,
+            escape_char=False,
+            newlines_in_values=True,
+            ignore_empty_lines=columns > 1,
+        ),
+        csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True),
+    )
+
+
+class _RowNumbers:
+    """Gives records the numbers of a spreadsheet, which also counts blank lines.
+
+    >>> numbers = _RowNumbers(np.array([False, True, False, True, False]))
+    >>> numbers.take(1), numbers.take(2)
+    (array([1]), array([3, 5]))
     """
-    records = np.arange(start, start + count, dtype=np.int64)
-    records_before = blank_lines - 1 - np.arange(blank_lines.size)
-    return records + 1 + np.searchsorted(records_before, records, side="right")
+
+    def __init__(self, is_blank: NDArray[np.bool_]) -> None:
+        self._is_blank = is_blank
+        self._at = 0
+
+    def take(self, count: int) -> NDArray[np.int64]:
+        """Return the numbers of the next ``count`` records."""
+        found = [np.empty(0, np.int64)]
+        missing = count
+        while missing and self._at < self._is_blank.size:
+            ahead = self._is_blank[self._at : self._at + max(2 * count, _LOOK_AHEAD)]
+            records = np.flatnonzero(~ahead)[:missing]
+            found.append(records + self._at + 1)
+            missing -= records.size
+            self._at += ahead.size if missing else int(records[-1]) + 1
+        return np.concatenate(found)

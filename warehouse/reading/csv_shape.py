@@ -24,7 +24,8 @@ _LINE_FEED: Final = ord("\n")
 _CARRIAGE_RETURN: Final = ord("\r")
 _SEPARATORS: Final = b",;\t|"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_BLOCK_BYTES: Final = 4 * 1024 * 1024
+_BLOCK_BYTES: Final = 1024 * 1024
+"""A block of nothing but separators has some eighty bytes of marks for each of its own."""
 
 Positions = NDArray[np.int64]
 
@@ -35,17 +36,17 @@ class CsvShape:
 
     Attributes:
         header: the cells of row 1 as sent.
-        blank_lines: row numbers (header is row 1) of the lines without a byte, ascending. A file of one
-        column has
-            none: its empty lines are rows whose cell is empty.
+        is_blank: of every row from row 1 on, whether it is a line without a byte. A file of one column has none: its
+            empty lines are rows whose cell is empty. A byte a row: their numbers would take eight, and a file may hold
+            nothing but line feeds.
         records: rows including the header, without the blank lines.
-        header_spans_lines: a column name contains a line break.
+        cuts: places in the file, ascending, between which stand whole rows and not much more than a block of bytes.
     """
 
     header: tuple[str, ...]
     records: int
-    blank_lines: Positions
-    header_spans_lines: bool
+    is_blank: NDArray[np.bool_]
+    cuts: tuple[int, ...]
 
 
 def prove_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> CsvShape:
@@ -57,22 +58,22 @@ def prove_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> 
     proof = _Proof(file_name=file_name, separator=ord(separator), limits=limits)
     with path.open("rb") as file:
         rest = file.read(len(_BYTE_ORDER_MARK)).removeprefix(_BYTE_ORDER_MARK)
+        proof.cuts.append(file.tell() - len(rest))
         while chunk := file.read(_BLOCK_BYTES):
             rest = proof.take(rest + chunk)
+            proof.cuts.append(file.tell() - len(rest))
             if len(rest) > limits.record_bytes:
                 proof.refuse_long_record(rest, has_more_quotes=_holds_quote(file))
     if rest:
+        proof.cuts.append(proof.cuts[-1] + len(rest))
         rest = proof.take(rest if rest.endswith(b"\n") else rest + b"\n", is_last=True)
     if rest:
         raise ExtractRefused(RefusalCode.QUOTE_UNTERMINATED, file_name, row=proof.records + 1)
     if proof.records == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
-    blank_lines = np.concatenate([np.empty(0, np.int64), *proof.blank_lines])
+    is_blank = np.concatenate(proof.is_blank)
     return CsvShape(
-        header=proof.header,
-        records=proof.records - blank_lines.size,
-        blank_lines=blank_lines,
-        header_spans_lines=any("\n" in name or "\r" in name for name in proof.header),
+        header=proof.header, records=proof.records - int(is_blank.sum()), is_blank=is_blank, cuts=tuple(proof.cuts)
     )
 
 
@@ -104,7 +105,8 @@ class _Proof:
     records: int = 0
     lines: int = 0
     has_carriage_returns: bool = False
-    blank_lines: list[Positions] = field(default_factory=list)
+    is_blank: list[NDArray[np.bool_]] = field(default_factory=list)
+    cuts: list[int] = field(default_factory=list)
 
     def take(self, content: bytes, *, is_last: bool = False) -> bytes:
         """Prove the complete records of ``content`` and return the bytes after them."""
@@ -237,6 +239,7 @@ class _Proof:
         cells = np.diff(block.end_edges, prepend=-1)
         expected = len(self.header)
         numbers = np.flatnonzero(cells != expected)
+        self.is_blank.append(np.zeros(cells.size, np.bool_))
         if expected == 1 or numbers.size == 0:
             if numbers.size == 0:
                 return
@@ -246,7 +249,7 @@ class _Proof:
         ragged = numbers[~is_blank]
         if ragged.size:
             self._refuse_ragged(block, int(ragged[0]), found=int(cells[ragged[0]]))
-        self.blank_lines.append(numbers[is_blank] + self.records + 1)
+        self.is_blank[-1][numbers[is_blank]] = True
 
     def _refuse_ragged(self, block: _Block, index: int, *, found: int) -> None:
         start = int(block.ends[index - 1]) + 1 if index else 0

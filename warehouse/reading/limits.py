@@ -22,12 +22,27 @@ class Limits:
     field_characters: int = 100_000
     """The longest case outline seen is some 8,000 characters; a spreadsheet cell holds 32,767."""
     record_bytes: int = 2_000_000
-    """One CSV row, the least that must be held at once; as much as DuckDB's buffers are laid out for."""
-    inflated_bytes: int = 512 * 1024 * 1024
-    """All parts of a workbook or all column chunks of a Parquet file, unpacked."""
+    """One row, the least that must be held at once."""
+    inflated_bytes: int = 64 * 1024 * 1024
+    """All parts of a workbook, and all texts its cells name: the workbook reader holds them all at once."""
     inflation_ratio: int = 200
     """Unpacked over packed bytes of one workbook part; spreadsheets written by Excel stay below 40."""
     archive_entries: int = 1_000
-    sheet_cells: int = 10_000_000
-    """Cells of the rectangle that a sheet's used cells span: the workbook reader allocates all of it."""
-    cell_defects: int = 1_000_000
+    sheet_cells: int = 2_000_000
+    """Cells of the rectangle that a sheet's used cells span, and shared texts: the workbook reader holds all of it."""
+    cell_defects: int = 100_000
+    token_bytes: int = 1024 * 1024
+    """One tag with its attributes, or one comment: an XML parser holds it whole."""
+    footer_bytes: int = 8 * 1024 * 1024
+    """The footer of a Parquet file; Arrow makes some thirty bytes of one."""
+    pages: int = 100_000
+    page_bytes: int = 64 * 1024 * 1024
+    """The largest pages of all columns of a row group together: one of each is unpacked at once."""
+    unpacked_bytes: int = 512 * 1024 * 1024
+    """All pages of a Parquet file."""
+    parquet_values: int = 400_000_000
+    """Cells of a Parquet file, blank ones included: a million of them can be packed into a few bytes."""
+    list_values: int = 4_000_000
+    """Values of one list column of one row group."""
+    text_bytes: int = 2 * 1024 * 1024 * 1024
+    """All cells of a Parquet file written out: a dictionary holds a text once that stands in every row."""

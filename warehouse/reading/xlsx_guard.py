@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,13 @@ from warehouse.reading.limits import Limits
 _CHUNK: Final = 256 * 1024
 _END_RECORD: Final = b"PK\x05\x06"
 _END_RECORD_BYTES: Final = 22
+_LARGE_FILE: Final = 0xFFFF
 _DIRECTORY_BYTES_PER_PART: Final = 1024
+_METHODS: Final = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+"""Others hold dictionaries of up to four gigabytes."""
+_XML: Final = (".xml", ".rels", ".vml")
+_DEEPEST: Final = 100
+_MORE_THAN_ANY: Final = 2**62
 _RATIO_APPLIES_FROM: Final = 1024 * 1024
 """A part below this size may compress as well as it likes."""
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -67,6 +74,25 @@ def make_parser() -> expat.XMLParserType:
     return parser
 
 
+def _make_shallow_parser() -> expat.XMLParserType:
+    """Return a parser that stops at tags nested deeper than any workbook's: each open one is held in memory."""
+    depth = 0
+
+    def open_tag(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise ValueError("tags nested too deep")
+
+    def close_tag(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = make_parser()
+    parser.StartElementHandler, parser.EndElementHandler = open_tag, close_tag
+    return parser
+
+
 @contextmanager
 def open_workbook(path: Path, *, file_name: str, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open the container once every part has been counted unpacked; what fails inside is a refusal.
@@ -91,13 +117,47 @@ def open_workbook(path: Path, *, file_name: str, limits: Limits) -> Iterator[zip
 
 
 def stream_part(container: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Give the unpacked bytes of a part, never all at once."""
-    with container.open(part) as file:
+    """Give the unpacked bytes of a part, never all at once.
+
+    The size that the directory claims is not believed: Python would stop there, where the workbook reader reads on.
+
+    Raises:
+        ValueError: the part is not of the size the directory claims, or packed in a way no spreadsheet program uses.
+    """
+    claimed = container.getinfo(part)
+    if claimed.compress_type not in _METHODS:
+        raise ValueError("an unusual way of packing")
+    entry = copy(claimed)
+    entry.file_size = _MORE_THAN_ANY
+    unpacked = 0
+    with container.open(entry) as file:
         while chunk := file.read(_CHUNK):
+            unpacked += len(chunk)
             yield chunk
+    if unpacked != claimed.file_size:
+        raise ValueError("a false size")
 
 
-def choose_sheet(container: zipfile.ZipFile, *, extract: str, file_name: str) -> SheetPart:
+def parse_part(container: zipfile.ZipFile, part: str, parser: expat.XMLParserType, *, limits: Limits) -> None:
+    """Send a part through a parser.
+
+    Raises:
+        ValueError: a single tag or comment is longer than the limit.
+    """
+    given = 0
+    for chunk in stream_part(container, part):
+        given += len(chunk)
+        _parse_chunk(parser, chunk, given=given, limits=limits)
+    parser.Parse(b"", True)
+
+
+def _parse_chunk(parser: expat.XMLParserType, chunk: bytes, *, given: int, limits: Limits) -> None:
+    parser.Parse(chunk, False)
+    if given - parser.CurrentByteIndex > limits.token_bytes + _CHUNK:
+        raise ValueError("a tag without end")
+
+
+def choose_sheet(container: zipfile.ZipFile, *, extract: str, file_name: str, limits: Limits) -> SheetPart:
     """Find the sheet named after the extract, or the only one.
 
     Raises:
@@ -118,8 +178,10 @@ def choose_sheet(container: zipfile.ZipFile, *, extract: str, file_name: str) ->
         if tag.rpartition(":")[2] == "Relationship":
             targets[attributes["Id"]] = attributes["Target"]
 
-    _parse(container, _WORKBOOK, take_workbook)
-    _parse(container, _RELATIONS, take_relation)
+    for part, take in ((_WORKBOOK, take_workbook), (_RELATIONS, take_relation)):
+        parser = make_parser()
+        parser.StartElementHandler = take
+        parse_part(container, part, parser, limits=limits)
     named = [sheet for sheet in sheets if _folded(sheet["name"]) == extract]
     if len(named) != 1 and len(sheets) > 1:
         raise ExtractRefused(RefusalCode.XLSX_SEVERAL_SHEETS, file_name, found=len(sheets))
@@ -127,9 +189,12 @@ def choose_sheet(container: zipfile.ZipFile, *, extract: str, file_name: str) ->
     if not chosen:
         raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name)
     relation = next((value for key, value in chosen[0].items() if key.rpartition(":")[2] == "id"), "")
+    part = posixpath.normpath(posixpath.join("/xl", targets[relation])).lstrip("/")
+    if not part.endswith(_XML):
+        raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name)
     return SheetPart(
         name=chosen[0]["name"],
-        part=posixpath.normpath(posixpath.join("/xl", targets[relation])).lstrip("/"),
+        part=part,
         is_1904=properties.get("date1904", "0") in ("1", "true"),
     )
 
@@ -138,25 +203,20 @@ def _folded(name: str) -> str:
     return "_".join(name.replace("_", " ").split()).casefold()
 
 
-def _parse(container: zipfile.ZipFile, part: str, take: object) -> None:
-    parser = make_parser()
-    parser.StartElementHandler = take  # type: ignore[assignment]
-    for chunk in stream_part(container, part):
-        parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-
-
 def _check_directory(path: Path, *, file_name: str, limits: Limits) -> None:
-    """Refuse a directory too long to be held in memory, before ``zipfile`` reads all of it."""
+    """Refuse a directory too long to be held in memory, before ``zipfile`` reads all of it.
+
+    It must be the last thing in the file, without a comment and without the extension for large files: where a second
+    end record could hide, two readers may find two directories.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - _END_RECORD_BYTES - 65_535))
-        tail = file.read()
-    at = tail.rfind(_END_RECORD)
-    if at < 0:
+        file.seek(max(0, size - _END_RECORD_BYTES))
+        end = file.read()
+    mark, entries, length, offset, comment = struct.unpack("<4s6xHIIH", end)
+    if mark != _END_RECORD or comment or entries == _LARGE_FILE or offset + length != size - _END_RECORD_BYTES:
         raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name)
-    (directory_bytes,) = struct.unpack_from("<I", tail, at + 12)
-    if directory_bytes > limits.archive_entries * _DIRECTORY_BYTES_PER_PART:
+    if length > limits.archive_entries * _DIRECTORY_BYTES_PER_PART:
         raise _too_large(file_name, limits.archive_entries, "parts")
 
 
@@ -168,8 +228,10 @@ def _check_parts(container: zipfile.ZipFile, *, file_name: str, limits: Limits) 
         raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name)
     total = 0
     for part in parts:
-        parser = make_parser() if part.filename.lower().endswith((".xml", ".rels", ".vml")) else None
+        parser = _make_shallow_parser() if part.filename.lower().endswith(_XML) else None
         inflated = 0
+        if total + part.file_size > limits.inflated_bytes:
+            raise _too_large(file_name, limits.inflated_bytes, "bytes")
         for chunk in stream_part(container, part.filename):
             inflated += len(chunk)
             if total + inflated > limits.inflated_bytes:
@@ -177,7 +239,7 @@ def _check_parts(container: zipfile.ZipFile, *, file_name: str, limits: Limits) 
             if inflated > max(_RATIO_APPLIES_FROM, part.compress_size * limits.inflation_ratio):
                 raise _too_large(file_name, limits.inflation_ratio, "times its packed size")
             if parser is not None:
-                parser.Parse(chunk, False)
+                _parse_chunk(parser, chunk, given=inflated, limits=limits)
         if parser is not None and inflated:
             parser.Parse(b"", True)
         total += inflated

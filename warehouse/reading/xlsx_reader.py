@@ -20,6 +20,7 @@ from warehouse.reading.xlsx_sheet import walk_sheet
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 _EXACT_INTEGERS = 2**53
+_BLOCK_CHARACTERS = 4_000_000
 
 
 def read_xlsx(path: Path, *, file_name: str, extract: str, limits: Limits) -> RawTable:
@@ -29,7 +30,7 @@ def read_xlsx(path: Path, *, file_name: str, extract: str, limits: Limits) -> Ra
         ExtractRefused: the container, the sheet or the header is not one that is read.
     """
     with open_workbook(path, file_name=file_name, limits=limits) as container:
-        sheet = choose_sheet(container, extract=extract, file_name=file_name)
+        sheet = choose_sheet(container, extract=extract, file_name=file_name, limits=limits)
         walk = walk_sheet(container, sheet.part, file_name=file_name, limits=limits)
     if walk.rows == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
@@ -44,7 +45,7 @@ def read_xlsx(path: Path, *, file_name: str, extract: str, limits: Limits) -> Ra
         next(rows)
         names = [f"c{index}" for index in range(walk.columns)]
         first = 2
-        while block := list(islice(rows, size)):
+        while block := list(_take_rows(rows, size)):
             frame = pl.DataFrame(block, schema=dict.fromkeys(names, pl.String), orient="row")
             numbers = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True).alias(ROW_NUMBER)
             yield frame.insert_column(0, numbers)
@@ -57,6 +58,16 @@ def read_xlsx(path: Path, *, file_name: str, extract: str, limits: Limits) -> Ra
         cell_defects=tuple(sorted(walk.defects, key=lambda defect: (defect.row_number, defect.column_index))),
         is_1904=sheet.is_1904,
     )
+
+
+def _take_rows(rows: Iterator[list[str]], size: int) -> Iterator[list[str]]:
+    """Give the next rows, as many as asked for but no more than fill a block of characters."""
+    characters = 0
+    for row in islice(rows, size):
+        yield row
+        characters += sum(map(len, row))
+        if characters > _BLOCK_CHARACTERS:
+            return
 
 
 def _text_rows(path: Path, sheet: SheetPart, *, width: int, file_name: str) -> Iterator[list[str]]:

@@ -7,19 +7,29 @@ names it). Does not belong here: the values.
 
 import re
 import zipfile
+from array import array
 from dataclasses import dataclass, field
 from typing import Final
 
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import CellDefect
-from warehouse.reading.xlsx_guard import make_parser, stream_part
+from warehouse.reading.xlsx_guard import make_parser, parse_part
 
 FORMULA_CELL: Final = "formula_cell"
 ERROR_CELL: Final = "error_cell"
 _SHARED_STRINGS: Final = "xl/sharedStrings.xml"
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_LONGEST_NUMBER: Final = 20
 _TEXT_TAGS: Final = frozenset(("v", "t"))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTexts:
+    """How long each shared text is, in the order cells refer to them; numbers in arrays, for there may be millions."""
+
+    characters: "array[int]" = field(default_factory=lambda: array("L"))
+    bytes: "array[int]" = field(default_factory=lambda: array("L"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,12 +38,13 @@ class SheetWalk:
 
     file_name: str
     limits: Limits
-    shared_lengths: list[int]
+    shared: "SharedTexts"
     defects: list[CellDefect] = field(default_factory=list)
     merged_header_column: int | None = None
     rows: int = 0
     columns: int = 0
-    text_characters: int = 0
+    text_bytes: int = 0
+    values: int = 0
     _row: int = 0
     _column: int = 0
     _cell_type: str = "n"
@@ -63,15 +74,18 @@ class SheetWalk:
             return
         if self._cell_type == "s":
             self._value += characters
+            if len(self._value) > _LONGEST_NUMBER:
+                raise ValueError("not the number of a shared text")
         else:
-            self._count(len(characters))
+            self._count(len(characters), len(characters.encode()))
 
     def end(self, tag: str) -> None:
         """Take a closing tag: a shared text is known by its number once its value has ended."""
         if self._value is None or tag.rpartition(":")[2] not in _TEXT_TAGS:
             return
         if self._cell_type == "s":
-            self._count(self.shared_lengths[int(self._value)])
+            number = int(self._value)
+            self._count(self.shared.characters[number], self.shared.bytes[number])
         self._value = None
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -89,17 +103,18 @@ class SheetWalk:
         self._value = ""
         self.rows = max(self.rows, self._row)
         self.columns = max(self.columns, self._column)
-        if self.rows * self.columns > self.limits.sheet_cells:
+        self.values += 1
+        if max(self.rows * self.columns, self.values) > self.limits.sheet_cells:
             raise self._too_large(self.limits.sheet_cells, "cells")
 
-    def _count(self, characters: int) -> None:
+    def _count(self, characters: int, size: int) -> None:
         self._cell_characters += characters
-        self.text_characters += characters
+        self.text_bytes += size
         limit = self.limits.field_characters
         if self._cell_characters > limit:
             place = {"row": self._row, "column": self._column, "limit": limit}
             raise ExtractRefused(RefusalCode.FIELD_TOO_LONG, self.file_name, **place)
-        if self.text_characters > self.limits.inflated_bytes:
+        if self.text_bytes > self.limits.inflated_bytes:
             raise self._too_large(self.limits.inflated_bytes, "bytes")
 
     def _take_formula(self, attributes: dict[str, str]) -> None:
@@ -107,6 +122,8 @@ class SheetWalk:
         first_row, first_column = last_row, last_column = self._row, self._column
         if attributes.get("t") == "array" and "ref" in attributes:
             last_row, last_column = parse_reference(attributes["ref"].rpartition(":")[2])
+        if (last_row - first_row + 1) * (last_column - first_column + 1) > self.limits.cell_defects:
+            raise self._too_large(self.limits.cell_defects, "formulas")
         for row in range(first_row, last_row + 1):
             for column in range(first_column, last_column + 1):
                 self._add_defect(FORMULA_CELL, row, column)
@@ -117,7 +134,7 @@ class SheetWalk:
             raise self._too_large(self.limits.cell_defects, "formulas")
 
     def _too_large(self, limit: int, unit: str) -> ExtractRefused:
-        return ExtractRefused(RefusalCode.XLSX_INFLATES_TOO_LARGE, self.file_name, limit=limit, unit=unit)
+        return _too_large(self.file_name, limit, unit)
 
 
 def walk_sheet(container: zipfile.ZipFile, part: str, *, file_name: str, limits: Limits) -> SheetWalk:
@@ -128,14 +145,13 @@ def walk_sheet(container: zipfile.ZipFile, part: str, *, file_name: str, limits:
             ``xlsx_inflates_too_large`` (cells, formulas, or all texts together).
         ValueError: the XML is well formed but no sheet; the caller refuses the workbook.
     """
-    walk = SheetWalk(file_name=file_name, limits=limits, shared_lengths=_shared_lengths(container))
+    shared = _measure_shared(container, file_name=file_name, limits=limits)
+    walk = SheetWalk(file_name=file_name, limits=limits, shared=shared)
     parser = make_parser()
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.text
-    for chunk in stream_part(container, part):
-        parser.Parse(chunk, False)
-    parser.Parse(b"", True)
+    parse_part(container, part, parser, limits=limits)
     if walk.rows - 1 > limits.rows:
         raise ExtractRefused(RefusalCode.TOO_MANY_ROWS, file_name, limit=limits.rows)
     if walk.columns > limits.columns:
@@ -163,24 +179,29 @@ def parse_reference(reference: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def _shared_lengths(container: zipfile.ZipFile) -> list[int]:
-    """Return the characters of each shared text, in the order cells refer to them."""
+def _measure_shared(container: zipfile.ZipFile, *, file_name: str, limits: Limits) -> "SharedTexts":
+    shared = SharedTexts()
     if _SHARED_STRINGS not in container.namelist():
-        return []
-    lengths: list[int] = []
+        return shared
 
     def start(tag: str, _: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "si":
-            lengths.append(0)
+            shared.characters.append(0)
+            shared.bytes.append(0)
+            if len(shared.bytes) > limits.sheet_cells:
+                raise _too_large(file_name, limits.sheet_cells, "texts")
 
     def text(characters: str) -> None:
-        if lengths:
-            lengths[-1] += len(characters)
+        if shared.bytes:
+            shared.characters[-1] += len(characters)
+            shared.bytes[-1] += len(characters.encode())
 
     parser = make_parser()
     parser.StartElementHandler = start
     parser.CharacterDataHandler = text
-    for chunk in stream_part(container, _SHARED_STRINGS):
-        parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-    return lengths
+    parse_part(container, _SHARED_STRINGS, parser, limits=limits)
+    return shared
+
+
+def _too_large(file_name: str, limit: int, unit: str) -> ExtractRefused:
+    return ExtractRefused(RefusalCode.XLSX_INFLATES_TOO_LARGE, file_name, limit=limit, unit=unit)

@@ -135,6 +135,13 @@ create table if not exists internal.look (looked_at timestamp not null);
 
 create table if not exists internal.run_failed (failed_at timestamp not null, sentence varchar not null);
 
+-- Deliveries that were purged, and the hash of their bytes, which are never taken again.
+create table if not exists internal.purged (
+    purged_load varchar not null,
+    sha256 varchar not null,
+    ordered_at varchar not null
+);
+
 -- How far the ledger goes: entries taken off its end are missed here.
 create table if not exists internal.ledger_head (entries bigint not null, hash varchar not null);
 
