@@ -73,6 +73,8 @@ class Trial:
                 self.disturb(root, at)
             found = self.recover(root)
             tried += 1
+            # An hour's run that is stopped has still said how far it got.
+            print(f"call {at}: tried", file=sys.stderr, flush=True)
             if found != wanted:
                 differ += 1
                 names = [name for name in wanted if found.get(name) != wanted[name]]
