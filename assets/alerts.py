@@ -6,7 +6,7 @@ Belongs here: gathering findings from tables, taking the ledger a step on. Does 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from assets.alerting.signals import find_signals
 from assets.alerting.wording import day, word_fired, word_heartbeat, word_resolved
 from assets.watching.series import list_series
 from assets.watching.signal import Signal
+from expectations.normalise.dates import london_day
 from expectations.suites.freshness import DEFAULT_LIMIT_DAYS, LIMIT_DAYS, NEVER_LATE
 from warehouse import alerts as store
 from warehouse.alerts import Message
@@ -48,6 +49,11 @@ class Look:
     #: where the pictures lie
     figures: Path | None = None
 
+    @property
+    def today(self) -> date:
+        """The day of this house's calendar."""
+        return london_day(self.now)
+
 
 def take_look(con: duckdb.DuckDBPyConnection, look: Look) -> Step:
     """Bring the ledger up to date and put the messages that are due into the outbox, in one transaction.
@@ -69,10 +75,10 @@ def list_findings(con: duckdb.DuckDBPyConnection, look: Look) -> list[Finding]:
     """Return everything found now, a failed load first: it bears on all the rest."""
     return [
         *_find_failed(con),
-        *find_signals(read_signals(con), list_series(), today=look.now.date(), figures=look.figures),
+        *find_signals(read_signals(con), list_series(), today=look.today, figures=look.figures),
         *find_refused(con),
         *find_checks(con),
-        *find_stale(con, look.now),
+        *find_stale(con, look.today),
         *(
             Finding("schedule_dead", name, "none", "", f"{name} has not ticked when it should have.")
             for name in look.dead or ()
@@ -120,9 +126,9 @@ def find_checks(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     ]
 
 
-def find_stale(con: duckdb.DuckDBPyConnection, now: datetime) -> list[Finding]:
+def find_stale(con: duckdb.DuckDBPyConnection, today: date) -> list[Finding]:
     """Return the extracts that are overdue today."""
-    asked = con.execute(read_query("questions.freshness"), {"as_of": now.date()})
+    asked = con.execute(read_query("questions.freshness"), {"as_of": today})
     rows = [dict(zip([column[0] for column in asked.description], row, strict=True)) for row in asked.fetchall()]
     return [
         Finding(
@@ -157,7 +163,7 @@ def word_notices(
 
 def beat(con: duckdb.DuckDBPyConnection, now: datetime) -> bool:
     """Put today's sign of life into the outbox, unless it is there; return whether it was put."""
-    message_id = f"{HEARTBEAT}{now:%Y-%m-%d}"
+    message_id = f"{HEARTBEAT}{london_day(now)}"
     if store.has_message(con, message_id):
         return False
     store.drop_unsent_heartbeats(con, prefix=HEARTBEAT, now=now)
@@ -202,5 +208,6 @@ def _find_failed(con: duckdb.DuckDBPyConnection) -> list[Finding]:
 def _find_gap(before: datetime | None, now: datetime) -> list[Finding]:
     if before is None or now - before <= LONGEST_SILENCE:
         return []
-    summary = f"Nothing looked from {day(before.date())} to {day(now.date())}: every day was missed between them."
-    return [Finding("heartbeat_missing", "heartbeat", "none", now.date().isoformat(), summary, is_over=True)]
+    first, last = london_day(before), london_day(now)
+    summary = f"Nothing looked from {day(first)} to {day(last)}: every day was missed between them."
+    return [Finding("heartbeat_missing", "heartbeat", "none", last.isoformat(), summary, is_over=True)]

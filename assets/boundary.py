@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final
 
 from warehouse.errors import PanelwatchError
+from warehouse.space import find_full
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _PACKAGES: Final = ("assets", "warehouse", "expectations", "pipelines")
@@ -31,6 +32,9 @@ def guard(stage: str) -> Iterator[None]:
     except PanelwatchError:
         raise
     except Exception as fault:
+        full = find_full(fault)
+        if full is not None:
+            raise full from None
         sentence = f"The {stage} stopped: {type(fault).__name__} at {find_line(fault.__traceback__)}."
         raise StageFailed(sentence) from None
 

@@ -50,7 +50,6 @@ def take_landing(session: Session) -> None:
         session.con,
         home=session.home,
         landing=session.landing,
-        key=session.key,
         knowledge=load_knowledge(),
         stable_for=session.stable_for,
         on_file=session.on_file,

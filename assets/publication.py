@@ -14,6 +14,7 @@ from assets.session import Session, mark_published
 from assets.stage import Result, report
 from expectations.contracts.catalogue import TABLES, get_table
 from warehouse.snapshot import publish_analyst_copy
+from warehouse.space import writing_to
 
 CHECK_RESULT = get_table("quality.check_result")
 COPY = dg.AssetKey(["publication", "analyst_copy"])
@@ -39,6 +40,7 @@ def publication(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Swap the analysts' copy; a blocking check that failed leaves the one before in its place."""
     with guard("stage publication"):
         yield report(session, CHECK_RESULT)
-        path = publish_analyst_copy(session.con, session.home)
+        with writing_to(session.home.analyst):
+            path = publish_analyst_copy(session.con, session.home)
         mark_published(session)
         yield dg.MaterializeResult(asset_key=COPY, metadata={"tables": len(TABLES), "bytes": path.stat().st_size})

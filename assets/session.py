@@ -7,7 +7,7 @@ from (`pipelines`).
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,12 +15,14 @@ import duckdb
 from warehouse.books import Books
 from warehouse.building import current_revision
 from warehouse.home import Home
-from warehouse.landing import Refusal, printable_name, scan
+from warehouse.landing import scan
 from warehouse.loading import LandingOutcome
 
 #: what `internal.built` calls the analysts' copy: the state of the history and the number of files it shows
 PUBLISHED = "analyst copy"
 PUBLISHED_FILES = "analyst copy: files"
+#: and how many entries of the ledger of alerts
+PUBLISHED_ALERTS = "analyst copy: alerts"
 
 
 def hear_nothing(*_: object) -> None:
@@ -34,7 +36,6 @@ class Session:
     con: duckdb.DuckDBPyConnection
     home: Home
     landing: Path
-    key: bytes
     stable_for: timedelta
     withdrawal_limit: float
     #: the day checks of freshness are made on
@@ -60,25 +61,8 @@ def glance(session: Session) -> Glance:
     found = scan(session.landing, stable_for=session.stable_for, now=time.time)
     books = Books(session.con)
     known = sum(books.has_seen(landed) for landed in found.ready)
-    known += sum(is_known_refusal(session, refusal) for refusal in found.refused)
+    known += sum(books.has_refused(refusal, session.landing) for refusal in found.refused)
     return Glance(len(found.ready) + len(found.refused) - known, found.waiting, known)
-
-
-def is_known_refusal(session: Session, refusal: Refusal) -> bool:
-    """Whether the books hold this refusal since the file was last touched."""
-    try:
-        touched = (session.landing / refusal.file_name).lstat().st_mtime
-    except OSError:
-        return False
-    row = session.con.execute(
-        "SELECT 1 FROM internal.load WHERE file_name = ? AND refusal_code = ? AND loaded_at > ?",
-        [
-            printable_name(refusal.file_name),
-            str(refusal.code),
-            datetime.fromtimestamp(touched, UTC).replace(tzinfo=None),
-        ],
-    ).fetchone()
-    return row is not None
 
 
 def is_published(session: Session) -> bool:
@@ -104,11 +88,31 @@ def mark_published(session: Session) -> None:
         "INSERT INTO internal.built VALUES (?, ?), (?, ?)",
         [PUBLISHED, current_revision(session.con), PUBLISHED_FILES, count_files(session.con)],
     )
+    mark_alerts_shown(session)
+
+
+def are_alerts_shown(session: Session) -> bool:
+    """Whether the analysts' copy shows the whole ledger of alerts; false after a refresh that failed or was killed."""
+    return _read_mark(session.con, PUBLISHED_ALERTS) == count_entries(session.con)
+
+
+def mark_alerts_shown(session: Session) -> None:
+    """Write down how much of the ledger of alerts the analysts' copy shows."""
+    session.con.execute("DELETE FROM internal.built WHERE table_name = ?", [PUBLISHED_ALERTS])
+    session.con.execute("INSERT INTO internal.built VALUES (?, ?)", [PUBLISHED_ALERTS, count_entries(session.con)])
 
 
 def count_files(con: duckdb.DuckDBPyConnection) -> int:
     """Return how many files the books hold, refused ones included."""
     row = con.execute("SELECT count(*) FROM internal.load").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def count_entries(con: duckdb.DuckDBPyConnection) -> int:
+    """Return how many events and silences the ledger of alerts holds."""
+    row = con.execute(
+        "SELECT (SELECT count(*) FROM internal.alert_event) + (SELECT count(*) FROM internal.silence)"
+    ).fetchone()
     return 0 if row is None else int(row[0])
 
 

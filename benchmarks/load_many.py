@@ -15,9 +15,9 @@ from pathlib import Path
 
 from warehouse.building import build
 from warehouse.connection import open_live
+from warehouse.first_keys import make_first_keys
 from warehouse.history import update_history
 from warehouse.home import Home
-from warehouse.keys import make_token_key, read_token_key
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 from warehouse.sample.writer import write_sample
@@ -35,14 +35,13 @@ def main(notifications: int, landing: Path | None) -> None:
             landing = home.landing
             write_sample(landing, seed=1, notifications=notifications)
             print(f"sample written, peak {peak_mebibytes()} MiB")
-        make_token_key(home.keys)
+        make_first_keys(home)
         with open_live(home, threads=2, memory_limit="2GB") as con:
             start = time.perf_counter()
             outcome = load_landing(
                 con,
                 home=home,
                 landing=landing,
-                key=read_token_key(home.keys),
                 knowledge=load_knowledge(),
                 stable_for=timedelta(0),
             )

@@ -17,7 +17,7 @@ with app.setup(hide_code=True):
     from pipelines.settings import read_settings
     from pipelines.summary import SYNTHETIC, is_synthetic
 
-    COPY = read_settings(os.environ).home.analyst
+    HOME = read_settings(os.environ).home
     KINDS = {
         "month": "month",
         "quarter": "quarter",
@@ -39,8 +39,8 @@ with app.setup(hide_code=True):
     )
 
     def ask(sql: str, **values: object) -> pl.DataFrame:
-        mo.stop(not COPY.exists())
-        answer = ask_sql(COPY, sql, values)
+        mo.stop(not HOME.analyst.exists())
+        answer = ask_sql(HOME, sql, values)
         return pl.DataFrame(list(answer.rows), schema=list(answer.columns), orient="row", infer_schema_length=None)
 
     def ask_periods(sql: str, **values: object) -> pl.DataFrame:
@@ -57,9 +57,9 @@ with app.setup(hide_code=True):
 
     def show(rows: pl.DataFrame) -> mo.Html:
         rows = rows.with_columns(pl.selectors.float().round(3))
-        # Its own download would write cells that a spreadsheet runs; `panelwatch query --format csv` does not.
-        how = {"selection": None, "page_size": 12, "show_column_summaries": False, "show_data_types": False}
-        return mo.ui.table(rows, show_download=False, **how)
+        # The table's own download would write cells that a spreadsheet runs; `panelwatch query --format csv` does not.
+        shown = {"show_column_summaries": False, "show_data_types": False, "show_download": False}
+        return mo.ui.table(rows, selection=None, page_size=12, **shown)
 
     def show_series(text: str, chart: alt.TopLevelMixin, rows: pl.DataFrame) -> mo.Html:
         sized = chart.properties(width="container", height=240)
@@ -91,15 +91,15 @@ with app.setup(hide_code=True):
 
 @app.cell(hide_code=True)
 def _():
-    mo.stop(not COPY.exists(), mo.callout(f"{NO_COPY} Looked for: {COPY}", kind="danger"))
+    mo.stop(not HOME.analyst.exists(), mo.callout(f"{NO_COPY} Looked for: {HOME.analyst}", kind="danger"))
 
     newest = ask("select max(extract_date) from quality.load where extract = 'notifications'").item()
     mo.vstack(
         [
             mo.md("# The analysts' copy"),
-            mo.callout(mo.md(f"**{SYNTHETIC}**"), kind="warn") if is_synthetic(COPY) else mo.md(""),
+            mo.callout(mo.md(f"**{SYNTHETIC}**"), kind="warn") if is_synthetic(HOME) else mo.md(""),
             mo.md(f"""
-    Newest extract of notifications: **{in_words(newest)}**. Read only, from `{COPY}`.
+    Newest extract of notifications: **{in_words(newest)}**. Read only, from `{HOME.analyst}`.
 
     Rows are about single children, and **nothing here is suppressed**: publish no table and no chart of this page, and
     do not send the page on. What each view means is in `docs/analyst-guide.md`, questions with their SQL in

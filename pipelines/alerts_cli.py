@@ -46,7 +46,7 @@ def list_alerts(
     from pipelines.answers import ask  # noqa: PLC0415
     from pipelines.clock import tell_time  # noqa: PLC0415
 
-    answer = ask(_settings().home.analyst, "alerts", {"every": every})
+    answer = ask(_settings().home, "alerts", {"every": every})
     if form is not Form.TABLE:
         write_answer(answer, form, sys.stdout)
         return
@@ -55,7 +55,7 @@ def list_alerts(
         since = f"{alert['state']} since {alert['opened_at']:%d %B %Y}{taken}"
         typer.echo(f"{alert['alert_id']}  {since}: {alert['kind']}, {alert['series_id']}")
         typer.echo(f"        {alert['summary']}")
-    for silence in ask(_settings().home.analyst, "silences", {"now": tell_time()}).as_records():
+    for silence in ask(_settings().home, "silences", {"now": tell_time()}).as_records():
         until = f"silent until {silence['expires_at']:%d %B %Y}, by {silence['author']}"
         typer.echo(f"{silence['series_id']}  {until}: {silence['reason']}")
     typer.echo("`panelwatch alerts show ID` tells more." if answer.rows else "No alert is open.")
@@ -68,8 +68,7 @@ def show_alert(alert_id: Annotated[str, typer.Argument(metavar="ID", help="For e
     from pipelines.answers import ask  # noqa: PLC0415
 
     home = _settings().home
-    copy = home.analyst
-    found = ask(copy, "alert", {"alert_id": alert_id.upper()}).as_records()
+    found = ask(home, "alert", {"alert_id": alert_id.upper()}).as_records()
     if not found:
         raise AlertsRefused("There is no alert of this name; `panelwatch alerts list --all` shows them.")
     (alert,) = found
@@ -81,7 +80,7 @@ def show_alert(alert_id: Annotated[str, typer.Argument(metavar="ID", help="For e
     typer.echo(f"Runbook: {kind.runbook}")
     if alert["earlier_alert_id"]:
         typer.echo(f"Takes up again: {alert['earlier_alert_id']}")
-    for event in ask(copy, "alert_events", {"alert_id": alert["alert_id"]}).as_records():
+    for event in ask(home, "alert_events", {"alert_id": alert["alert_id"]}).as_records():
         by = f" by {event['author']}" if event["author"] else ""
         note = f": {event['note']}" if event["note"] else ""
         typer.echo(f"  {event['made_at']:%Y-%m-%d %H:%M} UTC  {event['event'].replace('_', ' ')}{by}{note}")
@@ -93,11 +92,11 @@ def describe_episode(alert: Mapping[str, Any], home: Home) -> str:
     from assets.watching.series import list_series  # noqa: PLC0415
     from assets.watching.signal import Signal  # noqa: PLC0415
     from pipelines.answers import ask  # noqa: PLC0415
-    from pipelines.clock import tell_time  # noqa: PLC0415
+    from pipelines.clock import tell_day  # noqa: PLC0415
 
     watched = [series for series in list_series() if series.series_id == alert["series_id"]]
-    rows = ask(home.analyst, "alert_signals", {"series_id": alert["series_id"]}).as_records()
-    found = find_signals([Signal(**row) for row in rows], watched, today=tell_time().date(), figures=home.figures)
+    rows = ask(home, "alert_signals", {"series_id": alert["series_id"]}).as_records()
+    found = find_signals([Signal(**row) for row in rows], watched, today=tell_day(), figures=home.figures)
     return "".join(
         f"\n{finding.text}\n\n"
         for finding in found

@@ -6,15 +6,17 @@ Belongs here: asking one question of the copy and typing what comes back. Does n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from warehouse.errors import PanelwatchError
+from warehouse.home import Home
 
 if TYPE_CHECKING:
     import duckdb
 
 
+#: kinds of statement; of a pivot the first is a CREATE, which the copy refuses where it would stay
+_QUESTIONS: Final = {"SELECT", "EXPLAIN", "CREATE"}
 NO_COPY: Final = "There is no analysts' copy yet: put extracts into the landing folder, then `panelwatch run`."
 
 
@@ -34,27 +36,29 @@ class Answer:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def ask(copy: Path, name: str, values: Mapping[str, Any] | None = None) -> Answer:
+def ask(home: Home, name: str, values: Mapping[str, Any] | None = None) -> Answer:
     """Answer a named question of `warehouse/sql/questions`."""
     from warehouse.queries import read_query  # noqa: PLC0415 - DuckDB is slow to start and help asks nothing
 
-    return ask_sql(copy, read_query(f"questions.{name}"), values)
+    return ask_sql(home, read_query(f"questions.{name}"), values)
 
 
-def ask_sql(copy: Path, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
+def ask_sql(home: Home, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
     """Answer a question in SQL, read only.
 
-    Raises QuestionFailed when there is no copy yet or the question is none. DuckDB's own words are passed on only
-    where they speak of the question (a name, a comma), never where they would quote the data.
+    Raises KeyRefused, and QuestionFailed when there is no copy yet or the question is none. DuckDB's own words are
+    passed on only where they speak of the question (a name, a comma), never where they would quote the data.
     """
     import duckdb  # noqa: PLC0415 - slow to start
 
     from warehouse.connection import open_analyst  # noqa: PLC0415
 
-    if not copy.exists():
+    if not home.analyst.exists():
         raise QuestionFailed(NO_COPY)
     try:
-        with open_analyst(copy) as con:
+        if any(each.type.name not in _QUESTIONS for each in duckdb.extract_statements(sql)):
+            raise QuestionFailed("Only questions can be asked here: SELECT, FROM, DESCRIBE, SUMMARIZE, EXPLAIN.")
+        with open_analyst(home) as con:
             return _fetch(con.execute(sql, dict(values) if values else None))
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as fault:
         raise QuestionFailed(f"The question cannot be read: {_first_line(str(fault))}") from None

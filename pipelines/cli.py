@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -16,9 +17,12 @@ import typer
 
 from assets.boundary import guard
 from pipelines.alerts_cli import alerts
+from pipelines.keys_cli import keys
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
+from warehouse.home import keep_private
+from warehouse.space import find_full
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
@@ -31,7 +35,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-keys = typer.Typer(help="The key that tokens are made with.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(alerts, name="alerts")
 
@@ -76,7 +79,7 @@ def run(
     settings = _settings(landing)
     with show_progress() as listener:
         report = run_main_job(settings, listener)
-    is_banner_due = is_synthetic(settings.home.analyst)
+    is_banner_due = is_synthetic(settings.home)
     if is_banner_due:
         typer.echo(SYNTHETIC)
     for line in describe_run(report, settings):
@@ -95,9 +98,9 @@ def scan(form: FormOption = Form.TABLE) -> None:
         typer.echo("Scanned. Analysts will see it after the next panelwatch run that ends well.", err=True)
         return
     if form is not Form.TABLE:
-        write_answer(ask(settings.home.analyst, "clusters"), form, sys.stdout)
+        write_answer(ask(settings.home, "clusters"), form, sys.stdout)
         return
-    for line in describe_clusters(settings.home.analyst):
+    for line in describe_clusters(settings.home):
         typer.echo(line)
 
 
@@ -110,13 +113,11 @@ def doctor(
     """Prove that ledger, archive, vault and warehouse agree; say what is wrong and what to do. Changes nothing."""
     from pipelines.clock import tell_time  # noqa: PLC0415
     from pipelines.doctor import examine  # noqa: PLC0415
-    from warehouse.keys import read_token_key  # noqa: PLC0415
     from warehouse.rebuild import rebuild as make_anew  # noqa: PLC0415
 
     settings = _settings()
     if rebuild:
-        key = read_token_key(settings.home.keys, from_environment=settings.token_key)
-        files = make_anew(settings.home, key=key, now=tell_time())
+        files = make_anew(settings.home, now=tell_time())
         typer.echo(f"The warehouse is made anew from {files} archived files; `panelwatch run` makes the views.")
         return
     complaints = list(examine(settings))
@@ -126,6 +127,32 @@ def doctor(
     if complaints:
         raise typer.Exit(1)
     typer.echo("Ledger, archive, vault, warehouse and the analysts' copy agree.")
+
+
+@app.command()
+def purge(
+    loads: Annotated[list[str] | None, typer.Argument(help="Loads, as quality.load calls them.")] = None,
+    older_than: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="All that was taken before this day.")
+    ] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Do it; without this nothing is changed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would go, as without --confirm.")] = False,
+    by: Annotated[str, typer.Option(help="Who asks for it; kept in the ledger.")] = "",
+    because: Annotated[str, typer.Option(help="Why, without a name of a record; kept in the ledger.")] = "",
+) -> None:
+    """Forget loads for good: no byte of them stays in any file. Tells what would go; --confirm does it."""
+    from pipelines.purging import Wish, describe_purge  # noqa: PLC0415
+    from pipelines.purging import purge as purge_loads  # noqa: PLC0415
+    from warehouse.purge import Order  # noqa: PLC0415
+
+    if bool(loads) == bool(older_than):
+        raise typer.BadParameter("Name loads, or say --older-than YYYY-MM-DD: one of the two.")
+    if confirm and (dry_run or not by.strip() or not because.strip()):
+        raise typer.BadParameter("--confirm needs --by and --because, and no --dry-run.")
+    wish = Wish(tuple(loads or ()), older_than.date() if older_than else None)
+    plan = purge_loads(_settings(), wish, Order(by.strip(), because.strip()) if confirm else None)
+    for line in describe_purge(plan, is_done=confirm):
+        typer.echo(line)
 
 
 @app.command()
@@ -151,12 +178,12 @@ def rejected(
     """Tell what was rejected and why: by rule, or row by row for one file."""
     from pipelines.rejections import ask_rejected_rows, ask_rejected_rules, export_rejected  # noqa: PLC0415
 
-    copy = _settings().home.analyst
+    home = _settings().home
     if export is not None:
-        rows = export_rejected(copy, export, file_name=file)
+        rows = export_rejected(home, export, file_name=file)
         typer.echo(f"{rows:,} rows written to {export}.", err=True)
         return
-    answer = ask_rejected_rules(copy) if file is None else ask_rejected_rows(copy, file)
+    answer = ask_rejected_rules(home) if file is None else ask_rejected_rows(home, file)
     write_answer(answer, form, sys.stdout)
 
 
@@ -168,7 +195,7 @@ def query(
     """Ask the analysts' copy, read only."""
     from pipelines.answers import ask_sql  # noqa: PLC0415
 
-    write_answer(ask_sql(_settings().home.analyst, sql), form, sys.stdout)
+    write_answer(ask_sql(_settings().home, sql), form, sys.stdout)
 
 
 @app.command()
@@ -176,7 +203,7 @@ def figures(form: FormOption = Form.TABLE) -> None:
     """Hold every published figure against what the extracts say, figure by figure."""
     from pipelines.answers import Answer, ask  # noqa: PLC0415
 
-    answer = ask(_settings().home.analyst, "figures")
+    answer = ask(_settings().home, "figures")
     if form is Form.TABLE:
         shown = ("figure_id", "published", "computed", "computed_now", "status", "known_on", "reason")
         places = [answer.columns.index(name) for name in shown]
@@ -201,26 +228,6 @@ def dictionary(
     for name, text in pages.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
         typer.echo(f"Written: {directory / name}")
-
-
-@keys.command("init")
-def init_keys() -> None:
-    """Make a token key; one that is there stays."""
-    from warehouse.keys import make_token_key  # noqa: PLC0415
-
-    folder = _settings().home.keys
-    words = "A token key was made in" if make_token_key(folder) else "There is a token key already in"
-    typer.echo(f"{words} {folder}.")
-
-
-@keys.command("check")
-def check_keys() -> None:
-    """Tell whether the token key can be used."""
-    from warehouse.keys import read_token_key  # noqa: PLC0415
-
-    settings = _settings()
-    read_token_key(settings.home.keys, from_environment=settings.token_key)
-    typer.echo("The token key can be used.")
 
 
 def _settings(landing: Path | None = None) -> Settings:
@@ -248,6 +255,8 @@ def _end_when_the_system_refuses() -> Iterator[None]:
         # Its reader has enough; nothing more may be written, not even while closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as fault:
+        if find_full(fault) is not None:
+            raise  # The guard has the sentence for it.
         place = "" if fault.filename is None else f" ({fault.filename})"
         _end(f"The system refused: {fault.strerror or type(fault).__name__}{place}.")
 
@@ -259,5 +268,6 @@ def _end(sentence: str, code: int = EXIT_FAILED) -> None:
 
 def main() -> None:
     """Run the command line."""
+    keep_private()
     with _end_with_a_sentence(), guard("command line"), _end_when_the_system_refuses():
         app()

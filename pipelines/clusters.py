@@ -4,19 +4,19 @@ Belongs here: its lines on the screen. Does not belong here: looking for cluster
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from pipelines.answers import ask
 from pipelines.summary import SYNTHETIC, is_synthetic
+from warehouse.home import Home
 
 _SELDOM: Final = 0.05
 
 
-def describe_clusters(copy: Path) -> Iterator[str]:
+def describe_clusters(home: Home) -> Iterator[str]:
     """Give the lines of the latest scan, the most likely cluster first."""
-    rows = ask(copy, "clusters").as_records()
-    if is_synthetic(copy):
+    rows = ask(home, "clusters").as_records()
+    if is_synthetic(home):
         yield SYNTHETIC
     for row in rows:
         counts = f"{row['observed']:g} where {row['expected'] or 'less than 0.1'} were expected"

@@ -21,6 +21,7 @@ from pipelines.jobs import main_job, scan_job
 from pipelines.resources import provide_session
 from pipelines.schedules import daily_at_six, monthly_scan
 from pipelines.sensors import alert_sensor, landing_sensor, tell_failed_run
+from warehouse.home import keep_private
 
 STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, publication)
 
@@ -43,5 +44,9 @@ def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definiti
 
 @dg.definitions
 def panelwatch() -> dg.Definitions:
-    """Give Dagster the definitions of the installation that the environment names."""
+    """Give Dagster the definitions of the installation that the environment names.
+
+    Each of its processes that runs anything of ours loads them first, so what a run writes is its owner's alone.
+    """
+    keep_private()
     return build_definitions()

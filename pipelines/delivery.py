@@ -14,10 +14,11 @@ from datetime import datetime
 from typing import Final
 
 from assets.alerts import Look, beat, list_open, take_look
-from assets.session import Session
+from assets.session import Session, are_alerts_shown, mark_alerts_shown
 from pipelines.clock import tell_time
 from warehouse import alerts as store
 from warehouse.alerts import Message
+from warehouse.keys import Key, Purpose
 from warehouse.snapshot import refresh_ledger
 
 Send = Callable[[str, Message], bool]
@@ -49,18 +50,20 @@ def look_and_deliver(
     The look is committed before anything is sent, so a process killed in between loses nothing. What cannot be sent
     stays and is tried again by the next look.
     """
-    step = take_look(session.con, replace(look, figures=session.home.figures))
+    take_look(session.con, replace(look, figures=session.home.figures))
     if urls:
         beat(session.con, look.now)
-    if step.events and session.home.analyst.exists():
+    if session.home.analyst.exists() and not are_alerts_shown(session):
         refresh_ledger(session.con, session.home)
+        mark_alerts_shown(session)
     sent = deliver(session, urls, send=send or send_by_apprise, clock=clock)
     return Standing(len(list_open(session.con)), store.count_waiting(session.con), sent, len(urls))
 
 
 def deliver(session: Session, urls: Sequence[str], *, send: Send, clock: Clock = tell_time) -> int:
     """Send every message that is due to every target that lacks it; return how many attempts succeeded."""
-    targets = {name_target(url, session.key): url for url in urls}
+    key = session.home.keys.ring(Purpose.TARGET).current
+    targets = {name_target(url, key): url for url in urls}
     sent = 0
     for target, url in targets.items():
         for message in store.list_due(session.con, target, now=clock()):
@@ -71,9 +74,9 @@ def deliver(session: Session, urls: Sequence[str], *, send: Send, clock: Clock =
     return sent
 
 
-def name_target(url: str, key: bytes) -> str:
+def name_target(url: str, key: Key) -> str:
     """Return a name for a target that gives nothing of its address away."""
-    digest = hmac.new(key, b"alert target\0" + url.encode(), hashlib.sha256)
+    digest = hmac.new(key.secret, b"alert target\0" + url.encode(), hashlib.sha256)
     return f"{url.partition(':')[0]}-{digest.hexdigest()[:_TARGET_DIGITS]}"
 
 

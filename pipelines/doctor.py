@@ -5,6 +5,7 @@ Belongs here: the examination in order, and what to do about each finding. Does 
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,9 +13,10 @@ import duckdb
 
 from pipelines.settings import Settings
 from warehouse.audit import Fault, find_disagreements
-from warehouse.connection import hold_lock
+from warehouse.connection import hold_lock, open_analyst, open_to_read
 from warehouse.home import Home
 from warehouse.ledger import LedgerDamaged, read_ledger
+from warehouse.purge import find_remains, is_waiting
 
 _REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
 _TO_DO: Final = {
@@ -23,6 +25,7 @@ _TO_DO: Final = {
     Fault.LOST: _REBUILD,
     Fault.ARCHIVE: "Restore the file from a backup of the archive, under the same hash.",
     Fault.VAULT: _REBUILD,
+    Fault.PURGE: "Nothing: the next `panelwatch run` removes it.",
 }
 
 
@@ -44,22 +47,37 @@ def examine(settings: Settings) -> Iterator[Complaint]:
     with hold_lock(home):
         yield from _examine_records(home)
         yield from _examine_copy(home)
+        yield from _examine_modes(home)
 
 
 def _examine_records(home: Home) -> Iterator[Complaint]:
     try:
-        ledger = read_ledger(home.ledger)
+        ledger = read_ledger(home)
     except LedgerDamaged as damaged:
         yield Complaint(str(damaged), _TO_DO[Fault.LEDGER])
         return
+    if is_waiting(home):
+        yield Complaint("The last step of a purge is due.", _TO_DO[Fault.PURGE])
+        return
     try:
-        with duckdb.connect(home.warehouse, read_only=True) as con:
+        with closing(open_to_read(home)) as con:
             for found in find_disagreements(con, home, ledger, thorough=True):
                 yield Complaint(found.sentence, _TO_DO[found.fault])
+            for left in find_remains(con, home, ledger):
+                yield Complaint(left.sentence, _TO_DO[left.fault])
     except duckdb.CatalogException:
         yield Complaint("The warehouse was made by an earlier version.", "`panelwatch run` once, then ask again.")
     except duckdb.Error as fault:
         yield Complaint(f"The warehouse cannot be read ({type(fault).__name__}).", _REBUILD)
+
+
+def _examine_modes(home: Home) -> Iterator[Complaint]:
+    opened = list(home.list_open_to_others())
+    if opened:
+        yield Complaint(
+            f"{len(opened)} files or folders can be read, written or entered by others, {opened[0].name} among them.",
+            "Take their rights away (`chmod -R go=`), and find out who gave them.",
+        )
 
 
 def _examine_copy(home: Home) -> Iterator[Complaint]:
@@ -71,7 +89,7 @@ def _examine_copy(home: Home) -> Iterator[Complaint]:
     if not home.analyst.exists():
         return
     try:
-        with duckdb.connect(home.analyst, read_only=True) as con:
+        with open_analyst(home) as con:
             con.execute("SELECT count(*) FROM quality.load").fetchone()
     except duckdb.Error as fault:
         yield Complaint(

@@ -7,17 +7,21 @@ Belongs here: from settings to a session. Does not belong here: Dagster (`resour
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assets.session import Session, describe_publication, hear_nothing
-from pipelines.clock import tell_time
+from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings
 from warehouse.audit import follow_books, note_publication, open_ledger
 from warehouse.connection import open_live
-from warehouse.keys import make_token_key, read_token_key
+from warehouse.first_keys import make_demonstration_keys
+from warehouse.keys import check_apart
+from warehouse.ledger import Ledger
+from warehouse.purge import finish_purges
 
 if TYPE_CHECKING:
+    import duckdb
+
     from warehouse.loading import LandingOutcome
 
 
@@ -31,31 +35,45 @@ class Listener:
 
 
 @contextmanager
+def open_records(settings: Settings) -> Iterator[tuple["duckdb.DuckDBPyConnection", Ledger]]:
+    """Open the live warehouse and its ledger, which agree; a purge that is not finished is finished first.
+
+    Raises WarehouseBusy, WarehouseDamaged, RecordsDisagree.
+    """
+    is_anew = False
+    while True:
+        with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
+            # DuckDB draws its own bar on standard output, where the summary belongs.
+            con.execute("SET enable_progress_bar = false")
+            ledger = open_ledger(con, settings.home, now=tell_time())
+            limit = settings.withdrawal_limit
+            if is_anew or not finish_purges(con, settings.home, ledger, withdrawal_limit=limit, now=tell_time()):
+                yield con, ledger
+                return
+            is_anew = True
+
+
+@contextmanager
 def open_session(settings: Settings, listener: Listener | None = None) -> Iterator[Session]:
     """Open the live warehouse as its one writer.
 
-    The first run of an installation makes a token key. A warehouse whose key is gone is refused: a new key would break
-    the link between what is there and what comes. Raises WarehouseBusy, KeyRefused.
+    The first run of an empty installation on synthetic data alone makes its keys. Without a proper key for every
+    purpose nothing is opened. Raises WarehouseBusy, KeyRefused.
     """
     heard = listener or Listener()
     settings.home.make_folders()
     settings.landing.mkdir(parents=True, exist_ok=True)
-    is_first = not settings.home.warehouse.exists()
-    if settings.token_key is None and is_first and make_token_key(settings.home.keys):
+    if make_demonstration_keys(settings.home, settings.landing):
         heard.on_key_made()
-    key = read_token_key(settings.home.keys, from_environment=settings.token_key)
-    with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
-        # DuckDB draws its own bar on standard output, where the summary belongs.
-        con.execute("SET enable_progress_bar = false")
-        ledger = open_ledger(con, settings.home, now=tell_time())
+    check_apart(settings.home.keys)
+    with open_records(settings) as (con, ledger):
         session = Session(
             con=con,
             home=settings.home,
             landing=settings.landing,
-            key=key,
             stable_for=settings.stable_for,
             withdrawal_limit=settings.withdrawal_limit,
-            today=date.today(),  # noqa: DTZ011 - a file's date is a day of this house's calendar
+            today=tell_day(),
             on_file=heard.on_file,
             on_landed=heard.on_landed,
         )

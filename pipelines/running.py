@@ -23,8 +23,10 @@ from pipelines.delivery import Standing, look_and_deliver
 from pipelines.names import MAIN_JOB, SCAN_JOB
 from pipelines.opening import Listener, open_session
 from pipelines.settings import Settings
+from warehouse.durable import FILE_MODE
 from warehouse.errors import PanelwatchError
 from warehouse.loading import LandingOutcome
+from warehouse.space import find_full
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -147,11 +149,15 @@ def open_instance(folder: Path) -> "DagsterInstance":
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if _INSTANCE_FILE.exists():
         shutil.copyfile(_INSTANCE_FILE, folder / _INSTANCE_FILE.name)
+        (folder / _INSTANCE_FILE.name).chmod(FILE_MODE)
     return dg.DagsterInstance.from_config(str(folder))
 
 
 def _explain(fault: BaseException, session: Session) -> PanelwatchError:
     """Return our own error inside one of Dagster's, or say which checks stopped the run."""
+    full = find_full(fault)
+    if full is not None:
+        return full
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, PanelwatchError):

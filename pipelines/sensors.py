@@ -15,12 +15,13 @@ import dagster as dg
 
 from assets.alerts import LONGEST_SILENCE, Look
 from assets.session import is_published
+from expectations.normalise.dates import london_day
 from pipelines.clock import tell_time
 from pipelines.delivery import look_and_deliver
 from pipelines.jobs import main_job
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
-from warehouse.alerts import next_try
+from warehouse.alerts import is_due_at, next_try
 from warehouse.connection import WarehouseBusy
 from warehouse.landing import Scan, scan
 
@@ -30,11 +31,15 @@ _ENDED: Final = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.Da
 @dg.sensor(
     job=main_job,
     minimum_interval_seconds=30,
-    description="Starts the main job when the content of the landing folder is one not seen before.",
+    description="Starts the main job when the content of the landing folder is another than before.",
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Ask for one run per content of the landing folder; files are hashed only after one of them was touched."""
+    """Ask for one run per change of the landing folder's content; files are hashed only after one of them was touched.
+
+    The key of a run stands for the content and for all that was there before: a tick repeated after a crash asks for
+    the same run, and content that is put back for another.
+    """
     settings = read_settings(os.environ)
     if not settings.landing.is_dir():
         return dg.SkipReason("There is no landing folder yet.")
@@ -42,13 +47,17 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     if not found.ready and not found.refused:
         return dg.SkipReason("Nothing complete is in the landing folder.")
     stamp = stamp_of(found)
-    if read_cursor(context.cursor).get("stamp") == stamp:
+    seen = read_cursor(context.cursor)
+    if seen.get("stamp") == stamp:
         return dg.SkipReason("Nothing in the landing folder was touched.")
     content = content_of(found)
-    cursor = json.dumps({"stamp": stamp, "content": content})
-    if read_cursor(context.cursor).get("content") == content:
+    if seen.get("content") == content:
+        cursor = json.dumps({**seen, "stamp": stamp})
         return dg.SensorResult(skip_reason="The landing folder was touched and holds the same.", cursor=cursor)
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=content)], cursor=cursor)
+    before = seen.get("key", seen.get("content"))
+    key = content if before is None else _digest([f"after {before}", content])
+    cursor = json.dumps({"stamp": stamp, "content": content, "key": key})
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)], cursor=cursor)
 
 
 def read_cursor(text: str | None) -> dict[str, str]:
@@ -95,8 +104,10 @@ def alert_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     newest = context.instance.get_run_records(dg.RunsFilter(statuses=list(_ENDED)), limit=1)
     ended = newest[0].dagster_run.run_id if newest else ""
     seen = read_cursor(context.cursor)
-    is_due = "" < seen.get("next_try", "") <= now.isoformat()
-    if seen.get("day") == f"{now:%Y-%m-%d}" and seen.get("ended") == ended and not is_due:
+    next_due = seen.get("next_try")
+    is_due = bool(next_due) and is_due_at(datetime.fromisoformat(next_due), now)
+    today = london_day(now).isoformat()
+    if seen.get("day") == today and seen.get("ended") == ended and not is_due:
         return dg.SkipReason("No run has ended, and nothing is due.")
     settings = read_settings(os.environ)
     if not settings.home.warehouse.exists():
@@ -108,7 +119,7 @@ def alert_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
             due = next_try(session.con)
     except WarehouseBusy as busy:
         return dg.SkipReason(str(busy))
-    cursor = {"day": f"{now:%Y-%m-%d}", "ended": ended, "next_try": "" if due is None else due.isoformat()}
+    cursor = {"day": today, "ended": ended, "next_try": "" if due is None else due.isoformat()}
     return dg.SensorResult(skip_reason="Looked.", cursor=json.dumps(cursor))
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
+from warehouse.keys import KeyStore, Purpose
 
 DEFAULT_HOME: Final = Path("data")
 DEFAULT_STABLE_FOR: Final = timedelta(seconds=2)
@@ -36,7 +37,6 @@ class Settings:
     withdrawal_limit: float = DEFAULT_WITHDRAWAL_LIMIT
     threads: int | None = None
     memory_limit: str | None = None
-    token_key: str | None = None
     #: where alerts go; the addresses hold secrets
     alert_urls: tuple[str, ...] = ()
 
@@ -51,7 +51,8 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
     `landing` overrules PANELWATCH_LANDING. Raises SettingInvalid.
     """
     given = {name: text for name, text in environment.items() if name.startswith("PANELWATCH_") and text.strip()}
-    home = Home(Path(given.get("PANELWATCH_HOME", DEFAULT_HOME)).expanduser().absolute())
+    root = Path(given.get("PANELWATCH_HOME", DEFAULT_HOME)).expanduser().absolute()
+    home = Home(root, _read_keys(given, root))
     chosen = landing or (Path(given["PANELWATCH_LANDING"]) if "PANELWATCH_LANDING" in given else home.landing)
     seconds = _read_number(given, "PANELWATCH_STABLE_SECONDS", most=_MOST_STABLE_SECONDS)
     limit = _read_number(given, "PANELWATCH_WITHDRAWAL_LIMIT", most=1.0)
@@ -62,9 +63,18 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
         withdrawal_limit=DEFAULT_WITHDRAWAL_LIMIT if limit is None else limit,
         threads=_read_threads(given),
         memory_limit=_read_memory(given),
-        token_key=given.get("PANELWATCH_TOKEN_KEY"),
         alert_urls=_read_alert_urls(given),
     )
+
+
+def _read_keys(given: Mapping[str, str], root: Path) -> KeyStore:
+    """Return where keys are found; encryption is on unless a setting says off."""
+    folder = Path(given.get("PANELWATCH_KEYS", root / "keys")).expanduser().absolute()
+    word = given.get("PANELWATCH_ENCRYPTION", "on").strip().lower()
+    if word not in ("on", "off"):
+        raise SettingInvalid("The setting PANELWATCH_ENCRYPTION must be on or off.")
+    keys = {purpose: given[purpose.setting] for purpose in Purpose if purpose.setting in given}
+    return KeyStore(folder, keys, seals=word == "on")
 
 
 def _read_number(given: Mapping[str, str], name: str, *, most: float) -> float | None:

@@ -4,10 +4,10 @@ Belongs here: freshness, refused files, open alerts, the last run. Does not belo
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 from pipelines.answers import Answer, ask
+from pipelines.clock import tell_day
 from pipelines.names import MAIN_JOB
 from pipelines.settings import Settings
 
@@ -17,20 +17,20 @@ _MOST_ALERTS: Final = 10
 
 def ask_status(settings: Settings) -> Answer:
     """Return one row per extract: files, rows, and how old the newest is."""
-    return ask(settings.home.analyst, "freshness", {"as_of": date.today()})  # noqa: DTZ011 - a day of this house's calendar
+    return ask(settings.home, "freshness", {"as_of": tell_day()})
 
 
 def describe_status(settings: Settings) -> Iterator[str]:
     """Give the refused files, the checks that did not pass and how the last run ended."""
-    refused = ask(settings.home.analyst, "refused_files").as_records()
+    refused = ask(settings.home, "refused_files").as_records()
     yield f"Files refused: {len(refused)}"
     for row in refused[:_MOST_REFUSED]:
         yield f"  {row['refusal']}"
-    failed = ask(settings.home.analyst, "failed_checks").as_records()
+    failed = ask(settings.home, "failed_checks").as_records()
     yield f"Checks not passed: {len(failed)}"
     for row in failed:
         yield f"  {row['severity']}: {row['sentence']}"
-    open_alerts = ask(settings.home.analyst, "open_alerts").as_records()
+    open_alerts = ask(settings.home, "open_alerts").as_records()
     yield f"Open alerts: {len(open_alerts)}"
     for row in open_alerts[:_MOST_ALERTS]:
         yield f"  {row['alert_id']} {row['state']}: {row['summary']}"

@@ -4,17 +4,19 @@ Belongs here: which facts are told, in which order and words. Does not belong he
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from pipelines.answers import ask
 from pipelines.delivery import describe_standing
 from pipelines.running import RunReport
 from pipelines.settings import Settings
+from warehouse.home import Home
 
 SHARE: Final = "nai_under_1_share_of_reviewed_2018_07_to_2019_12"
 NOTIFIED: Final = "nai_under_1_notified_2018_07_to_2020_07"
 SYNTHETIC: Final = "SYNTHETIC DATA: no child, family or incident in these figures is real."
+
+UNSEALED: Final = "NOT ENCRYPTED: PANELWATCH_ENCRYPTION is off, so warehouse, copy, vault and archive lie in the clear."
 
 _MOST_NAMED: Final = 5
 
@@ -22,8 +24,8 @@ _MOST_NAMED: Final = 5
 def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
     """Give the lines of the summary; one line when nothing was new."""
     outcome = report.outcome
-    copy = settings.home.analyst
-    if outcome is None or not (outcome.loaded or outcome.refused):
+    home = settings.home
+    if outcome is None or not (outcome.loaded or outcome.refused or outcome.put_back):
         known = report.seen.known if outcome is None else outcome.unchanged
         waiting = report.seen.waiting if outcome is None else outcome.waiting
         yield f"Nothing new: {count(known, 'file')} in the landing folder, all known, nothing changed."
@@ -35,25 +37,27 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
             return
     else:
         if report.is_key_new:
-            yield f"A new token key was made in {settings.home.keys}; keep a copy of it in a safe place."
-        yield from describe_files(report, copy)
-    yield from describe_scope(copy)
-    yield from describe_headline(copy)
-    yield from describe_reconciliation(copy)
-    yield from describe_checks(copy)
+            yield f"Keys for a demonstration were made in {home.keys.folder}; keep a copy of them in a safe place."
+        yield from describe_files(report, home)
+    yield from describe_scope(home)
+    yield from describe_headline(home)
+    yield from describe_reconciliation(home)
+    yield from describe_checks(home)
     yield describe_standing(report.alerts)
     yield ""
-    yield f"Analysts' copy   {copy}"
+    if not home.keys.seals:
+        yield UNSEALED
+    yield f"Analysts' copy   {home.analyst}"
     yield f"Figures          {settings.home.figures}"
     yield f"Landing folder   {settings.landing}"
     yield "What was rejected: panelwatch rejected.  Figure by figure: panelwatch figures."
 
 
-def describe_files(report: RunReport, copy: Path) -> Iterator[str]:
+def describe_files(report: RunReport, home: Home) -> Iterator[str]:
     """Tell what became of the files and of their rows."""
     assert report.outcome is not None  # noqa: S101 - the caller has looked
     outcome = report.outcome
-    loads = ask(copy, "loads", {"load_ids": [load.load_id for load in outcome.loaded]}).as_records()
+    loads = ask(home, "loads", {"load_ids": [load.load_id for load in outcome.loaded]}).as_records()
     taken = [load for load in loads if load["status"] == "loaded"]
     refused = len(outcome.refused) + len(loads) - len(taken)
     waiting, known = len(outcome.waiting), outcome.unchanged
@@ -63,22 +67,24 @@ def describe_files(report: RunReport, copy: Path) -> Iterator[str]:
         f"Rows    {rows['in']:,} read = {rows['accepted']:,} accepted + {rows['rejected']:,} rejected"
         f" + {rows['duplicate']:,} repeated"
     )
+    if outcome.put_back:
+        yield f"Put back, what they say counts again: {name_some(outcome.put_back)}"
     for refusal in outcome.refused[:_MOST_NAMED]:
         yield f"Refused {refusal.detail}"
     if len(outcome.refused) > _MOST_NAMED:
         yield f"        and {len(outcome.refused) - _MOST_NAMED} more: panelwatch status"
 
 
-def describe_scope(copy: Path) -> Iterator[str]:
+def describe_scope(home: Home) -> Iterator[str]:
     """Tell how many notifications are counted and which scope rule sets how many apart."""
     yield ""
-    for row in ask(copy, "scope").as_records():
+    for row in ask(home, "scope").as_records():
         yield f"{row['notifications']:>8,}  {row['wording']}"
 
 
-def describe_headline(copy: Path) -> Iterator[str]:
+def describe_headline(home: Home) -> Iterator[str]:
     """Tell the two headline measures, as known on the day of their report and now."""
-    measures = {row["measure"]: row for row in ask(copy, "headline").as_records()}
+    measures = {row["measure"]: row for row in ask(home, "headline").as_records()}
     yield ""
     if (share := measures.get(SHARE)) is not None and share["denominator"]:
         yield (
@@ -93,25 +99,25 @@ def describe_headline(copy: Path) -> Iterator[str]:
         )
 
 
-def describe_reconciliation(copy: Path) -> Iterator[str]:
+def describe_reconciliation(home: Home) -> Iterator[str]:
     """Tell how the published figures compare."""
-    figures = {row["status"]: row["figures"] for row in ask(copy, "reconciled").as_records()}
+    figures = {row["status"]: row["figures"] for row in ask(home, "reconciled").as_records()}
     match, differs, missing = (figures.get(status, 0) for status in ("match", "differs", "not_computable"))
     yield ""
     yield f"Published figures   {match} match, {differs} differ, {missing} not computable from these extracts"
 
 
-def describe_checks(copy: Path) -> Iterator[str]:
+def describe_checks(home: Home) -> Iterator[str]:
     """Tell which checks did not pass."""
-    failed = ask(copy, "failed_checks").as_records()
+    failed = ask(home, "failed_checks").as_records()
     yield f"Checks              {'all passed' if not failed else f'{len(failed)} with something to look at:'}"
     for check in failed:
         yield f"  {check['severity']}: {check['sentence']}"
 
 
-def is_synthetic(copy: Path) -> bool:
+def is_synthetic(home: Home) -> bool:
     """Whether any file of the warehouse is marked as synthetic."""
-    return bool(ask(copy, "synthetic").rows[0][0])
+    return bool(ask(home, "synthetic").rows[0][0])
 
 
 def count(number: int, noun: str) -> str:

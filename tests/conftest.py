@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.cookbook import run_default_sample
+from warehouse.home import Home
 from warehouse.sample.writer import write_sample
 
 # The suite says the same today and tomorrow; `pytest --hypothesis-profile search` looks where it has not looked yet.
@@ -24,8 +25,8 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The analysts' copy of the default sample, run through the pipeline once per test process and only read."""
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home of the default sample, run through the pipeline once per test process and only read."""
     return run_default_sample(tmp_path_factory.mktemp("default"))
 
 

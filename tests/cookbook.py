@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.answers import ask_sql
+from pipelines.settings import read_settings
 from pipelines.tables import Form, write_answer
+from warehouse.home import Home
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "cookbook.md"
 _RECIPE: Final = re.compile(
@@ -40,30 +42,30 @@ def read_recipes(page: str) -> list[Recipe]:
     return [Recipe(found["title"], found["sql"], found["answer"]) for found in _RECIPE.finditer(page)]
 
 
-def answer_question(copy: Path, sql: str) -> str:
+def answer_question(home: Home, sql: str) -> str:
     """Return what `panelwatch query --format csv` prints for a question."""
     out = io.StringIO()
-    write_answer(ask_sql(copy, sql), Form.CSV, out)
+    write_answer(ask_sql(home, sql), Form.CSV, out)
     return out.getvalue()
 
 
-def run_default_sample(home: Path) -> Path:
-    """Write the default sample into a new home, run it through the pipeline and return the analysts' copy."""
+def run_default_sample(root: Path) -> Home:
+    """Write the default sample into a new home, run it through the pipeline and return the home."""
     program = Path(sys.executable).with_name("panelwatch")
     environment = {name: text for name, text in os.environ.items() if not name.startswith("PANELWATCH_")}
-    environment |= {"PANELWATCH_HOME": str(home), "PANELWATCH_STABLE_SECONDS": "0"}
+    environment |= {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0"}
     for command in ("sample", "run"):
         subprocess.run([program, command], env=environment, check=True, capture_output=True)
-    return home / "analyst.duckdb"
+    return read_settings(environment).home
 
 
-def rewrite(page: str, copy: Path) -> str:
+def rewrite(page: str, home: Home) -> str:
     """Return the page with every answer as the copy gives it now."""
 
     def answered(found: re.Match[str]) -> str:
         whole = found[0]
         start = found.start("answer") - found.start()
-        return whole[:start] + answer_question(copy, found["sql"]) + "```\n"
+        return whole[:start] + answer_question(home, found["sql"]) + "```\n"
 
     return _RECIPE.sub(answered, page)
 

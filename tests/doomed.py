@@ -9,7 +9,7 @@ from types import FrameType
 
 import duckdb
 
-from tests.integration.deliveries import KEY
+from tests.keyed import keyed
 from warehouse.connection import open_live
 from warehouse.history import update_history
 from warehouse.home import Home
@@ -31,7 +31,7 @@ _processes.set_forkserver_preload([__name__])
 
 def take_landing(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Load what is in the landing folder and bring the history up to date."""
-    load_landing(con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0))
+    load_landing(con, home=home, landing=home.landing, knowledge=load_knowledge(), stable_for=timedelta(0))
     update_history(con, home=home, withdrawal_limit=LIMIT)
 
 
@@ -57,9 +57,9 @@ def _load(root: Path, step: int, place: str) -> None:
             if left == 0:
                 os._exit(KILLED)
 
-    with open_live(Home(root), threads=1) as con:
+    with open_live(keyed(root, seals=False), threads=1) as con:
         sys.setprofile(count)
-        take_landing(con, Home(root))
+        take_landing(con, keyed(root, seals=False))
 
 
 def _is_mark(called: object) -> bool:

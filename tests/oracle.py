@@ -6,7 +6,7 @@ It reads canonical values alone. A file is a name and its bytes. Days are ISO te
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ KEYS = {
     "children": ("notification_id", "child_id"),
     "rapid_reviews": ("notification_id",),
 }
+#: a cell that fits no contract
+BAD = "?"
 Key = tuple[str, ...]
 Row = dict[str, str]
 #: what was said of each record on each day, and whether it was there
@@ -25,46 +27,60 @@ Version = tuple[Row, str, str, bool]
 
 @dataclass(frozen=True)
 class Delivery:
-    """One extract of one day; the same bytes again are the same delivery, and the last of their tags is its own."""
+    """One extract of one day; the same bytes again are the same delivery, placed by their last tag and coming."""
 
     extract: str
     day: str
     is_full: bool
     tag: str
     rows: dict[Key, Row]
+    held: set[Key]
+    withdraws: bool
     rows_in: int
     duplicates: int
 
 
-def list_deliveries(files: dict[str, bytes]) -> list[Delivery]:
-    """Every delivery once, in the order of what was known when."""
-    tags: dict[tuple[str, str, bool, bytes], str] = {}
-    for name, content in files.items():
+def list_deliveries(found: Sequence[tuple[str, bytes]]) -> list[Delivery]:
+    """Every delivery once, in the order of what was known when.
+
+    `found` is what each name came to hold, in the order in which it did. A delivery stands where it last came under the
+    tag that sorts last.
+    """
+    places: dict[tuple[str, str, bool, bytes], tuple[str, int]] = {}
+    for coming, (name, content) in enumerate(found):
         extract, _, rest = name.removesuffix(".csv").partition("_20")
         told = extract, f"20{rest[:8]}", "full" in rest[9:].split("-"), content
-        tags[told] = max(rest[9:], tags.get(told, ""))
-    found = [read(*told, tag) for told, tag in tags.items()]
-    return sorted(found, key=lambda each: (each.day, not each.is_full, each.tag))
+        places[told] = max((rest[9:], coming), places.get(told, ("", 0)))
+    read_all = [(read(*told, place[0]), place) for told, place in places.items()]
+    return [each for each, _ in sorted(read_all, key=lambda one: (one[0].day, not one[0].is_full, one[1]))]
 
 
 def read(extract: str, day: str, is_full: bool, content: bytes, tag: str) -> Delivery:
-    """Rows that repeat a record count once when they agree, and not at all when they do not."""
+    """Rows that repeat a record count once when they agree, and not at all when they do not; bad ones never do.
+
+    A row that does not count still tells which record it is about. One that does not tell even that may be about any:
+    nobody knows then what a full snapshot does not hold.
+    """
     said = defaultdict(list)
-    for row in csv.DictReader(io.StringIO(content.decode())):
-        said[tuple(row[name] for name in KEYS[extract])].append(row)
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    for row in rows:
+        if BAD not in row.values() and all(row[name] for name in KEYS[extract]):
+            said[tuple(row[name] for name in KEYS[extract])].append(row)
     agreed = {key: rows for key, rows in said.items() if all(row == rows[0] for row in rows)}
     first = {key: rows[0] for key, rows in agreed.items()}
-    counts = sum(map(len, said.values())), sum(len(rows) - 1 for rows in agreed.values())
-    return Delivery(extract, day, is_full, tag, first, *counts)
+    held = {tuple(row[name] for name in KEYS[extract]) for row in rows}
+    withdraws = is_full and all(all(key) for key in held)
+    counts = len(rows), sum(len(rows) - 1 for rows in agreed.values())
+    return Delivery(extract, day, is_full, tag, first, held, withdraws, *counts)
 
 
 def list_counted(deliveries: list[Delivery], limit: float) -> Iterator[Delivery]:
     """All but the full snapshots that would withdraw too much of what stands before them."""
     standing: set[Key] = set()
     for each in deliveries:
-        if each.is_full and len(standing - each.rows.keys()) > limit * len(standing):
+        if each.withdraws and len(standing - each.held) > limit * len(standing):
             continue
-        standing = each.rows.keys() | (set() if each.is_full else standing)
+        standing = each.rows.keys() | (standing & each.held if each.withdraws else standing)
         yield each
 
 
@@ -73,7 +89,7 @@ def tell(deliveries: list[Delivery]) -> Told:
     told: Told = defaultdict(dict)
     last: dict[Key, Row] = {}
     for each in deliveries:
-        for key in last.keys() - each.rows.keys() if each.is_full else ():
+        for key in last.keys() - each.held if each.withdraws else ():
             told[key][each.day] = last[key], False
         for key, row in each.rows.items():
             told[key][each.day], last[key] = (row, True), row
@@ -102,9 +118,9 @@ def fold(days: dict[str, tuple[Row, bool]]) -> list[Version]:
     return [(row, day, end, is_there) for (day, (row, is_there)), end in zip(changes, until, strict=True)]
 
 
-def know(files: dict[str, bytes], limit: float) -> tuple[dict[str, dict[Key, list[Version]]], list[tuple]]:
+def know(found: Sequence[tuple[str, bytes]], limit: float) -> tuple[dict[str, dict[Key, list[Version]]], list[tuple]]:
     """The versions of every record, and how the rows of every delivery were counted."""
-    deliveries = list_deliveries(files)
+    deliveries = list_deliveries(found)
     counted = {name: list(list_counted([d for d in deliveries if d.extract == name], limit)) for name in KEYS}
     told = {name: tell(counted[name]) for name in KEYS}
     notified = told["notifications"]

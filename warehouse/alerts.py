@@ -119,9 +119,16 @@ def list_due(con: duckdb.DuckDBPyConnection, target: str, *, now: datetime) -> l
         "SELECT message_id, made_at, tone, title, body FROM internal.outbox"
         " WHERE closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM internal.delivery"
         " WHERE delivery.message_id = outbox.message_id AND target = $target"
-        " AND (delivered_at IS NOT NULL OR next_try_at > $now)) ORDER BY made_at, message_id"
+        " AND (delivered_at IS NOT NULL OR next_try_at > $now AND next_try_at <= $longest))"
+        " ORDER BY made_at, message_id"
     )
-    return [Message(*row) for row in con.execute(sql, {"target": target, "now": now}).fetchall()]
+    values = {"target": target, "now": now, "longest": now + LONGEST_PAUSE}
+    return [Message(*row) for row in con.execute(sql, values).fetchall()]
+
+
+def is_due_at(next_try_at: datetime, now: datetime) -> bool:
+    """Whether a message that failed may be tried again; a pause beyond the longest means that a clock was set back."""
+    return next_try_at <= now or next_try_at > now + LONGEST_PAUSE
 
 
 def mark(con: duckdb.DuckDBPyConnection, message_id: str, target: str, *, is_sent: bool, now: datetime) -> None:

@@ -19,9 +19,9 @@ from warehouse.archive import Archive, ArchiveDamaged
 from warehouse.connection import transaction
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
-from warehouse.intake import accepted_path
 from warehouse.ledger import Ledger, LedgerDamaged, read_ledger
 from warehouse.queries import read_query
+from warehouse.vault import accepted_path
 
 _FEW: Final = 5
 
@@ -34,6 +34,7 @@ class Fault(StrEnum):
     LOST = "load_lost"
     ARCHIVE = "archive_damaged"
     VAULT = "vault_incomplete"
+    PURGE = "purge_unfinished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def open_ledger(con: duckdb.DuckDBPyConnection, home: Home, *, now: datetime) ->
     Bytes of the archive are not read again: that is for `find_disagreements`. Raises RecordsDisagree.
     """
     try:
-        ledger = read_ledger(home.ledger)
+        ledger = read_ledger(home)
     except LedgerDamaged as damaged:
         raise RecordsDisagree(f"{damaged} `panelwatch doctor` tells more.") from None
     found = next(find_disagreements(con, home, ledger, thorough=False), None)
@@ -67,7 +68,7 @@ def open_ledger(con: duckdb.DuckDBPyConnection, home: Home, *, now: datetime) ->
 def follow_books(con: duckdb.DuckDBPyConnection, ledger: Ledger, *, now: datetime) -> None:
     """Enter every file of the books that the ledger does not hold yet."""
     known = ledger.loads
-    for facts in read_books(con):
+    for facts in _read_unpurged(con, ledger):
         before = known.get(facts["load_id"])
         if before is None:
             ledger.append("refused" if facts["refusal_code"] else "loaded", facts, now=now)
@@ -98,9 +99,9 @@ def find_disagreements(
 ) -> Iterator[Finding]:
     """Give everything that does not agree; ``thorough`` reads every archived file again."""
     yield from find_missing_entries(con, ledger)
-    books = {facts["load_id"]: facts for facts in read_books(con)}
+    books = {facts["load_id"]: facts for facts in _read_unpurged(con, ledger)}
     yield from _compare_books(books, ledger)
-    archive = Archive(home.archive)
+    archive = Archive.of(home)
     for load_id, facts in books.items():
         if facts["sha256"] and (problem := _check_archive(archive, facts["sha256"], thorough=thorough)):
             yield Finding(Fault.ARCHIVE, f"Load {load_id}: {problem}")
@@ -116,6 +117,12 @@ def read_books(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     asked = con.execute(read_query("audit.books"))
     names = [column[0] for column in asked.description]
     return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
+
+
+def _read_unpurged(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> list[dict[str, Any]]:
+    """Leave out loads that are to be purged: of those nothing need be there (`warehouse.purge`)."""
+    gone = ledger.purged
+    return [facts for facts in read_books(con) if facts["load_id"] not in gone]
 
 
 def find_missing_entries(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Finding]:
@@ -143,13 +150,19 @@ def _compare_books(books: Mapping[str, Mapping[str, Any]], ledger: Ledger) -> It
 
 
 def list_differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return the facts that are not what they were."""
-    return sorted(name for name in before if before[name] != now.get(name))
+    """Return the facts that are not what they were; an entry of before there were places of arrival has none."""
+    return sorted(name for name in {*before, "arrival"} if before.get(name) != now.get(name))
 
 
 def is_sent_again(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether the books tell that the same bytes came again under a later tag, and of nothing else."""
-    return list_differing(before, now) == ["tag_again"] and (now["tag_again"] or "") > (before["tag_again"] or "")
+    """Whether the books tell that the same bytes came again, under a later tag or put back, and of nothing else."""
+    differing = set(list_differing(before, now))
+    return (
+        bool(differing)
+        and differing <= {"tag_again", "arrival"}
+        and (now["tag_again"] or "") >= (before["tag_again"] or "")
+        and (now["arrival"] or 0) >= (before.get("arrival") or 0)
+    )
 
 
 def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | None:

@@ -4,6 +4,7 @@ Belongs here: writing and asking the internal tables about files. Does not belon
 """
 
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,9 +23,11 @@ _HAS_TAG_AS_LATE: Final = """
     UNION ALL
     SELECT 1 FROM internal.sent_again WHERE load_id = $load_id AND tag >= $tag
 """
+_HAS_TAG_LATER: Final = _HAS_TAG_AS_LATE.replace(">=", ">")
 _HAS_OTHER_OF_DAY: Final = """
     SELECT 1 FROM internal.load AS load INNER JOIN internal.load AS other USING (extract, extract_date, is_full)
-    WHERE load.load_id = $load_id AND other.load_id <> $load_id AND other.refusal_code IS NULL
+    WHERE load.load_id = $load_id AND other.load_id <> $load_id
+        AND load.refusal_code IS NULL AND other.refusal_code IS NULL
 """
 
 
@@ -75,6 +78,10 @@ class Taken:
     errors: pl.DataFrame
     warnings: pl.DataFrame
     spellings: pl.DataFrame
+    #: of a full snapshot: which records its rejected rows are about (one column per part of the key)
+    held_keys: pl.DataFrame
+    #: of a full snapshot: rejected rows whose record cannot be told
+    rows_without_key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +115,34 @@ class Books:
         return self._exists("SELECT 1 FROM internal.load WHERE load_id = ?", [load_id])
 
     def remember_file(self, landed: Landed, load_id: str) -> None:
-        """Remember that this file holds a delivery that is in the books."""
+        """Remember that this file holds a delivery that is in the books, and no longer what it held before.
+
+        Content that is put back with its old time of change would otherwise pass as seen.
+        """
+        path = str(landed.path.resolve())
+        self.con.execute("DELETE FROM internal.seen_file WHERE path = ?", [path])
         self.con.execute(
-            "INSERT INTO internal.seen_file VALUES (?, ?, ?, ?)",
-            [str(landed.path.resolve()), landed.size, landed.mtime_ns, load_id],
+            "INSERT INTO internal.seen_file VALUES (?, ?, ?, ?)", [path, landed.size, landed.mtime_ns, load_id]
         )
 
-    def send_again(self, facts: FileFacts, landed: Landed) -> None:
-        """Remember a delivery that came again; of the tags it came under, the one that sorts last places it.
+    def send_again(self, facts: FileFacts, landed: Landed) -> bool:
+        """Remember a delivery that came again; True when it thereby overtook another file of its day.
 
-        It may thereby overtake another file of its day: then its history is due again.
+        Of the tags it came under the one that sorts last places it, and under that tag the last time that a file name
+        came to hold it. The history of what overtakes is due again.
         """
+        told: dict[str, object] = {"load_id": facts.load_id, "tag": facts.tag or ""}
         with transaction(self.con):
+            is_later = bool(facts.tag) and not self._exists(_HAS_TAG_AS_LATE, told)
+            is_put_back = self._held_another(landed, facts.load_id) and not self._exists(_HAS_TAG_LATER, told)
             self.remember_file(landed, facts.load_id)
-            if facts.tag and not self._exists(_HAS_TAG_AS_LATE, {"load_id": facts.load_id, "tag": facts.tag}):
+            if is_later:
                 self.con.execute("INSERT INTO internal.sent_again VALUES (?, ?)", [facts.load_id, facts.tag])
-                if self._exists(_HAS_OTHER_OF_DAY, {"load_id": facts.load_id}):
-                    self.con.execute("DELETE FROM internal.applied WHERE load_id = ?", [facts.load_id])
+            if not self._exists(_HAS_OTHER_OF_DAY, {"load_id": facts.load_id}) or not (is_later or is_put_back):
+                return False
+            self._arrive(facts.load_id)
+            self.con.execute("DELETE FROM internal.applied WHERE load_id = ?", [facts.load_id])
+        return True
 
     def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
         """Enter a file that was read, with every finding, in one transaction."""
@@ -133,6 +151,7 @@ class Books:
             self._insert_findings("internal.rejected_row", facts, taken.errors)
             self._insert_warnings(facts, taken.warnings)
             self._insert_spellings(facts, taken.spellings)
+            self._insert_held(facts, taken)
             self.remember_file(landed, facts.load_id)
         return Load(
             facts.load_id,
@@ -151,16 +170,23 @@ class Books:
             if landed is not None:
                 self.remember_file(landed, facts.load_id)
 
-    def enter_unread(self, refusal: Refusal, folder: Path) -> bool:
-        """Enter a file refused before it was read; False when the books hold that refusal of that file already."""
-        path = folder / refusal.file_name
-        stamp = path.lstat() if path.exists() or path.is_symlink() else None
-        mark = (
-            f"{refusal.file_name}\0{refusal.code}\0{stamp.st_size if stamp else 0}\0{stamp.st_mtime_ns if stamp else 0}"
-        )
-        # A name need not be text: its bytes come as halves of surrogate pairs, which nothing can store or print.
-        digest = hashlib.sha256(mark.encode(errors="surrogateescape")).hexdigest()
-        load_id = f"unread-{digest[:_HASH_DIGITS]}"
+    def list_purged(self) -> frozenset[str]:
+        """Return the hashes of all that was purged."""
+        return frozenset(sha256 for (sha256,) in self.con.execute("SELECT sha256 FROM internal.purged").fetchall())
+
+    def has_refused(self, refusal: Refusal, folder: Path) -> bool:
+        """Whether the books hold this refusal of the file as it is now."""
+        return self.has_load(_name_unread(refusal, _look(folder / refusal.file_name)))
+
+    def enter_unread(self, refusal: Refusal, folder: Path, *, landed: Landed | None = None) -> bool:
+        """Enter a file refused before it was read; False when the books hold that refusal of that file already.
+
+        One given as `landed` is remembered, so that it is not looked at again until it is touched.
+        """
+        stamp = _look(folder / refusal.file_name)
+        load_id = _name_unread(refusal, stamp)
+        if landed is not None:
+            self.remember_file(landed, load_id)
         if self.has_load(load_id):
             return False
         facts = FileFacts(
@@ -175,7 +201,8 @@ class Books:
             size_bytes=stamp.st_size if stamp else 0,
             sent_at=None,
         )
-        self._insert_load(facts, None, code=str(refusal.code), sentence=refusal.detail)
+        with transaction(self.con):
+            self._insert_load(facts, None, code=str(refusal.code), sentence=refusal.detail)
         return True
 
     def _insert_load(
@@ -209,6 +236,18 @@ class Books:
         ]
         marks = ", ".join("?" * len(values))
         self.con.execute(f"INSERT INTO internal.load VALUES ({marks})", values)  # noqa: S608 - question marks only
+        self._arrive(facts.load_id)
+
+    def _arrive(self, load_id: str) -> None:
+        self.con.execute(
+            "INSERT INTO internal.arrival SELECT ?, coalesce(max(place), 0) + 1 FROM internal.arrival", [load_id]
+        )
+
+    def _held_another(self, landed: Landed, load_id: str) -> bool:
+        """Whether this file held another delivery when it was last taken."""
+        return self._exists(
+            "SELECT 1 FROM internal.seen_file WHERE path = ? AND load_id <> ?", [str(landed.path.resolve()), load_id]
+        )
 
     def _insert_findings(self, table: str, facts: FileFacts, findings: pl.DataFrame) -> None:
         if findings.height:
@@ -224,6 +263,14 @@ class Books:
             about = _about(facts)[:2]
             self._insert("quality.spelling", spellings.select(*about, pl.all()))
 
+    def _insert_held(self, facts: FileFacts, taken: Taken) -> None:
+        keys = taken.held_keys.drop_nulls()
+        if keys.height:
+            listed = keys.select(pl.lit(facts.load_id).alias("load_id"), pl.concat_list(pl.all()).alias("key"))
+            self._insert("internal.held_key", listed)
+        if taken.rows_without_key:
+            self.con.execute("INSERT INTO internal.unread_key VALUES (?, ?)", [facts.load_id, taken.rows_without_key])
+
     def _insert(self, table: str, frame: pl.DataFrame) -> None:
         self.con.register("entered_rows", frame.to_arrow())
         self.con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entered_rows")  # noqa: S608 - our own name
@@ -231,6 +278,19 @@ class Books:
 
     def _exists(self, sql: str, values: list[object] | dict[str, object]) -> bool:
         return self.con.execute(sql, values).fetchone() is not None
+
+
+def _look(path: Path) -> os.stat_result | None:
+    return path.lstat() if path.exists() or path.is_symlink() else None
+
+
+def _name_unread(refusal: Refusal, stamp: os.stat_result | None) -> str:
+    """Name a refusal by file, code, size and time of change: touched and still refused it is told again."""
+    size, touched = (stamp.st_size, stamp.st_mtime_ns) if stamp else (0, 0)
+    mark = f"{refusal.file_name}\0{refusal.code}\0{size}\0{touched}"
+    # A name need not be text: its bytes come as halves of surrogate pairs, which nothing can store or print.
+    digest = hashlib.sha256(mark.encode(errors="surrogateescape")).hexdigest()
+    return f"unread-{digest[:_HASH_DIGITS]}"
 
 
 def _about(facts: FileFacts) -> list[pl.Expr]:

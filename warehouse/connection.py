@@ -5,21 +5,33 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import polars as pl
 
 from warehouse.ddl import create_schema, drop_derived
+from warehouse.durable import FILE_MODE
 from warehouse.errors import PanelwatchError
+from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
+from warehouse.keys import Purpose
 from warehouse.leftovers import sweep
 from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
+from warehouse.sealing import CLOSED, Config, open_database
+from warehouse.space import find_full
+from warehouse.token_keys import hold_token_keys
+from warehouse.vault import Vault
 
 _LOCK_POLL_SECONDS: Final = 0.2
+_LOCKED_DOWN: Final[Config] = {
+    # A question names tables of the copy, never a variable of the program that asks.
+    "python_enable_replacements": False,
+    # Nothing is spilled: it would lie on the disk in plain, and stay there when the session is killed.
+    "temp_directory": "",
+}
 
 
 def fetch_batches(
@@ -72,7 +84,7 @@ def hold_lock(home: Home, *, wait_seconds: float = 0.0) -> Iterator[None]:
     Raises WarehouseBusy, naming the holder, when the lock is not free within `wait_seconds`.
     """
     home.make_folders()
-    with home.lock.open("a+", encoding="ascii") as file:
+    with open(home.lock, "a+", encoding="ascii", opener=_open_private) as file:
         deadline = time.monotonic() + wait_seconds
         while True:
             try:
@@ -93,6 +105,10 @@ def hold_lock(home: Home, *, wait_seconds: float = 0.0) -> Iterator[None]:
             file.truncate(0)
 
 
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, FILE_MODE)
+
+
 @contextmanager
 def open_live(
     home: Home, *, threads: int | None = None, memory_limit: str | None = None
@@ -104,29 +120,30 @@ def open_live(
     """
     with hold_lock(home):
         sweep(home)
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "temp_directory": str(home.work / "spill"),
-            "autoload_known_extensions": "false",
-        }
+        adopt_fresh(home)
+        config: Config = {"temp_directory": str(home.work / "spill")}
         if threads is not None:
             config["threads"] = threads
         if memory_limit is not None:
             config["memory_limit"] = memory_limit
         is_new = not home.warehouse.exists()
         try:
-            con = duckdb.connect(home.warehouse, config=config)
+            con = open_database(home.warehouse, home.keys.sealing(Purpose.WAREHOUSE), config=config)
         except duckdb.Error as fault:
             # Its own words may quote what it read.
-            raise WarehouseDamaged(
+            raise find_full(fault, place=home.warehouse) or WarehouseDamaged(
                 f"The warehouse cannot be opened ({type(fault).__name__}); `panelwatch doctor` says what to do."
             ) from None
         try:
-            home.warehouse.chmod(0o600)
+            home.warehouse.chmod(FILE_MODE)
+            Vault.of(home).admit(con)
             prepare(con, is_new=is_new)
+            hold_token_keys(con, home)
             yield con
             con.execute("CHECKPOINT")
         finally:
             con.close()
+            adopt_fresh(home)
 
 
 def prepare(con: duckdb.DuckDBPyConnection, *, is_new: bool = True) -> None:
@@ -159,10 +176,26 @@ def _stored_version(con: duckdb.DuckDBPyConnection) -> str | None:
     return None if row is None else row[0]
 
 
+def open_to_read(home: Home) -> duckdb.DuckDBPyConnection:
+    """Open the live warehouse to read it, as its one user. Raises KeyRefused, and duckdb.Error when it is damaged."""
+    ring = home.keys.sealing(Purpose.WAREHOUSE)
+    con = open_database(home.warehouse, ring, read_only=True, config={"temp_directory": ""})
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
 @contextmanager
-def open_analyst(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the analysts' copy: read only, no files, no network, no extensions, and no way to change that."""
-    con = duckdb.connect(path, read_only=True, config={"autoload_known_extensions": "false"})
+def open_analyst(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the analysts' copy: read only, no files, no network, no extensions, and no way to change that.
+
+    Raises KeyRefused when its key is not here, and duckdb.Error when the copy is damaged.
+    """
+    ring = home.keys.sealing(Purpose.ANALYST)
+    con = open_database(home.analyst, ring, read_only=True, config=_LOCKED_DOWN)
+    if ring is None:
+        # Detached from a session in memory, a file in the clear could be attached again, to be written.
+        con.close()
+        con = duckdb.connect(home.analyst, read_only=True, config={**CLOSED, **_LOCKED_DOWN})
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")

@@ -33,6 +33,8 @@ class RefusalCode(StrEnum):
     FILE_HEADER_ONLY = "file_header_only"
     FILE_TOO_LARGE = "file_too_large"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_FINDINGS = "too_many_findings"
+    TOO_MANY_REPEATED = "too_many_repeated"
     TOO_MANY_COLUMNS = "too_many_columns"
     FIELD_TOO_LONG = "field_too_long"
     ROW_TOO_LONG = "row_too_long"
@@ -59,6 +61,7 @@ class RefusalCode(StrEnum):
     DATE_ORDER_MIXED = "date_order_mixed"
     DATE_ORDER_NOT_DECLARED = "date_order_not_declared"
     WITHDRAWAL_LIMIT = "withdrawal_limit"
+    PURGED = "purged"
 
 
 WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
@@ -86,6 +89,8 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.FILE_HEADER_ONLY: "the file holds column names but no rows",
         RefusalCode.FILE_TOO_LARGE: "the file is larger than {limit} bytes, the most that is read",
         RefusalCode.TOO_MANY_ROWS: "the file has more than {limit} rows, the most that is read",
+        RefusalCode.TOO_MANY_FINDINGS: "more than {limit} of its cells do not fit, so it is not the extract its name says",
+        RefusalCode.TOO_MANY_REPEATED: "more than {limit} of its rows repeat the key of another row",
         RefusalCode.TOO_MANY_COLUMNS: "the file has more than {limit} columns, the most that is read",
         RefusalCode.FIELD_TOO_LONG: "row {row}, column {column}: the cell is longer than {limit} characters",
         RefusalCode.ROW_TOO_LONG: "row {row} is longer than {limit} bytes",
@@ -118,6 +123,7 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.WITHDRAWAL_LIMIT: (
             "this full snapshot would withdraw {found} of {current} current records, more than the limit"
         ),
+        RefusalCode.PURGED: "these very bytes were purged and are never taken again; remove the file",
     }
 )
 """One sentence per code, completed with places (numbers and our own words) only; documentation lists it."""

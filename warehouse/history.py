@@ -13,11 +13,11 @@ import duckdb
 from expectations.contracts.catalogue import EXTRACTS, Extract, get_table
 from warehouse.building import current_revision
 from warehouse.connection import transaction
-from warehouse.ddl import quote_name, quote_text
+from warehouse.ddl import quote_name
 from warehouse.home import Home
-from warehouse.intake import accepted_path
 from warehouse.queries import read_script
 from warehouse.snapshots import judge_snapshots
+from warehouse.vault import Vault, accepted_path
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
 _SCRATCH: Final = ("stated", "gone", "spoken", "state", "incident_day", "aged", "shaped_state", "shaped", "touched")
@@ -49,18 +49,41 @@ def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_lim
                 _keep_statistics(con, extract, new, home)
             else:
                 versions[extract.record] = _update_record(con, extract, new, home=home, limit=withdrawal_limit)
-        # One more each time, not the number of loads: a load that is applied anew changes the history too.
-        revision = current_revision(con) + 1
-        con.execute("DELETE FROM internal.revision")
-        con.execute("INSERT INTO internal.revision VALUES (?)", [revision])
+        _turn_revision(con)
     return HistoryOutcome(is_changed=True, versions=versions)
+
+
+def retell_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_limit: float) -> None:
+    """Make every version of every record anew from the loads that are in the books, in the caller's transaction.
+
+    What each of them changed stays as it was counted when it was applied.
+    """
+    loads = con.execute("SELECT extract, load_id FROM internal.load WHERE refusal_code IS NULL ORDER BY load_id")
+    told = loads.fetchall()
+    con.execute("CREATE OR REPLACE TEMP TABLE counted AS FROM internal.applied")
+    for extract in EXTRACTS:
+        if extract.record is not None:
+            con.execute(f"DELETE FROM history.{extract.record}_version")  # noqa: S608 - our own name
+            new = [load_id for name, load_id in told if name == extract.name]
+            _update_record(con, extract, new, home=home, limit=withdrawal_limit)
+    con.execute("DELETE FROM internal.applied")
+    con.execute("INSERT INTO internal.applied FROM counted")
+    con.execute("DROP TABLE counted")
+    _turn_revision(con)
+
+
+def _turn_revision(con: duckdb.DuckDBPyConnection) -> None:
+    """Count one more state of the history, not the number of loads: one that is applied anew changes it too."""
+    revision = current_revision(con) + 1
+    con.execute("DELETE FROM internal.revision")
+    con.execute("INSERT INTO internal.revision VALUES (?)", [revision])
 
 
 def _update_record(
     con: duckdb.DuckDBPyConnection, extract: Extract, new: list[str], *, home: Home, limit: float
 ) -> int:
     """Rebuild the versions of every record the new loads touch; return how many were written."""
-    has_rows = _read_accepted(con, extract, home)
+    has_rows = read_accepted(con, extract, home)
     parents_changed = extract.has_parent and _count(con, "SELECT count(*) FROM touched_notification")
     if not has_rows or not (new or parents_changed):
         return 0
@@ -87,7 +110,7 @@ def _update_record(
     return written
 
 
-def _read_accepted(con: duckdb.DuckDBPyConnection, extract: Extract, home: Home) -> bool:
+def read_accepted(con: duckdb.DuckDBPyConnection, extract: Extract, home: Home) -> bool:
     """Make the temp view `accepted`: every fitting row of every load of the extract; False when there is none."""
     if extract.record == "notification":
         con.execute("CREATE OR REPLACE TEMP TABLE touched_notification (notification_id VARCHAR)")
@@ -98,10 +121,8 @@ def _read_accepted(con: duckdb.DuckDBPyConnection, extract: Extract, home: Home)
     paths = [path for (load_id,) in loads if (path := accepted_path(home, extract.name, load_id)).exists()]
     if not paths:
         return False
-    files = ", ".join(quote_text(str(path)) for path in paths)
-    con.execute(
-        f"CREATE OR REPLACE TEMP VIEW accepted AS SELECT * FROM read_parquet([{files}], union_by_name = true)"  # noqa: S608
-    )
+    rows = Vault.of(home).rows_of(paths)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW accepted AS SELECT * FROM {rows}")  # noqa: S608 - our own names
     return True
 
 
@@ -118,6 +139,7 @@ def fill_marks(sql: str, extract: Extract) -> str:
     marks = {
         "{extract}": extract.name,
         "{key}": ", ".join(key),
+        "{key_parts}": ", ".join(f"key[{part}] as {name}" for part, name in enumerate(key, start=1)),
         "{stored}": ", ".join(stored),
         "{table}": target.full_name,
         "{columns}": ", ".join(quote_name(c.name) for c in target.columns),
@@ -155,7 +177,7 @@ def _count_effects(con: duckdb.DuckDBPyConnection, extract: Extract, new: list[s
 
 def _keep_statistics(con: duckdb.DuckDBPyConnection, extract: Extract, new: list[str], home: Home) -> None:
     """Keep the department's figures as they are: a release is no record and has no versions."""
-    if new and _read_accepted(con, extract, home):
+    if new and read_accepted(con, extract, home):
         _list(con, "new_load", new)
         con.execute(read_script("history.keep_statistics"))
 

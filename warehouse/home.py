@@ -1,19 +1,35 @@
-"""Where everything lies under PANELWATCH_HOME.
+"""Where everything lies under PANELWATCH_HOME, and the keys it is opened with.
 
-Belongs here: paths and their modes. Does not belong here: reading the environment (`pipelines.settings`).
+Belongs here: paths, their modes, who has the keys. Does not belong here: reading the environment
+(`pipelines.settings`).
 """
 
+import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.keys import KeyStore
+
 _FOLDER_MODE = 0o700
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def keep_private() -> None:
+    """Let whatever this process makes be its owner's alone: for where a process starts, not for a library.
+
+    Files of the database and of the orchestrator are made by them, with whatever mode the process allows.
+    """
+    os.umask(_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one installation."""
+    """The folder of one installation; without a store of its own its keys lie in its keys folder."""
 
     root: Path
+    store: KeyStore | None = None
 
     @property
     def landing(self) -> Path:
@@ -51,9 +67,9 @@ class Home:
         return self.root / "figures"
 
     @property
-    def keys(self) -> Path:
-        """Keys for tokens."""
-        return self.root / "keys"
+    def keys(self) -> KeyStore:
+        """The keys, each read when it is needed."""
+        return self.store or KeyStore(self.root / "keys")
 
     @property
     def work(self) -> Path:
@@ -78,7 +94,14 @@ class Home:
             self.archive,
             self.accepted.parent,
             self.accepted,
-            self.keys,
+            self.keys.folder,
             self.work,
         ):
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+
+    def list_open_to_others(self) -> Iterator[Path]:
+        """Give what others may read, write or enter; a folder that is shut keeps all it holds."""
+        folders = (self.archive, self.accepted.parent, self.keys.folder)
+        for path in (self.warehouse, self.analyst, self.ledger, *folders):
+            if path.exists() and path.stat().st_mode & _OTHERS:
+                yield path

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
@@ -37,6 +38,9 @@ _MANIFEST_MAX_BYTES: Final = 64 * 1024
 _MANIFEST_MAX_ROWS: Final = 10**9
 """More is no promise but a number to trip over: it becomes part of a name in the books."""
 _HASH_CHUNK: Final = 1024 * 1024
+#: a time of change further ahead than this tells of a wrong clock, not of someone writing; shares that keep local time
+#: are an hour ahead in summer
+_AHEAD: Final = timedelta(hours=2)
 #: how the system says that an entry is a link, a socket or a device after all
 _NOT_ORDINARY: Final = frozenset({errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
 
@@ -187,9 +191,9 @@ def scan(
     """Look at every entry of ``folder`` (not below it) and sort it into ready, waiting and refused.
 
     A file is ready when its manifest's SHA-256 matches, or when it has no manifest, was last touched at least
-    ``stable_for`` ago by the clock ``now`` (seconds since the epoch) and its end is there: a CSV's last line
-    break, a workbook's central directory, a Parquet file's closing magic. A CSV cut exactly at a line end
-    cannot be told from a shorter delivery; only a manifest can.
+    ``stable_for`` ago by the clock ``now`` (seconds since the epoch), or by a clock far ahead of it, and its end is
+    there: a CSV's last line break, a workbook's central directory, a Parquet file's closing magic. A CSV cut exactly at
+    a line end cannot be told from a shorter delivery; only a manifest can.
 
     Dot files, sub-folders that are not named like an extract, manifests and the sample's truth file are
     passed over.
@@ -197,10 +201,10 @@ def scan(
     ready: list[Landed] = []
     waiting: list[str] = []
     refused: list[Refusal] = []
-    rested_before = now() - stable_for.total_seconds()
+    is_rested = partial(_is_rested, now=now(), stable_for=stable_for)
     for file_name in sorted(entry.name for entry in os.scandir(folder) if _is_candidate(entry)):
         try:
-            ready.append(_look_at(folder / file_name, rested_before=rested_before, max_bytes=max_bytes))
+            ready.append(_look_at(folder / file_name, is_rested=is_rested, max_bytes=max_bytes))
         except (_Waiting, FileNotFoundError):
             waiting.append(file_name)
         except ExtractRefused as refusal:
@@ -214,19 +218,22 @@ def _is_candidate(entry: os.DirEntry[str]) -> bool:
     return not entry.is_dir(follow_symlinks=False) or _NAME.fullmatch(entry.name) is not None
 
 
-def _look_at(path: Path, *, rested_before: float, max_bytes: int) -> Landed:
+def _is_rested(touched: float, *, now: float, stable_for: timedelta) -> bool:
+    return touched <= now - stable_for.total_seconds() or touched > now + _AHEAD.total_seconds()
+
+
+def _look_at(path: Path, *, is_rested: Callable[[float], bool], max_bytes: int) -> Landed:
     name = parse_name(path.name)
     shown = printable_name(path.name)
     with open_regular(path) as file:
         status = os.fstat(file.fileno())
         if status.st_size > max_bytes:
             raise ExtractRefused(RefusalCode.FILE_TOO_LARGE, shown, limit=max_bytes)
-        is_rested = status.st_mtime <= rested_before
-        manifest = _read_manifest(path, rested_before=rested_before)
+        manifest = _read_manifest(path, is_rested=is_rested)
         if manifest is not None:
             if _hash(file) != manifest.sha256:
-                _wait_or_refuse(RefusalCode.MANIFEST_MISMATCH, shown, is_rested=is_rested)
-        elif not is_rested:
+                _wait_or_refuse(RefusalCode.MANIFEST_MISMATCH, shown, is_rested=is_rested(status.st_mtime))
+        elif not is_rested(status.st_mtime):
             raise _Waiting
         elif not _has_ending(file, name.suffix, status.st_size):
             is_csv = name.suffix == "csv"
@@ -250,17 +257,17 @@ def _wait_or_refuse(code: RefusalCode, file_name: str, *, is_rested: bool) -> No
     raise _Waiting
 
 
-def _read_manifest(path: Path, *, rested_before: float) -> Manifest | None:
+def _read_manifest(path: Path, *, is_rested: Callable[[float], bool]) -> Manifest | None:
     sidecar = path.with_name(path.name + MANIFEST_SUFFIX)
     try:
         with open_regular(sidecar) as file:
-            is_rested = os.fstat(file.fileno()).st_mtime <= rested_before
+            rests = is_rested(os.fstat(file.fileno()).st_mtime)
             content = file.read(_MANIFEST_MAX_BYTES + 1)
     except FileNotFoundError:
         return None
     manifest = parse_manifest(content)
     if manifest is None:
-        _wait_or_refuse(RefusalCode.MANIFEST_UNREADABLE, printable_name(path.name), is_rested=is_rested)
+        _wait_or_refuse(RefusalCode.MANIFEST_UNREADABLE, printable_name(path.name), is_rested=rests)
     return manifest
 
 

@@ -3,27 +3,35 @@
 Belongs here: entries, their chain, appending so that a crash leaves all of an entry or nothing. Does not belong here:
 comparing it with the books and the archive (`warehouse.audit`).
 
-One JSON object a line. `hash` is SHA-256 of the entry without it, and the entry holds the hash `before` it, so that an
-entry cannot be edited, removed or put elsewhere without breaking every later one. The database keeps how many entries
-there are and the last hash: taking entries off the end shows there. It is a file because DuckDB loses the last commit
-without a word when its write-ahead log is cut short.
+One JSON object a line. `hash` is HMAC-SHA-256 of the entry without it, under the ledger key that `key` names, and the
+entry holds the hash `before` it, so that without the key an entry cannot be edited, removed or put elsewhere. The
+database keeps how many entries there are and the last hash: taking entries off the end shows there. It is a file
+because DuckDB loses the last commit without a word when its write-ahead log is cut short.
 """
 
+import errno
 import getpass
-import hashlib
+import hmac
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from warehouse.durable import FILE_MODE, flush_folder
 from warehouse.errors import PanelwatchError
+from warehouse.home import Home
+from warehouse.keys import Key, KeyRing, Purpose
+from warehouse.space import writing_to
 
 START: Final = "0" * 64
 """What stands before the first entry."""
+PURGE_ORDERED: Final = "purge_ordered"
+"""The entry after which loads count as purged, whatever of them is still to be removed."""
+PURGED: Final = "purged"
+"""The entry that says that nothing of them is left."""
 
 
 class LedgerDamaged(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -40,17 +48,17 @@ class Entry:
     who: str
     facts: Mapping[str, Any]
     before: str
+    key: str
     hash: str = field(default="")
 
     def as_line(self) -> bytes:
         """Return the entry as it stands in the file."""
         return json.dumps({**self._content(), "hash": self.hash}, sort_keys=True, default=str).encode() + b"\n"
 
-    def sealed(self) -> "Entry":
-        """Return the entry with its hash."""
+    def sealed(self, key: Key) -> "Entry":
+        """Return the entry with its hash under a key."""
         content = json.dumps(self._content(), sort_keys=True, default=str)
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        return Entry(self.sequence, self.what, self.made_at, self.who, self.facts, self.before, digest)
+        return replace(self, hash=hmac.new(key.secret, content.encode(), "sha256").hexdigest())
 
     def _content(self) -> dict[str, Any]:
         return {
@@ -60,6 +68,7 @@ class Entry:
             "who": self.who,
             "facts": dict(self.facts),
             "before": self.before,
+            "key": self.key,
         }
 
 
@@ -68,6 +77,7 @@ class Ledger:
     """The ledger of one installation; `entries` are those of the file, their chain proven."""
 
     path: Path
+    ring: KeyRing = field(repr=False)
     entries: list[Entry] = field(default_factory=list)
 
     @property
@@ -77,19 +87,39 @@ class Ledger:
 
     @property
     def loads(self) -> dict[str, Mapping[str, Any]]:
-        """The facts of every file that was taken, by its load, in the order in which they were taken; as last told."""
-        return {entry.facts["load_id"]: entry.facts for entry in self.entries if "load_id" in entry.facts}
+        """The facts of every file that was taken and not purged, by its load, in the order of taking; as last told."""
+        gone = self.purged
+        told = {entry.facts["load_id"]: entry.facts for entry in self.entries if "load_id" in entry.facts}
+        return {load_id: facts for load_id, facts in told.items() if load_id not in gone}
+
+    @property
+    def purged(self) -> dict[str, Mapping[str, Any]]:
+        """The loads that were ordered to be purged: extract, hash of the bytes, and the entry that ordered it."""
+        return {
+            load["load_id"]: {**load, "order": entry.sequence, "ordered_at": entry.made_at}
+            for entry in self.entries
+            if entry.what == PURGE_ORDERED
+            for load in entry.facts["loads"]
+        }
+
+    @property
+    def orders_open(self) -> set[int]:
+        """The entries that ordered a purge of which no entry says that it is done."""
+        done = {order for entry in self.entries if entry.what == PURGED for order in entry.facts["orders"]}
+        return {entry.sequence for entry in self.entries if entry.what == PURGE_ORDERED} - done
 
     def append(self, what: str, facts: Mapping[str, Any], *, now: datetime) -> None:
         """Append one entry; it is on the disk when this returns."""
-        entry = Entry(len(self.entries) + 1, what, now.isoformat(timespec="seconds"), _name_user(), facts, self.head)
+        key = self.ring.current
+        made_at = now.isoformat(timespec="seconds")
+        entry = Entry(len(self.entries) + 1, what, made_at, _name_user(), facts, self.head, key.id)
         # What the file gives back is what is chained: dates are text there.
-        entry = _parse(entry.sealed().as_line())
+        entry = _parse(entry.sealed(key).as_line())
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, FILE_MODE)
         try:
-            os.write(descriptor, entry.as_line())
-            os.fsync(descriptor)
+            with writing_to(self.path):
+                _write_whole(descriptor, entry.as_line())
         finally:
             os.close(descriptor)
         if is_new:
@@ -97,34 +127,52 @@ class Ledger:
         self.entries.append(entry)
 
 
-def read_ledger(path: Path) -> Ledger:
-    """Read the ledger and prove its chain.
+def _write_whole(descriptor: int, line: bytes) -> None:
+    """Write all of a line, or leave the file as it was: a disk that is nearly full takes a part and says nothing."""
+    before = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+    except BaseException:
+        os.ftruncate(descriptor, before)
+        raise
+
+
+def read_ledger(home: Home) -> Ledger:
+    """Read the ledger of an installation and prove its chain.
 
     A last line without an end is what a killed process was writing: it is cut off, since nothing was told of it yet.
-    Raises LedgerDamaged.
+    Raises LedgerDamaged and KeyRefused.
     """
+    ring = home.keys.ring(Purpose.LEDGER)
+    path = home.ledger
     if not path.exists():
-        return Ledger(path)
+        return Ledger(path, ring)
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
     if len(whole) < len(content):
         os.truncate(path, len(whole))
     entries: list[Entry] = []
     before = START
+    keys = {key.id: key for key in ring.every}
     for number, line in enumerate(whole.splitlines(keepends=True), start=1):
         entry = _parse(line)
-        if entry.sequence != number or entry.before != before or entry.sealed().hash != entry.hash:
+        key = keys.get(entry.key)
+        if entry.sequence == number and key is None:
+            raise LedgerDamaged(f"Entry {number} of the ledger was written under a ledger key that is not here.")
+        if entry.sequence != number or entry.before != before or key is None or entry.sealed(key).hash != entry.hash:
             raise LedgerDamaged(f"Entry {number} of the ledger was edited, or one before it removed.")
         entries.append(entry)
         before = entry.hash
-    return Ledger(path, entries)
+    return Ledger(path, ring, entries)
 
 
 def _parse(line: bytes) -> Entry:
     try:
         return Entry(**json.loads(line))
     except (ValueError, TypeError):
-        return Entry(0, "", "", "", {}, "")
+        return Entry(0, "", "", "", {}, "", "")
 
 
 def _name_user() -> str:

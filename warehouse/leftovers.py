@@ -23,7 +23,12 @@ def sweep(home: Home) -> None:
 def list_leftovers(home: Home) -> Iterator[Path]:
     """Give what lies about while nobody writes."""
     yield from home.archive.glob(f"{INCOMING}*")
-    yield from home.accepted.glob("*/*.draft")
+    yield from home.accepted.glob("**/*.draft")
+    yield from home.keys.folder.glob(".*.draft")
     yield from home.work.glob("*")
     yield from home.root.glob("analyst.draft*")
-    yield from home.root.glob("warehouse.rebuilt.duckdb*")
+    yield from home.root.glob("figures.draft")
+    yield from home.root.glob("*.rebuilt.duckdb*")
+    yield from home.root.glob("*.resealed.duckdb*")
+    yield from home.root.glob("*.fresh-draft*")
+    yield from home.accepted.parent.glob("*.draft")

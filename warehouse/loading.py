@@ -19,8 +19,9 @@ from warehouse.books import Books, FileFacts, Load
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
-from warehouse.landing import Landed, Refusal, printable_name, scan
+from warehouse.landing import Landed, Refusal, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
+from warehouse.space import writing_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class LandingOutcome:
     refused: tuple[Refusal, ...]
     waiting: tuple[str, ...]
     unchanged: int
+    #: files that hold again what another file of their day had overtaken
+    put_back: tuple[str, ...] = ()
 
 
 def load_landing(
@@ -38,7 +41,6 @@ def load_landing(
     *,
     home: Home,
     landing: Path,
-    key: bytes,
     knowledge: Knowledge,
     limits: Limits | None = None,
     stable_for: timedelta = timedelta(seconds=2),
@@ -53,6 +55,7 @@ def load_landing(
     found = scan(landing, stable_for=stable_for, now=time.time)
     loaded: list[Load] = []
     refused: list[Refusal] = []
+    put_back: list[str] = []
     unchanged = 0
     for refusal in found.refused:
         if books.enter_unread(refusal, landing):
@@ -64,37 +67,60 @@ def load_landing(
     for position, landed in enumerate(fresh, start=1):
         if on_file is not None:
             on_file(landed.name.file_name, position, len(fresh))
-        taken = _take(books, landed, home=home, key=key, knowledge=knowledge, limits=limits or Limits())
+        taken = _take(books, landed, home=home, knowledge=knowledge, limits=limits or Limits())
         if taken is None:
             unchanged += 1
         elif isinstance(taken, Refusal):
             refused.append(taken)
+        elif isinstance(taken, str):
+            put_back.append(taken)
         else:
             loaded.append(taken)
-    return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged)
+    return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged, tuple(put_back))
 
 
 def _take(
-    books: Books, landed: Landed, *, home: Home, key: bytes, knowledge: Knowledge, limits: Limits
-) -> Load | Refusal | None:
-    """Archive and read one file; None when the same delivery is in the books already."""
+    books: Books, landed: Landed, *, home: Home, knowledge: Knowledge, limits: Limits
+) -> Load | Refusal | str | None:
+    """Archive and read one file; when the same delivery is in the books already, None, or its name if it overtook."""
+    archive = Archive.of(home)
+    purged = books.list_purged()
     try:
-        archived = Archive(home.archive).store(landed)
+        with writing_to(home.archive):
+            archived = archive.store(landed, purged=purged)
     except ExtractRefused as no:
         refusal = Refusal(no.file_name, no.code, no.detail)
-        return refusal if books.enter_unread(refusal, landed.path.parent) else None
+        rests = landed if no.code is RefusalCode.PURGED else None
+        return refusal if books.enter_unread(refusal, landed.path.parent, landed=rests) else None
     facts = FileFacts.of(landed, archived.sha256, archived.size)
     if books.has_load(facts.load_id):
-        books.send_again(facts, landed)
-        return None
+        return landed.name.file_name if books.send_again(facts, landed) else None
     try:
-        taken = take_file(archived.path, landed, facts, home=home, key=key, knowledge=knowledge, limits=limits)
+        with writing_to(home.accepted), archive.open(archived.sha256) as path:
+            taken = take_file(books.con, path, landed, facts, home=home, knowledge=knowledge, limits=limits)
     except ExtractRefused as no:
         if no.code is RefusalCode.MANIFEST_ROWS_DIFFER:
             return _refuse_by_manifest(books, landed, facts, no)
         books.enter_refused(facts, no, landed)
         return Refusal(no.file_name, no.code, no.detail)
     return books.enter(facts, taken, landed)
+
+
+def take_archived(
+    con: duckdb.DuckDBPyConnection, sha256: str, file_name: str, *, home: Home, knowledge: Knowledge
+) -> None:
+    """Take a file from the archive once more, under the name it came with.
+
+    Raises ArchiveDamaged, and ExtractRefused when it no longer reads as it did.
+    """
+    archive = Archive.of(home)
+    path = archive.path_of(sha256)
+    with archive.open(sha256) as opened:
+        size = opened.stat().st_size
+        landed = Landed(path, parse_name(file_name), size, mtime_ns=0, inode=0, manifest=None)
+        facts = FileFacts.of(landed, sha256, size)
+        taken = take_file(con, opened, landed, facts, home=home, knowledge=knowledge, limits=Limits())
+    Books(con).enter(facts, taken, landed)
 
 
 def _refuse_by_manifest(books: Books, landed: Landed, facts: FileFacts, no: ExtractRefused) -> Refusal | None:

@@ -8,10 +8,9 @@ the ledger has it. The ledger of alerts lives in the database alone and is carri
 Views, figures and the analysts' copy are made by the next run.
 """
 
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,14 +18,19 @@ import duckdb
 
 from warehouse.archive import Archive, ArchiveDamaged
 from warehouse.audit import find_disagreements, find_missing_entries, note_head, read_books
-from warehouse.connection import hold_lock, prepare, transaction
-from warehouse.ddl import quote_text
+from warehouse.connection import hold_lock, open_to_read, prepare, transaction
 from warehouse.durable import put_in_place
 from warehouse.errors import PanelwatchError
+from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
+from warehouse.keys import KeyRefused, Purpose
 from warehouse.ledger import Ledger, read_ledger
-from warehouse.loading import load_landing
+from warehouse.loading import take_archived
+from warehouse.purge import bar_purged
 from warehouse.references import load_knowledge
+from warehouse.sealing import Config, attach, open_database
+from warehouse.token_keys import hold_token_keys
+from warehouse.vault import Vault
 
 _LEDGER_OF_ALERTS: Final = ("alert_event", "silence", "outbox", "delivery", "look", "run_failed")
 
@@ -35,41 +39,46 @@ class RebuildImpossible(PanelwatchError):  # noqa: N818 - named for what happene
     """Something the warehouse was made from is gone, or no longer gives what it gave."""
 
 
-def rebuild(home: Home, *, key: bytes, now: datetime) -> int:
+def rebuild(home: Home, *, now: datetime) -> int:
     """Make the warehouse anew from ledger and archive, and return how many files it holds.
 
-    The old database is kept as `warehouse.before-rebuild.duckdb`. Raises LedgerDamaged, WarehouseBusy and
-    RebuildImpossible; the warehouse is then as it was.
+    The old database is kept as `warehouse.before-rebuild.duckdb`, unless it may hold what was purged. Raises
+    LedgerDamaged, KeyRefused, WarehouseBusy and RebuildImpossible; the warehouse is then as it was.
     """
     with hold_lock(home):
-        ledger = read_ledger(home.ledger)
+        ledger = read_ledger(home)
         files = list(ledger.loads.values())
         check_ledger(home, ledger)
         find_archived(home, files)
+        adopt_fresh(home)
         draft = home.root / "warehouse.rebuilt.duckdb"
         _remove(draft)
-        with duckdb.connect(draft) as con:
+        config: Config = {"temp_directory": str(home.work / "spill")}
+        with closing(open_database(draft, home.keys.sealing(Purpose.WAREHOUSE), config=config)) as con:
+            Vault.of(home).admit(con)
             prepare(con)
+            hold_token_keys(con, home)
             for facts in files:
-                _enter(con, home, facts, key=key, now=now)
+                _enter(con, home, facts, now=now)
             con.execute("DELETE FROM internal.seen_file")
+            bar_purged(con, ledger)
             _check(con, home, ledger)
-            _carry_over(con, home.warehouse)
+            is_kept = _carry_over(con, home, ledger)
             note_head(con, ledger)
             con.execute("CHECKPOINT")
-        _put_in_place(draft, home)
+        _put_in_place(draft, home, is_kept=is_kept)
     return len(files)
 
 
 def check_ledger(home: Home, ledger: Ledger) -> None:
     """Raise RebuildImpossible where the ledger is empty, or shorter than the old database, if that opens, knows it."""
-    if not ledger.loads:
+    if not ledger.loads and not ledger.purged:
         raise RebuildImpossible(
             "The ledger names no file, so nothing says what the warehouse was made from. Restore ledger.jsonl from a"
             " backup; where there never was one, `panelwatch run` makes it from the warehouse."
         )
     try:
-        with duckdb.connect(home.warehouse, read_only=True) as con:
+        with closing(open_to_read(home)) as con:
             missing = next(find_missing_entries(con, ledger), None)
     except duckdb.Error:
         return
@@ -79,7 +88,7 @@ def check_ledger(home: Home, ledger: Ledger) -> None:
 
 def find_archived(home: Home, files: Sequence[Mapping[str, Any]]) -> None:
     """Make sure that the archive holds every file whole; raise RebuildImpossible, naming loads, where it does not."""
-    archive = Archive(home.archive)
+    archive = Archive.of(home)
     missing = []
     for facts in files:
         try:
@@ -93,35 +102,30 @@ def find_archived(home: Home, files: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
-def _enter(con: duckdb.DuckDBPyConnection, home: Home, facts: Mapping[str, Any], *, key: bytes, now: datetime) -> None:
+def _enter(con: duckdb.DuckDBPyConnection, home: Home, facts: Mapping[str, Any], *, now: datetime) -> None:
     if facts["tag_again"] is not None:
         con.execute("INSERT INTO internal.sent_again VALUES (?, ?)", [facts["load_id"], facts["tag_again"]])
     if facts["refusal_code"] is not None:
-        entered = {name: value for name, value in facts.items() if name != "tag_again"}
+        entered = {name: value for name, value in facts.items() if name not in ("tag_again", "arrival")}
         names = ", ".join(entered)
         marks = ", ".join("?" for _ in entered)
         con.execute(
             f"INSERT INTO internal.load ({names}, loaded_at) VALUES ({marks}, ?)",  # noqa: S608 - our own names
             [*entered.values(), now],
         )
+        _place(con, facts)
         return
-    with _lay_out(home, facts) as landing:
-        load_landing(con, home=home, landing=landing, key=key, knowledge=load_knowledge(), stable_for=timedelta(0))
+    take_archived(con, facts["sha256"], facts["file_name"], home=home, knowledge=load_knowledge())
     # The manifest it came with is not archived; what it said is in the ledger.
     con.execute("UPDATE internal.load SET sent_at = ? WHERE load_id = ?", [facts["sent_at"], facts["load_id"]])
+    _place(con, facts)
 
 
-@contextmanager
-def _lay_out(home: Home, facts: Mapping[str, Any]) -> Iterator[Path]:
-    """Give a landing folder that holds one archived file under the name it came with."""
-    folder = home.work / "rebuild"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
-    try:
-        shutil.copyfile(Archive(home.archive).path_of(facts["sha256"]), folder / facts["file_name"])
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _place(con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any]) -> None:
+    """Let a file have come when it last came; the ledger names files in the order in which they came first."""
+    con.execute("DELETE FROM internal.arrival WHERE load_id = ?", [facts["load_id"]])
+    if facts.get("arrival") is not None:
+        con.execute("INSERT INTO internal.arrival VALUES (?, ?)", [facts["load_id"], facts["arrival"]])
 
 
 def _check(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:
@@ -135,25 +139,31 @@ def _check(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:
         )
 
 
-def _carry_over(con: duckdb.DuckDBPyConnection, old: Path) -> None:
-    """Take the ledger of alerts from the old database, where that still opens."""
-    if not old.exists():
-        return
+def _carry_over(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> bool:
+    """Take the ledger of alerts from the old database, where that still opens; False when that must not be kept.
+
+    One put back from a backup may hold what was purged since, and of one that does not open nobody knows.
+    """
+    gone = list(ledger.purged)
+    if not home.warehouse.exists():
+        return False
     try:
-        con.execute(f"ATTACH {quote_text(str(old))} AS old (READ_ONLY)")
-    except duckdb.Error:
-        return
+        attach(con, home.warehouse, "old", home.keys.sealing(Purpose.WAREHOUSE), read_only=True)
+    except (duckdb.Error, KeyRefused):
+        return not gone
     try:
         with transaction(con):
             for name in _LEDGER_OF_ALERTS:
                 con.execute(f"INSERT INTO internal.{name} SELECT * FROM old.internal.{name}")  # noqa: S608 - our own
+        holds = con.execute("SELECT 1 FROM old.internal.load WHERE list_contains(?, load_id)", [gone]).fetchone()
+        return holds is None
     except duckdb.Error:
-        return
+        return not gone
     finally:
         con.execute("DETACH old")
 
 
-def _put_in_place(draft: Path, home: Home) -> None:
+def _put_in_place(draft: Path, home: Home, *, is_kept: bool) -> None:
     kept = home.root / "warehouse.before-rebuild.duckdb"
     _remove(kept)
     # The write-ahead log first: the old one would be played into the new database.
@@ -161,6 +171,8 @@ def _put_in_place(draft: Path, home: Home) -> None:
         if path.exists():
             path.replace(target)
     put_in_place(draft, home.warehouse)
+    if not is_kept:
+        _remove(kept)
 
 
 def _remove(database: Path) -> None:

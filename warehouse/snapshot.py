@@ -9,9 +9,10 @@ from typing import Final
 
 import duckdb
 
-from warehouse.ddl import quote_text
 from warehouse.durable import put_in_place
 from warehouse.home import Home
+from warehouse.keys import Purpose
+from warehouse.sealing import attach
 
 SHARED_CELLS: Final = 5
 """How many cells of a file must share a spelling before analysts see it."""
@@ -29,16 +30,29 @@ def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
     live = con.execute("SELECT current_database()").fetchone()
     assert live is not None  # noqa: S101 - a connection always has a database
     con.execute("CHECKPOINT")
-    con.execute(f"ATTACH {quote_text(str(draft))} AS analyst_draft")
+    attach(con, draft, "analyst_draft", home.keys.sealing(Purpose.ANALYST))
     try:
-        con.execute(f"COPY FROM DATABASE {live[0]} TO analyst_draft")
-        # A recognised spelling is text from a cell and may hold a word too many: only those several cells share go out.
-        con.execute("DELETE FROM analyst_draft.quality.spelling WHERE cells < ?", [SHARED_CELLS])
+        con.execute(f"COPY FROM DATABASE {live[0]} TO analyst_draft (SCHEMA)")
+        _copy_rows(con, live[0])
         con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")
     put_in_place(draft, home.analyst)
     return home.analyst
+
+
+def _copy_rows(con: duckdb.DuckDBPyConnection, live: str) -> None:
+    """Copy the rows of every table.
+
+    A recognised spelling is text from a cell and may hold a word too many: only those several cells share go out. They
+    are never written: rows deleted afterwards would leave their bytes in the file.
+    """
+    tables = con.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY ALL", [live]
+    ).fetchall()
+    for (name,) in tables:
+        few = f" WHERE cells >= {SHARED_CELLS}" if name == "quality.spelling" else ""
+        con.execute(f"INSERT INTO analyst_draft.{name} SELECT * FROM {live}.{name}{few}")  # noqa: S608 - our own names
 
 
 def refresh_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:
@@ -54,7 +68,7 @@ def refresh_table(con: duckdb.DuckDBPyConnection, home: Home, full_name: str) ->
     """Replace the rows of one table in the analysts' copy; a copy made before there was such a table stays."""
     draft = home.analyst.with_suffix(".draft")
     shutil.copyfile(home.analyst, draft)
-    con.execute(f"ATTACH {quote_text(str(draft))} AS analyst_draft")
+    attach(con, draft, "analyst_draft", home.keys.sealing(Purpose.ANALYST))
     try:
         there = con.execute(
             "SELECT 1 FROM duckdb_tables()"

@@ -16,7 +16,7 @@ def judge_snapshots(con: duckdb.DuckDBPyConnection, extract: Extract, *, limit: 
     that comes late can
     turn the judgement on a later snapshot; all records of the extract are then rebuilt.
     """
-    fulls = con.execute("SELECT load_id, place FROM placed_load WHERE is_full ORDER BY place").fetchall()
+    fulls = con.execute("SELECT load_id, place FROM placed_load WHERE withdraws ORDER BY place").fetchall()
     if not fulls:
         return
     before = _refused(con)
@@ -41,26 +41,32 @@ def _count_withdrawals(con: duckdb.DuckDBPyConnection, extract: Extract, load_id
     """Return how many records stood before the snapshot, and how many of them it does not hold."""
     key = ", ".join(quote_name(name) for name in extract.key)
     sql = f"""
-        with earlier as (
-            select {key}, max(placed_load.place) as last_place
-            from accepted inner join placed_load on accepted.load_id = placed_load.load_id
-            where placed_load.place < $place
-                and placed_load.load_id not in (select load_id from internal.snapshot_refused)
+        with counted as (
+            select * from placed_load
+            where place < $place and load_id not in (select load_id from internal.snapshot_refused)
+        ),
+        earlier as (
+            select {key}, max(counted.place) as last_place
+            from accepted inner join counted on accepted.load_id = counted.load_id
             group by {key}
         ),
+        withdrawn as (
+            select {key}, counted.load_id
+            from earlier inner join counted on counted.withdraws and counted.place > earlier.last_place
+            anti join held using ({key}, load_id)
+        ),
         standing as (
-            select {key} from earlier
-            where last_place >= coalesce((
-                select max(place) from placed_load
-                where is_full and place < $place
-                    and load_id not in (select load_id from internal.snapshot_refused)
-            ), 0)
+            select {key} from earlier anti join withdrawn using ({key})
         )
         select
             (select count(*) from standing),
             (
                 select count(*) from standing
-                anti join (select {key} from accepted where load_id = $load_id) using ({key})
+                anti join (
+                    select {key} from accepted where load_id = $load_id
+                    union all
+                    select {key} from held where load_id = $load_id
+                ) using ({key})
             )
     """  # noqa: S608 - identifiers from our own contracts
     row = con.execute(sql, {"place": place, "load_id": load_id}).fetchone()

@@ -10,7 +10,7 @@ Belongs here: states and when they change. Does not belong here: words (`wording
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -178,7 +178,8 @@ class _Look:
     ) -> None:
         self.alerts = alerts
         self.found = found
-        self.silences = [silence for silence in silences if silence.made_at <= now < silence.expires_at]
+        # One made later than now was made before a clock was set back.
+        self.silences = [silence for silence in silences if now < silence.expires_at]
         self.now = now
         self.added: list[AlertEvent] = []
         self.known = {alert.last.fingerprint: alert.last.alert_id for alert in alerts.values()}
@@ -246,7 +247,8 @@ class _Look:
         standing = {each.last.kind for each in self.alerts.values() if each.is_open}
         if kind.inhibited_by & (found | standing):
             return False
-        return self.now - alert.opened_at >= kind.confirm_after
+        # Opened later than now: a clock was set back. How long it has stood nobody knows; told early is told.
+        return not timedelta(0) <= self.now - alert.opened_at < kind.confirm_after
 
     def is_silenced(self, about: AlertEvent) -> bool:
         return any(silence.series_id in (about.series_id, about.kind) for silence in self.silences)

@@ -28,6 +28,9 @@ class Load(pa.DataFrameModel):
     rows_rejected: pl.Int64 = derived("Rows rejected, those waiting for their notification included.", ge=0)
     rows_duplicate: pl.Int64 = derived("Rows that repeat an earlier row of the same file.", ge=0)
     rows_blank: pl.Int64 = derived("Blank rows skipped.", ge=0)
+    rows_without_key: pl.Int64 = derived(
+        "Rejected rows of a full snapshot that do not tell their record; one that has any withdraws nothing.", ge=0
+    )
     rows_new: pl.Int64 = derived("Accepted rows that were new when the file was loaded.", ge=0)
     rows_amended: pl.Int64 = derived("Accepted rows that changed a record when the file was loaded.", ge=0)
     rows_unchanged: pl.Int64 = derived("Accepted rows that said what was known when the file was loaded.", ge=0)

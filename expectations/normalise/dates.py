@@ -20,6 +20,15 @@ from expectations.normalise.text import fold
 LONDON: Final = ZoneInfo("Europe/London")
 
 
+def london_day(moment: datetime) -> date:
+    """Return the day of this house's calendar on which a moment falls, given in UTC without zone.
+
+    >>> london_day(datetime(2020, 3, 31, 23, 30)), london_day(datetime(2020, 12, 31, 23, 30))
+    (datetime.date(2020, 4, 1), datetime.date(2020, 12, 31))
+    """
+    return moment.replace(tzinfo=UTC).astimezone(LONDON).date()
+
+
 @dataclass(frozen=True, slots=True)
 class DateFormats:
     """What a delivery profile declares about the dates in its files.

@@ -1,15 +1,18 @@
-"""A whole run in which the n-th call to the file system or to DuckDB fails, or kills the process.
+"""A whole run in which the n-th call to the file system, to DuckDB or to the network fails, or kills the process.
 
-The run is that of the main job without the orchestrator and the pictures: load, history, every table, the analysts' copy,
-the ledger, a look at alerts.
+The run is that of the main job without the orchestrator: load, history, every table, the folder of figures (one of them,
+in words), the analysts' copy, the ledger, a look at alerts.
 """
 
+import errno
 import io
 import os
 import shutil
+import socket
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,24 +21,33 @@ from unittest import mock
 
 import duckdb
 
-from assets import cohort, core, monitoring, timeseries
+from assets import cohort, core, figures, monitoring, timeseries
 from assets.alerts import Look
+from assets.boundary import guard
+from assets.charts.catalogue import FIGURES, Figure
+from assets.charts.drawing import Drawing
 from assets.session import mark_published
 from assets.stage import build_stage
 from pipelines.delivery import look_and_deliver
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
-from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, REVIEW, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
+from tests.keyed import SETTINGS, keyed
+from warehouse import folders
+from warehouse.building import is_stale
+from warehouse.connection import open_analyst, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.history import update_history
-from warehouse.home import Home
 from warehouse.ledger import read_ledger
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2019, 7, 1)  # noqa: DTZ001 - UTC without zone, as ledgers keep it
+#: when what could not be sent is due again
+LATER = NOW + timedelta(hours=2)
 KILLED = 9
+KINDS = ("file", "duckdb", "network")
 #: functions of modules through which everything of ours writes; pathlib and tempfile call them there
 _CALLS = (
     (os, "replace"),
@@ -46,7 +58,9 @@ _CALLS = (
     (os, "fsync"),
     (io, "open"),
     (shutil, "copyfile"),
+    (folders, "exchange"),
 )
+_OF_SOCKETS = ("connect", "sendall", "recv_into")
 _OURS = (str(Path(__file__).parents[2]), sys.prefix, sys.base_prefix)
 _ASKED = ("execute", "executemany", "register")
 
@@ -58,17 +72,24 @@ class InjectedError(OSError):
 
 
 class Counter:
-    """Counts calls, and acts at the n-th."""
+    """Counts calls, or those of one kind (file, duckdb, network), and acts at the n-th."""
 
-    def __init__(self, at: int | None, act: Act) -> None:
+    def __init__(self, at: int | None, act: Act, only: str | None) -> None:
         self.calls = 0
         self.at = at
         self.act = act
+        self.only = only
 
     def pass_by(self, name: str) -> None:
+        if self.only not in (None, kind_of(name)):
+            return
         self.calls += 1
         if self.calls == self.at:
             self.act(name)
+
+
+def kind_of(name: str) -> str:
+    return {"duckdb": "duckdb", "socket": "network"}.get(name.partition(".")[0], "file")
 
 
 class Connection:
@@ -94,14 +115,21 @@ def fail(name: str) -> None:
     raise InjectedError(f"injected at {name}")
 
 
+def fill(name: str) -> None:
+    """Say, in the words of whoever is called, that the disk is full."""
+    if kind_of(name) == "duckdb":
+        raise duckdb.IOException(f'Could not write file "{name}": {os.strerror(errno.ENOSPC)}')
+    raise InjectedError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def kill(_: str) -> None:
     os._exit(KILLED)
 
 
 @contextmanager
-def inject(at: int | None, act: Act = fail) -> Iterator[Counter]:
-    """Count the calls inside; the n-th acts before it does anything."""
-    counter = Counter(at, act)
+def inject(at: int | None, act: Act = fail, only: str | None = None) -> Iterator[Counter]:
+    """Count the calls inside, of one kind if that is named; the n-th acts before it does anything."""
+    counter = Counter(at, act, only)
     connect = duckdb.connect
 
     def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,11 +141,22 @@ def inject(at: int | None, act: Act = fail) -> Iterator[Counter]:
 
         return call
 
+    def heard(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            # The receiver answers in threads of its own.
+            if threading.current_thread() is threading.main_thread():
+                counter.pass_by(f"socket.{name}")
+            return real(*args, **kwargs)
+
+        return call
+
     with ExitStack() as stack:
         for module, name in _CALLS:
             stack.enter_context(
                 mock.patch.object(module, name, counted(f"{module.__name__}.{name}", getattr(module, name)))
             )
+        for name in _OF_SOCKETS:
+            stack.enter_context(mock.patch.object(socket.socket, name, heard(name, getattr(socket.socket, name))))
         stack.enter_context(
             mock.patch.object(duckdb, "connect", lambda *args, **kwargs: Connection(connect(*args, **kwargs), counter))
         )
@@ -125,14 +164,12 @@ def inject(at: int | None, act: Act = fail) -> Iterator[Counter]:
 
 
 def settings_of(root: Path):
-    return read_settings(
-        {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_TOKEN_KEY": KEY.hex()}
-    )
+    return read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS})
 
 
 def deliver(root: Path) -> None:
     """Deliver two notifications, a correction, a child that comes late, a review and a file that is refused."""
-    home = Home(root)
+    home = keyed(root)
     home.make_folders()
     second = {**NOTIFICATION, "notification_id": "SIN-2019-000002", "notifying_authority": "Kent"}
     write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION, second])
@@ -142,15 +179,14 @@ def deliver(root: Path) -> None:
     (home.landing / "adults_2019-04-30_synthetic.csv").write_text("a,b\n1\n", encoding="utf-8")
 
 
-def run(root: Path) -> None:
+def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
     """Do all that a run does."""
     settings = settings_of(root)
-    with open_session(settings) as session:
+    with drawing_in_words(), open_session(settings) as session:
         load_landing(
             session.con,
             home=session.home,
             landing=session.landing,
-            key=session.key,
             knowledge=load_knowledge(),
             stable_for=timedelta(0),
         )
@@ -160,45 +196,66 @@ def run(root: Path) -> None:
         list(build_stage(session, cohort.TABLES, completed=cohort.COMPLETED))
         monitoring.value_figures(session.con)
         list(build_stage(session, monitoring.TABLES, completed=monitoring.COMPLETED))
+        if is_stale(session.con, figures.MARK) or not (session.home.figures / figures.INDEX).exists():
+            figures.draw_all(session)
         publish_analyst_copy(session.con, session.home)
         mark_published(session)
-        look_and_deliver(session, Look(NOW), [], clock=lambda: NOW)
+        look_and_deliver(session, Look(now), urls, clock=lambda: now)
 
 
-def fail_at(root: Path, at: int) -> None:
-    """Run with the n-th call failing; what comes of it is raised."""
-    with inject(at):
-        run(root)
+@contextmanager
+def drawing_in_words() -> Iterator[None]:
+    """Draw one figure, and write its words where its pictures would be: the folder is what matters here."""
+
+    def draw(figure: Figure, drawing: Drawing, _: object) -> dict[str, bytes]:
+        return {f"{figure.name}-wide.svg": drawing.words.alt.encode()}
+
+    with mock.patch.object(figures, "FIGURES", FIGURES[:1]), mock.patch.object(figures, "draw_files", draw):
+        yield
 
 
-def run_killed(root: Path, at: int) -> int:
+def fail_at(root: Path, at: int, act: Act = fail, only: str | None = None, urls: Sequence[str] = ()) -> None:
+    """Run with the n-th call failing; what comes of it is raised as the boundary lets it through."""
+    with guard("run"), inject(at, act, only):
+        run(root, urls)
+
+
+def run_killed(root: Path, at: int, only: str | None = None, urls: Sequence[str] = ()) -> int:
     """Run in a process of its own that is killed at the n-th call; return how it ended."""
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    process = context.Process(target=_run_until, args=(str(root), at))
+    process = context.Process(target=_run_until, args=(str(root), at, only, urls))
     process.start()
     process.join()
     return process.exitcode or 0
 
 
-def _run_until(root: str, at: int) -> None:
-    with inject(at, kill):
-        run(Path(root))
+def _run_until(root: str, at: int, only: str | None, urls: Sequence[str]) -> None:
+    with inject(at, kill, only):
+        run(Path(root), urls)
 
 
 def sum_up(root: Path) -> dict[str, object]:
     """Digest every table of warehouse and copy, what the ledger holds, and what the archive and the vault do."""
-    home = Home(root)
+    home = keyed(root)
     found: dict[str, object] = {}
-    for path in (home.warehouse, home.analyst):
-        with duckdb.connect(path, read_only=True) as con:
-            con.execute("SET TimeZone = 'UTC'")
-            found |= {f"{path.stem} {name}": digest for name, digest in digest_tables(con).items()}
-            found[f"{path.stem} alerts"] = con.execute(
+    for name, opened in (("warehouse", closing(open_to_read(home))), ("analyst", open_analyst(home))):
+        with opened as con:
+            found |= {f"{name} {table}": digest for table, digest in digest_tables(con).items()}
+            found[f"{name} alerts"] = con.execute(
                 "SELECT event, kind, series_id, summary FROM internal.alert_event ORDER BY ALL"
             ).fetchall()
-    found["ledger"] = sorted(str(facts) for facts in read_ledger(home.ledger).loads.values())
+    found["ledger"] = sorted(str(facts) for facts in read_ledger(home).loads.values())
     found["files"] = sorted(
         str(path.relative_to(root)) for folder in (home.archive, home.accepted) for path in folder.rglob("*.*")
     )
+    found["figures"] = {path.name: path.read_bytes() for path in home.figures.iterdir()}
     return found
+
+
+def list_outbox(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+    """Every message, whether it is closed, and how often it was marked as sent."""
+    return con.execute(
+        "SELECT message_id, closed_at IS NOT NULL, count(delivered_at) FROM internal.outbox"
+        " LEFT JOIN internal.delivery USING (message_id) GROUP BY ALL ORDER BY message_id"
+    ).fetchall()

@@ -55,18 +55,17 @@ def _peak_mib() -> int:
 
 
 def _load(root: Path) -> dict[str, object]:
-    from tests.integration.deliveries import KEY  # noqa: PLC0415 - what a parent that only starts this needs not
+    from tests.keyed import keyed  # noqa: PLC0415 - what a parent that only starts this needs not
     from warehouse.connection import open_live  # noqa: PLC0415
-    from warehouse.home import Home  # noqa: PLC0415
     from warehouse.loading import load_landing  # noqa: PLC0415
     from warehouse.references import load_knowledge  # noqa: PLC0415
 
-    home = Home(root)
+    home = keyed(root)
     home.make_folders()
     began = time.perf_counter()
     with open_live(home) as con:
         found = load_landing(
-            con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0)
+            con, home=home, landing=home.landing, knowledge=load_knowledge(), stable_for=timedelta(0)
         )
     (taken,) = [*found.loaded, *found.refused] or [None]
     code = getattr(taken, "code", None)

@@ -1,24 +1,35 @@
 """Whatever fails or is killed in a run, the next one comes to the same; every call once: benchmarks/fault_injection.py."""
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 
 import pytest
 
-from tests.faults.injection import KILLED, InjectedError, deliver, fail_at, inject, run, run_killed, sum_up
+from assets.alerts import Look
+from assets.boundary import StageFailed
+from assets.session import Session
+from pipelines.delivery import look_and_deliver
+from tests.faults.injection import (
+    KILLED,
+    LATER,
+    NOW,
+    InjectedError,
+    deliver,
+    fail_at,
+    inject,
+    list_outbox,
+    run,
+    run_killed,
+    sum_up,
+)
+from tests.integration.deliveries import fresh_home
+from tests.integration.receivers import serve_http
+from tests.keyed import keyed
 from warehouse.connection import open_live
-from warehouse.home import Home
 
 FAULTS, KILLS = 10, 20
-
-
-@pytest.fixture(scope="module")
-def quiet(tmp_path_factory):
-    """What a run that nothing happens to comes to, and how many calls it makes."""
-    root = tmp_path_factory.mktemp("quiet") / "home"
-    deliver(root)
-    with inject(None) as counter:
-        run(root)
-    return sum_up(root), counter.calls
 
 
 def place(quiet, number, places):
@@ -44,14 +55,37 @@ def test_after_a_kill_the_next_run_comes_to_the_same(quiet, tmp_path, number):
     assert sum_up(tmp_path) == quiet[0]
 
 
+def test_after_any_call_to_the_network_that_failed_each_message_arrives_and_is_marked_once(tmp_path):
+    with fresh_home(tmp_path) as (home, con), serve_http() as (web, url):
+        session = Session(con, home, home.landing, timedelta(0), 0.05, NOW.date())
+        for at in count(1):
+            for name in ("alert_event", "outbox", "delivery", "look", "run_failed"):
+                con.execute(f"DELETE FROM internal.{name}")
+            web.got.clear()
+            look = Look(NOW, has_run=True, failed="It stopped.")
+            with inject(at, only="network") as counter:
+                look_and_deliver(session, look, [url], clock=lambda: NOW)
+            look_and_deliver(session, replace(look, now=LATER), [url], clock=lambda: LATER)
+            assert [told[1:] for told in list_outbox(con)] == [(True, 1), (True, 1)]
+            # Sent and not marked is sent again; a receiver tells a repeat by its number.
+            assert len(set(web.got)) == 2
+            assert len(web.got) <= 3
+            if counter.calls < at:
+                break
+    # Connect, send, hear, of two messages.
+    assert at > 6
+
+
 def test_a_fault_is_injected_where_it_is_asked_for(tmp_path):
     deliver(tmp_path)
-    with pytest.raises(InjectedError, match="injected at"), inject(100):
+    with pytest.raises(StageFailed, match="InjectedError"):
+        fail_at(tmp_path, 60, only="file")
+    with pytest.raises(InjectedError, match="injected at duckdb"), inject(5, only="duckdb"):
         run(tmp_path)
 
 
 def test_nothing_a_killed_process_left_lies_about_after_the_next_opening(tmp_path):
-    home = Home(tmp_path)
+    home = keyed(tmp_path)
     home.make_folders()
     left = [
         home.archive / ".incoming-x",

@@ -48,9 +48,7 @@ class Delivery:
             raise _RefusedError(found.refused[0].code, found.refused[0].detail)
         archived = Archive(self.root / "archive").store(found.ready[0])
         try:
-            with open_table(
-                archived.path, found.ready[0].name, work=self.root, limits=limits, dialect=dialect
-            ) as table:
+            with open_table(archived.path, found.ready[0].name, limits=limits, dialect=dialect) as table:
                 frame = pl.concat(list(table.batches(2)))
                 self.blank_rows, self.defects = table.blank_rows, table.cell_defects
                 self.header = table.header

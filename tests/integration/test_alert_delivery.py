@@ -1,18 +1,14 @@
 """Messages reach loopback sinks once per episode, are never lost, and hold nothing of a record."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -21,9 +17,11 @@ from assets.alerts import Look
 from assets.session import Session
 from pipelines.delivery import deliver, look_and_deliver, name_target, send_by_apprise
 from tests.hand_made import insert
-from tests.integration.deliveries import CHILD, KEY, NOTIFICATION, fresh_home, load, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
+from tests.integration.receivers import Sink, serve_http
 from tests.integration.test_nothing_leaks import MARK, files_with, tables_with, write_good, write_refused
 from warehouse.alerts import count_waiting, read_events
+from warehouse.keys import Key, Purpose
 from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2021, 1, 5, 6)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
@@ -33,40 +31,6 @@ SIGNAL = """
     nai_under_1_rate.E92000001 | 2020-12-01   | cusum_x1.5 | 2021-01-04 | rise      | 17       | 10.7     | 8         | true     | true
     nai_under_1_rate.E12000007 | 2020-12-01   | cusum_x2   | 2021-01-04 | rise      | 3        | 1.2      | 4         | true     | true
 """
-
-
-@dataclass
-class Sink:
-    """What a receiver got; while `is_down` it refuses."""
-
-    got: list[str] = field(default_factory=list)
-    is_down: bool = False
-
-
-@contextmanager
-def serve_http() -> Iterator[tuple[Sink, str]]:
-    sink = Sink()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if not sink.is_down:
-                sink.got.append(f"{body['title']}\n{body['message']}")
-            self.send_response(503 if sink.is_down else 200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield sink, f"json://127.0.0.1:{server.server_port}/secret-path"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
@@ -102,7 +66,7 @@ def serve_http_port() -> Iterator[int]:
 @pytest.fixture
 def session(tmp_path):
     with fresh_home(tmp_path) as (home, con):
-        yield Session(con, home, home.landing, KEY, timedelta(0), 0.05, date(2021, 1, 5))
+        yield Session(con, home, home.landing, timedelta(0), 0.05, date(2021, 1, 5))
 
 
 @pytest.fixture
@@ -152,11 +116,11 @@ from datetime import date, datetime, timedelta
 import pipelines.delivery as delivery
 from assets.alerts import Look
 from assets.session import Session
-from tests.integration.deliveries import KEY, fresh_home
+from tests.integration.deliveries import fresh_home
 when = {"before": lambda send, url, message: os._exit(9), "after": lambda send, url, message: (send(url, message), os._exit(9))}[sys.argv[3]]
 send = delivery.send_by_apprise
 with fresh_home(Path(sys.argv[1])) as (home, con):
-    session = Session(con, home, home.landing, KEY, timedelta(0), 0.05, date(2021, 1, 5))
+    session = Session(con, home, home.landing, timedelta(0), 0.05, date(2021, 1, 5))
     look = Look(datetime(2021, 1, 5, 6), has_run=True, failed="The main job stopped.")
     delivery.look_and_deliver(session, look, [sys.argv[2]], send=lambda url, message: when(send, url, message))
 """
@@ -175,7 +139,7 @@ def test_what_a_killed_process_left_is_sent_by_the_next(tmp_path, sink, killed, 
     )
     assert ended.returncode == 9, ended.stderr
     with fresh_home(tmp_path) as (home, con):
-        session = Session(con, home, home.landing, KEY, timedelta(0), 0.05, date(2021, 1, 5))
+        session = Session(con, home, home.landing, timedelta(0), 0.05, date(2021, 1, 5))
         later = NOW + timedelta(hours=1)
         look_and_deliver(session, Look(later), [url], clock=lambda: later)
         assert count_waiting(con) == 0
@@ -289,7 +253,7 @@ def test_analysts_see_the_ledger_after_every_look_and_the_rest_as_it_was(session
     look(session, [], has_run=True, failed="The main job stopped.")
     from warehouse.connection import open_analyst  # noqa: PLC0415
 
-    with open_analyst(session.home.analyst) as copy:
+    with open_analyst(session.home) as copy:
         assert copy.execute("select state, kind from monitoring.alert").fetchall() == [("firing", "load_failed")]
     inode = session.home.analyst.stat().st_ino
     look(session, [], has_run=True, failed="The main job stopped.", at=NOW + timedelta(hours=1))
@@ -324,5 +288,6 @@ def test_no_address_is_kept_or_shown(session, sink, capfd, caplog):
         assert tables_with(session.con, secret) == set()
         assert files_with(session.home, secret) == set()
         assert secret not in f"{capfd.readouterr()}{caplog.text}"
-    assert name_target(gone, KEY).startswith("json-")
-    assert name_target(gone, KEY) != name_target(gone, KEY[::-1])
+    key = session.home.keys.ring(Purpose.TARGET).current
+    assert name_target(gone, key).startswith("json-")
+    assert name_target(gone, key) != name_target(gone, Key(key.secret[::-1]))

@@ -10,12 +10,13 @@ from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, write
 from tests.integration.test_alert_delivery import serve_http, titles
 from tests.integration.test_quiet_run import LOST_ROW
+from tests.keyed import SETTINGS
 from warehouse.errors import PanelwatchError
 
 
 @pytest.fixture
 def given(tmp_path):
-    return {"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0"}
+    return {"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS}
 
 
 def test_a_run_that_a_check_stopped_is_told_and_so_is_the_one_that_ends_well(given):

@@ -4,7 +4,8 @@ import dagster as dg
 import pytest
 
 from pipelines.sensors import alert_sensor, find_dead, tell_failed_run
-from tests.integration.deliveries import KEY, ask, fresh_home
+from tests.integration.deliveries import ask, fresh_home
+from tests.keyed import SETTINGS
 from warehouse.connection import hold_lock
 from warehouse.home import Home
 
@@ -12,7 +13,8 @@ from warehouse.home import Home
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("PANELWATCH_HOME", str(tmp_path))
-    monkeypatch.setenv("PANELWATCH_TOKEN_KEY", KEY.hex())
+    for name, text in {**SETTINGS, "PANELWATCH_ENCRYPTION": "off"}.items():
+        monkeypatch.setenv(name, text)
     for name in ("PANELWATCH_LANDING", "PANELWATCH_ALERT_URLS", "PANELWATCH_ALERT_URLS_FILE"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

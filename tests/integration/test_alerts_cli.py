@@ -9,10 +9,11 @@ import pytest
 from assets.alerts import Look
 from assets.session import Session
 from pipelines.delivery import look_and_deliver
-from tests.integration.deliveries import KEY, fresh_home
 from tests.integration.test_alert_delivery import serve_http
 from tests.integration.test_cli import call
-from warehouse.keys import make_token_key
+from warehouse.connection import open_live
+from warehouse.first_keys import make_first_keys
+from warehouse.home import Home
 from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2021, 1, 5, 6)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
@@ -22,10 +23,11 @@ NOW = datetime(2021, 1, 5, 6)  # noqa: DTZ001 - UTC without zone, as the ledger 
 def home(tmp_path_factory):
     """A home in which a load failed."""
     root = tmp_path_factory.mktemp("home")
-    with fresh_home(root) as (home, con):
-        make_token_key(home.keys)
+    home = Home(root)
+    make_first_keys(home)
+    with open_live(home) as con:
         publish_analyst_copy(con, home)
-        session = Session(con, home, home.landing, KEY, timedelta(0), 0.05, date(2021, 1, 5))
+        session = Session(con, home, home.landing, timedelta(0), 0.05, date(2021, 1, 5))
         look_and_deliver(session, Look(NOW, has_run=True, failed="The main job stopped."), [])
     return root
 

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from expectations.contracts.catalogue import tables_of
-from tests.integration.deliveries import KEY, ask, fresh_home
+from tests.integration.deliveries import ask, fresh_home
 from warehouse.building import build
 from warehouse.history import update_history
 from warehouse.home import Home
@@ -98,7 +98,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
         # Who was met bears on nothing asked here.
         for path in home.landing.glob("engagements_*"):
             path.unlink()
-        load_landing(con, home=home, landing=home.landing, key=KEY, knowledge=load_knowledge(), stable_for=timedelta(0))
+        load_landing(con, home=home, landing=home.landing, knowledge=load_knowledge(), stable_for=timedelta(0))
         con.execute("SET threads = 1")
         con.execute("CREATE TEMP TABLE arrived AS SELECT * FROM internal.load")
         loads = dict(ask(con, "SELECT load_id, extract_date FROM arrived ORDER BY extract, extract_date"))

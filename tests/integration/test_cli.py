@@ -13,6 +13,7 @@ import pytest
 from tests.unit.charts.seen import outside, overlapping, read_words, size_of
 from warehouse.connection import hold_lock
 from warehouse.home import Home
+from warehouse.keys import Purpose
 from warehouse.queries import read_query
 
 
@@ -179,8 +180,8 @@ def test_while_another_load_holds_the_warehouse_a_run_ends_with_75_and_names_it(
     assert str(os.getpid()) in err
 
 
-def test_a_warehouse_without_its_key_is_refused(home, tmp_path):
-    key = home / "keys" / "token.key"
+def test_a_warehouse_without_one_of_its_keys_is_refused(home):
+    key = home / "keys" / "child.key"
     text = key.read_text(encoding="ascii")
     key.unlink()
     try:
@@ -208,7 +209,8 @@ def test_without_a_run_a_question_says_what_to_do(tmp_path):
 def test_the_key_commands_make_a_key_once_and_prove_it(tmp_path):
     assert call(tmp_path, "keys", "check")[0] == 1
     assert call(tmp_path, "keys", "init")[0] == 0
-    made = (tmp_path / "keys" / "token.key").read_bytes()
+    made = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
+    assert made.keys() == {purpose.file_name for purpose in Purpose}
     assert "already" in call(tmp_path, "keys", "init")[1]
-    assert (tmp_path / "keys" / "token.key").read_bytes() == made
+    assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == made
     assert call(tmp_path, "keys", "check")[0] == 0

@@ -16,6 +16,7 @@ from pipelines.summary import SYNTHETIC
 from tests.hand_made import insert, open_warehouse
 from tests.integration.deliveries import CHILD, NOTIFICATION, ask, write
 from tests.integration.test_cli import call
+from tests.keyed import SETTINGS
 from warehouse.building import build, read_frame
 from warehouse.connection import WarehouseBusy, hold_lock, open_analyst
 
@@ -143,7 +144,7 @@ def test_an_empty_warehouse_has_no_clusters():
 
 @pytest.fixture
 def settings(tmp_path):
-    return read_settings({"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0"})
+    return read_settings({"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS})
 
 
 def deliver(settings):
@@ -153,7 +154,7 @@ def deliver(settings):
 
 
 def read_copy(settings):
-    with open_analyst(settings.home.analyst) as copy:
+    with open_analyst(settings.home) as copy:
         return ask(copy, f"select rank, gss_codes, observed, p_value from {NAME}")
 
 
@@ -186,14 +187,14 @@ def test_the_main_job_scans_nothing_and_a_scan_puts_its_clusters_into_the_analys
 def test_a_person_is_told_in_words_what_a_scan_found_and_that_the_data_are_made_up(settings):
     deliver(settings)
     run_main_job(settings)
-    code, out, _ = call(settings.home.root, "scan")
+    code, out, _ = call(settings.home.root, "scan", **SETTINGS)
     assert code == 0
     assert out.splitlines()[:3] == [
         SYNTHETIC,
         "1. March 2019 to April 2019: 1 where less than 0.1 were expected, as chance often gives (p 0.412)",
         "   Leeds",
     ]
-    code, out, _ = call(settings.home.root, "scan", "--format", "csv")
+    code, out, _ = call(settings.home.root, "scan", "--format", "csv", **SETTINGS)
     assert out.splitlines()[0].startswith("rank,known_on,first_month")
 
 

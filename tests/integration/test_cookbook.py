@@ -14,6 +14,6 @@ def test_every_question_of_the_page_is_found():
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.title)
-def test_the_printed_answer_is_the_answer(recipe, sample_copy):
+def test_the_printed_answer_is_the_answer(recipe, sample_home):
     """When this fails and the figure is meant to change: `python -m tests.cookbook`, and look at the difference."""
-    assert recipe.answer == answer_question(sample_copy, recipe.sql)
+    assert recipe.answer == answer_question(sample_home, recipe.sql)

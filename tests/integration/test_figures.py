@@ -13,6 +13,7 @@ from pipelines.settings import read_settings
 from tests.architecture.repository import ROOT
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
 from tests.integration.orchestrator import keep_history_in_memory, run_main_job
+from tests.keyed import SETTINGS
 from warehouse.queries import list_queries
 
 FILES = {
@@ -25,7 +26,7 @@ DFE = ROOT / "tests" / "data" / "dfe_sin_half_year.csv"
 def settings(tmp_path_factory):
     """A home into which one notification of an injury under one and the department's half years were delivered."""
     root = tmp_path_factory.mktemp("home")
-    found = read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0"})
+    found = read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS})
     found.home.make_folders()
     write(found.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
     write(found.landing, "children_2019-03-31_synthetic.csv", [CHILD])

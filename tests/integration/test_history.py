@@ -170,6 +170,47 @@ def test_full_snapshot_above_the_withdrawal_limit_is_refused_whole(tmp_path):
         assert ask(con, "select count(*) from core.incident where is_withdrawn") == [(0,)]
 
 
+SNAPSHOT = [{**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, 41)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [{**SNAPSHOT[0], "nature": "no such nature"}],
+        [{**SNAPSHOT[0], "case_outline": "a\u202eb"}],
+        [SNAPSHOT[0], {**SNAPSHOT[0], "nature": "death"}],
+        [{**SNAPSHOT[0], "notification_id": " sin-2019-000001", "date_of_incident": "31/02/2019"}],
+    ],
+)
+def test_a_row_a_full_snapshot_holds_is_not_absent_because_it_was_rejected(tmp_path, said):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", SNAPSHOT)
+        write(home.landing, "notifications_2019-06-30_full.csv", [*said, *SNAPSHOT[2:]])
+        load(con, home)
+        withdrawn = "select notification_id from core.incident where is_withdrawn"
+        assert ask(con, withdrawn) == [("SIN-2019-000002",)]
+        # A later one that holds it no longer withdraws it, and one that is refused says nothing.
+        write(home.landing, "notifications_2019-07-31_full.csv", SNAPSHOT[2:])
+        load(con, home)
+        assert ask(con, f"{withdrawn} order by all") == [("SIN-2019-000001",), ("SIN-2019-000002",)]
+
+
+def test_a_full_snapshot_with_a_row_that_does_not_tell_its_record_withdraws_nothing(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-03-31.csv", SNAPSHOT)
+        write(
+            home.landing, "notifications_2019-06-30_full.csv", [{**SNAPSHOT[0], "notification_id": ""}, *SNAPSHOT[2:]]
+        )
+        load(con, home)
+        assert ask(con, "select count(*) from core.incident where is_withdrawn") == [(0,)]
+        assert ask(con, "select rows_without_key, rows_rejected, status from quality.load where is_full") == [
+            (1, 1, "loaded")
+        ]
+        write(home.landing, "notifications_2019-06-30_full-again.csv", SNAPSHOT[1:])
+        load(con, home)
+        assert ask(con, "select notification_id from core.incident where is_withdrawn") == [("SIN-2019-000001",)]
+
+
 def test_sample_gives_equal_tables_in_any_order_and_in_one_batch(tmp_path, sample_folder):
     files = sorted(path for path in sample_folder.iterdir() if "20-" in path.name or "2019-12" in path.name)
     digests = []

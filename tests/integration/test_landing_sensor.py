@@ -1,4 +1,4 @@
-"""The landing sensor asks for one run per content of the landing folder."""
+"""The landing sensor asks for one run per change of what the landing folder holds."""
 
 import os
 
@@ -68,3 +68,14 @@ def test_the_same_set_of_files_has_the_same_run_key_whatever_their_times(landing
     first = tick()
     drop(landing, at=1_500_000_000)
     assert tick().run_requests[0].run_key == first.run_requests[0].run_key
+
+
+def test_content_that_is_put_back_asks_for_a_run_of_its_own_and_a_repeated_tick_for_the_same(landing):
+    cursor, keys = None, []
+    for number, content in enumerate(("a\n1\n", "a\n2\n", "a\n1\n", "a\n2\n")):
+        drop(landing, content=content, at=1_600_000_000 + number % 2)
+        asked, again = tick(cursor), tick(cursor)
+        assert asked.run_requests[0].run_key == again.run_requests[0].run_key
+        keys.append(asked.run_requests[0].run_key)
+        cursor = asked.cursor
+    assert len(set(keys)) == 4

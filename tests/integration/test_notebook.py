@@ -23,8 +23,8 @@ def start(*words, home):
     )
 
 
-def test_every_cell_runs(sample_copy):
-    ended = start(str(NOTEBOOK), home=sample_copy.parent)
+def test_every_cell_runs(sample_home):
+    ended = start(str(NOTEBOOK), home=sample_home.root)
     assert ended.returncode == 0, ended.stderr
 
 

@@ -133,6 +133,17 @@ def test_identifiers_and_outlines_of_accepted_rows_stay_in_the_vault(home_and_co
     assert MARK not in f"{outcome}{capfd.readouterr()}{caplog.text}".lower()
 
 
+def test_a_spelling_that_few_cells_share_leaves_no_byte_in_the_analysts_copy(home_and_con):
+    home, con = home_and_con
+    write(home.landing, "notifications_2019-04-30.csv", [NOTIFICATION])
+    write(home.landing, "children_2019-04-30.csv", [{**CHILD, "ethnicity": f"WBRI - {KEPT}"}])
+    load(con, home)
+    publish_analyst_copy(con, home)
+    con.execute("CHECKPOINT")
+    assert tables_with(con, KEPT) == {'"quality"."spelling"'}
+    assert files_with(home, KEPT) == {"warehouse.duckdb"}
+
+
 @pytest.mark.parametrize("extract", [each for each in EXTRACTS if each.record], ids=lambda each: each.name)
 def test_no_rejected_cell_is_repeated_anywhere(home_and_con, sample_folder, extract, capfd, caplog):
     home, con = home_and_con

@@ -131,6 +131,16 @@ class TestForms:
             ]
             assert ask(con, "select rows_in, rows_accepted, rows_rejected from quality.load") == [(2, 1, 1)]
 
+    @pytest.mark.parametrize(("column", "unread"), [("nature", 0), ("notification_id", 1)])
+    def test_a_formula_in_a_full_snapshot_withdraws_no_record(self, tmp_path, column, unread):
+        with fresh_home(tmp_path) as (home, con):
+            write(home.landing, "notifications_2019-03-31.csv", [NOTIFICATION, SECOND])
+            path = home.landing / "notifications_2019-04-30_full.xlsx"
+            self.write(path, "notifications", [{**NOTIFICATION, column: '="SIN-2019-000009"'}, SECOND])
+            load(con, home)
+            assert ask(con, "select count(*) from core.incident where is_withdrawn") == [(0,)]
+            assert ask(con, "select rows_without_key from quality.load where is_full") == [(unread,)]
+
     def test_headers_in_other_case_order_spacing_and_words_are_the_same_columns(self, tmp_path):
         names = {
             "notification_id": "SIN Reference",

@@ -33,7 +33,7 @@ def read(content: bytes, separator: str, size: int) -> tuple[tuple[str, ...], li
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.csv"
         path.write_bytes(content)
-        with open_table(path, NAME, work=Path(folder), dialect=CsvDialect(separator=separator)) as table:
+        with open_table(path, NAME, dialect=CsvDialect(separator=separator)) as table:
             return table.header, pl.concat(list(table.batches(size))).rows()
 
 

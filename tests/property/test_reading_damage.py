@@ -28,7 +28,7 @@ def damage(content: bytes, places: list[tuple[float, int, int]]) -> bytes:
 
 
 def read(path: Path) -> None:
-    with contextlib.suppress(ExtractRefused), open_table(path, parse_name(path.name), work=path.parent) as table:
+    with contextlib.suppress(ExtractRefused), open_table(path, parse_name(path.name)) as table:
         list(table.batches())
 
 

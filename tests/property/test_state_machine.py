@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -16,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.doomed import LIMIT, STEPS, load_until_killed, take_landing
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home
-from tests.oracle import KEYS, Row, know
+from tests.keyed import keyed
+from tests.oracle import BAD, KEYS, Row, know
 from warehouse.connection import WarehouseBusy, open_live
-from warehouse.home import Home
 
 DAYS = tuple(f"2019-{month:02}-28" for month in range(4, 10))
 #: a file without a tag, and tags that need not come in the order of the alphabet
@@ -32,6 +33,9 @@ FACTS = {
     "children": ("sex", "age_months"),
     "rapid_reviews": ("nai",),
 }
+#: the fact that a spoilt row has wrong, and what another row of the same record says of it
+SPOILT = {"notifications": "nature", "children": "sex", "rapid_reviews": "nai"}
+OTHER = {"notifications": "other", "children": "not_known", "rapid_reviews": "not_nai"}
 DAY_BORDER = ("2019-03-01", "2019-03-20")
 """The first child of each notification has its first birthday between them."""
 
@@ -103,9 +107,15 @@ class Warehouse(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.home = Home(Path(shutil.copytree(Path(empty_home().name) / "home", Path(self.folder.name) / "home")))
+        self.home = keyed(
+            Path(shutil.copytree(Path(empty_home().name) / "home", Path(self.folder.name) / "home")), seals=False
+        )
         self.files: dict[str, bytes] = {}
-        self.loaded: dict[str, bytes] = {}
+        self.writes = 0
+        #: what each name came to hold, as the loads found it
+        self.found: list[tuple[str, bytes]] = []
+        #: all that a name ever held
+        self.held: dict[str, list[bytes]] = {}
         self.open()
 
     def open(self) -> None:
@@ -123,12 +133,23 @@ class Warehouse(RuleBasedStateMachine):
         ending = f"_{tag}" if tag else ""
         while (name := f"{extract}_{day}{ending}.csv") in self.files:
             ending = f"{ending or '_'}z"
-        (self.home.landing / name).write_bytes(content)
+        self.write(name, content)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Let a file hold something, as of a moment that no file was written at before."""
+        self.writes += 1
+        path = self.home.landing / name
+        path.write_bytes(content)
+        os.utime(path, (self.writes, self.writes))
         self.files[name] = content
 
     def load(self) -> None:
         take_landing(self.con, self.home)
-        self.loaded = dict(self.files)
+        for name, content in sorted(self.files.items()):
+            held = self.held.setdefault(name, [])
+            if held[-1:] != [content]:
+                self.found.append((name, content))
+                held.append(content)
 
     def pick(self, data: st.DataObject) -> tuple[str, str, str, bytes]:
         """Choose a file that was dropped: its extract, day, tag and bytes."""
@@ -169,6 +190,24 @@ class Warehouse(RuleBasedStateMachine):
         self.load_if(is_loaded)
 
     @precondition(lambda self: self.files)
+    @rule(data=st.data(), is_loaded=then_load)
+    def overwrite(self, data: st.DataObject, is_loaded: bool) -> None:
+        """A correction under the name of the file it corrects."""
+        name = data.draw(st.sampled_from(sorted(self.files)))
+        extract = name.partition("_20")[0]
+        self.write(name, as_csv(data.draw(st.lists(of_records[extract], min_size=1, max_size=4))))
+        self.load_if(is_loaded)
+
+    @precondition(lambda self: any(len(held) > 1 for held in self.held.values()))
+    @rule(data=st.data(), is_loaded=then_load)
+    def put_back(self, data: st.DataObject, is_loaded: bool) -> None:
+        """What a name held before it was overwritten."""
+        names = sorted(name for name, held in self.held.items() if len(held) > 1)
+        name = data.draw(st.sampled_from(names))
+        self.write(name, data.draw(st.sampled_from(self.held[name])))
+        self.load_if(is_loaded)
+
+    @precondition(lambda self: self.files)
     @rule(data=st.data(), tag=tags, is_loaded=then_load)
     def send_in_another_order(self, data: st.DataObject, tag: str, is_loaded: bool) -> None:
         extract, day, _, content = self.pick(data)
@@ -189,17 +228,35 @@ class Warehouse(RuleBasedStateMachine):
         self.load_if(is_loaded)
 
     @precondition(lambda self: self.files)
-    @rule(data=st.data(), day=days, tag=tags, left_out=st.integers(0, 3), is_loaded=then_load)
-    def send_all(self, data: st.DataObject, day: str, tag: str, left_out: int, is_loaded: bool) -> None:
-        """A full snapshot of what was told of an extract, or of less: the rest is withdrawn, if it is not too much."""
+    @rule(
+        data=st.data(),
+        day=days,
+        tag=tags,
+        left_out=st.integers(0, 3),
+        spoilt=st.sampled_from((None, None, "fact", "key", "twice")),
+        is_loaded=then_load,
+    )
+    def send_all(
+        self, data: st.DataObject, day: str, tag: str, left_out: int, spoilt: str | None, is_loaded: bool
+    ) -> None:
+        """A full snapshot of what was told of an extract, or of less: the rest is withdrawn, if it is not too much.
+
+        One row may be spoilt, in a fact or in its key, or stand there twice in other words.
+        """
         extract = self.pick(data)[0]
         known: dict[tuple[str, ...], Row] = {}
         for name, content in self.files.items():
             if name.startswith(extract):
                 rows = csv.DictReader(io.StringIO(content.decode()))
                 known |= {tuple(row[part] for part in KEYS[extract]): row for row in rows}
-        rows = [row for _, row in sorted(known.items())]
-        self.drop(extract, day, "-".join(filter(None, (tag, "full"))), as_csv(rows[left_out:] or rows))
+        rows = [row for key, row in sorted(known.items()) if all(key)]
+        rows = rows[left_out:] or rows
+        if spoilt:
+            chosen = data.draw(st.integers(0, len(rows) - 1))
+            name = KEYS[extract][-1] if spoilt == "key" else SPOILT[extract]
+            other = {**rows[chosen], name: "" if spoilt == "key" else OTHER[extract] if spoilt == "twice" else BAD}
+            rows[chosen : chosen + 1] = [rows[chosen], other] if spoilt == "twice" else [other]
+        self.drop(extract, day, "-".join(filter(None, (tag, "full"))), as_csv(rows))
         self.load_if(is_loaded)
 
     @rule(killed=st.lists(st.tuples(draw_contents(4), days, st.integers(1, STEPS)), min_size=1, max_size=2))
@@ -225,7 +282,7 @@ class Warehouse(RuleBasedStateMachine):
 
     @invariant()
     def hold_equal(self) -> None:
-        versions, books = know(self.loaded, LIMIT)
+        versions, books = know(self.found, LIMIT)
         for extract, record in RECORDS.items():
             assert self.read_versions(extract, record) == {
                 key: [(*(row[fact] for fact in FACTS[extract]), *rest) for row, *rest in told]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import SettingInvalid, read_settings
+from tests.keyed import KEYS, SETTINGS
+from warehouse.keys import KeyStore, Purpose
 
 
 def test_without_any_setting_everything_lies_in_the_folder_data():
@@ -14,7 +16,7 @@ def test_without_any_setting_everything_lies_in_the_folder_data():
     assert settings.landing == Path.cwd() / "data" / "landing"
     assert settings.stable_for == timedelta(seconds=2)
     assert settings.withdrawal_limit == 0.05
-    assert (settings.threads, settings.memory_limit, settings.token_key) == (None, None, None)
+    assert (settings.threads, settings.memory_limit, settings.home.keys.seals) == (None, None, True)
 
 
 def test_every_setting_is_read(tmp_path):
@@ -26,14 +28,17 @@ def test_every_setting_is_read(tmp_path):
             "PANELWATCH_WITHDRAWAL_LIMIT": "0.2",
             "PANELWATCH_THREADS": "2",
             "PANELWATCH_MEMORY_LIMIT": "900MB",
-            "PANELWATCH_TOKEN_KEY": "ab" * 32,
+            "PANELWATCH_ENCRYPTION": "off",
+            "PANELWATCH_KEYS": str(tmp_path / "apart"),
+            **SETTINGS,
         }
     )
     assert settings.home.root == tmp_path
     assert settings.landing == tmp_path / "share"
     assert settings.stable_for == timedelta(milliseconds=500)
     assert settings.withdrawal_limit == 0.2
-    assert (settings.threads, settings.memory_limit, settings.token_key) == (2, "900MB", "ab" * 32)
+    assert (settings.threads, settings.memory_limit) == (2, "900MB")
+    assert settings.home.keys == KeyStore(tmp_path / "apart", KEYS, seals=False)
 
 
 def test_an_empty_variable_counts_as_absent():
@@ -54,6 +59,7 @@ def test_the_landing_folder_of_a_command_overrules_the_environment(tmp_path):
         ("PANELWATCH_STABLE_SECONDS", "1e9"),
         ("PANELWATCH_WITHDRAWAL_LIMIT", "5"),
         ("PANELWATCH_WITHDRAWAL_LIMIT", "inf"),
+        ("PANELWATCH_ENCRYPTION", "perhaps"),
         ("PANELWATCH_THREADS", "-7"),
         ("PANELWATCH_THREADS", "00000"),
         ("PANELWATCH_THREADS", "2.5"),
@@ -70,5 +76,6 @@ def test_a_setting_that_cannot_be_meant_is_refused_by_name_alone(name, text):
 
 
 def test_settings_never_show_the_key():
-    key = "cd" * 32
-    assert key not in repr(read_settings({"PANELWATCH_TOKEN_KEY": key}))
+    settings = read_settings(SETTINGS)
+    shown = f"{settings!r} {settings.home!r} {settings.home.keys!r} {settings.home.keys.ring(Purpose.CHILD)!r}"
+    assert not any(text in shown for text in KEYS.values())

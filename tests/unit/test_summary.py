@@ -1,7 +1,6 @@
 """The closing summary says what an official must know, and no more when nothing is new."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -80,4 +79,4 @@ def test_with_nothing_reviewed_no_share_is_claimed(settings, monkeypatch):
 
 def test_a_new_key_is_announced_with_its_place(settings):
     text = told(RunReport(outcome=LandingOutcome((LOAD,), (), (), 0), is_key_new=True), settings)
-    assert str(Path(settings.home.keys)) in text
+    assert str(settings.home.keys.folder) in text

@@ -31,6 +31,10 @@ class Limits:
     sheet_cells: int = 2_000_000
     """Cells of the rectangle that a sheet's used cells span, and shared texts: the workbook reader holds all of it."""
     cell_defects: int = 100_000
+    findings: int = 200_000
+    """Cells that do not fit, are warned of or spelt in their own way: each is kept, and a file with more is none of ours."""
+    repeated: int = 200_000
+    """Rows that repeat the key of another row."""
     token_bytes: int = 1024 * 1024
     """One tag with its attributes, or one comment: an XML parser holds it whole."""
     footer_bytes: int = 8 * 1024 * 1024

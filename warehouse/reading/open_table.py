@@ -19,7 +19,6 @@ def open_table(
     path: Path,
     name: ExtractName,
     *,
-    work: Path,
     limits: Limits | None = None,
     dialect: CsvDialect | None = None,
 ) -> Iterator[RawTable]:
@@ -28,7 +27,6 @@ def open_table(
     Args:
         path: the file to read, wherever it is kept.
         name: what the file was called when it arrived; decides the format and names it in messages.
-        work: a private folder for a decoded copy of a file that is not UTF-8.
         limits: caps, checked before anything is parsed.
         dialect: separator and encoding as the profile declares them; only CSV has them.
 
@@ -46,7 +44,7 @@ def open_table(
     match name.suffix:
         case "csv":
             declared = dialect.encoding
-            with open_as_utf8(path, file_name=file_name, declared=declared, work=work) as text:
+            with open_as_utf8(path, file_name=file_name, declared=declared) as text:
                 yield read_csv(text, file_name=file_name, separator=dialect.separator, limits=limits)
         case "xlsx":
             yield read_xlsx(path, file_name=file_name, extract=name.extract, limits=limits)

@@ -1,19 +1,18 @@
 """From the encoding a CSV file was sent in to UTF-8, a block at a time.
 
-Belongs here: byte order marks, the encodings a profile may declare, and the private copy. Does not belong
+Belongs here: byte order marks, the encodings a profile may declare, and the copy in memory. Does not belong
 here: any guess at an encoding; a file without a mark is what its profile says, and UTF-8 is proven by
 ``csv_shape``.
 """
 
 import codecs
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from warehouse.errors import ExtractRefused, RefusalCode
+from warehouse.in_memory import open_in_memory
 
 _BLOCK_BYTES: Final = 1024 * 1024
 _MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -21,8 +20,8 @@ _SHOWN: Final = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Window
 
 
 @contextmanager
-def open_as_utf8(path: Path, *, file_name: str, declared: str, work: Path) -> Iterator[Path]:
-    """Give a path to UTF-8 bytes: the file itself, or a private copy (0600) removed afterwards.
+def open_as_utf8(path: Path, *, file_name: str, declared: str) -> Iterator[Path]:
+    """Give a path to UTF-8 bytes: the file itself, or a copy in memory.
 
     Raises:
         ExtractRefused: ``encoding_undecodable`` with the line.
@@ -33,14 +32,8 @@ def open_as_utf8(path: Path, *, file_name: str, declared: str, work: Path) -> It
             yield path
             return
         source.seek(len(mark))
-        descriptor, name = tempfile.mkstemp(prefix=".decoded-", suffix=".csv", dir=work)
-        copy = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                _transcode(source, target, encoding=encoding, file_name=file_name)
+        with open_in_memory(_transcode(source, encoding=encoding, file_name=file_name)) as copy:
             yield copy
-        finally:
-            copy.unlink(missing_ok=True)
 
 
 def _encoding_of(start: bytes, declared: str) -> tuple[str, bytes]:
@@ -52,7 +45,7 @@ def _encoding_of(start: bytes, declared: str) -> tuple[str, bytes]:
     return declared, b""
 
 
-def _transcode(source: BinaryIO, target: BinaryIO, *, encoding: str, file_name: str) -> None:
+def _transcode(source: BinaryIO, *, encoding: str, file_name: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     lines = 0
     is_last = False
@@ -66,6 +59,6 @@ def _transcode(source: BinaryIO, target: BinaryIO, *, encoding: str, file_name: 
             line = lines + before.count("\n") + 1
         else:
             lines += text.count("\n")
-            target.write(text.encode("utf-8"))
+            yield text.encode("utf-8")
             continue
         raise ExtractRefused(RefusalCode.ENCODING_UNDECODABLE, file_name, line=line, encoding=_SHOWN[encoding])

@@ -6,6 +6,14 @@ with again as (
         max(tag) as tag_again
     from internal.sent_again
     group by load_id
+),
+
+arrival as (
+    select
+        load_id,
+        max(place) as place
+    from internal.arrival
+    group by load_id
 )
 
 select
@@ -20,6 +28,7 @@ select
     load.size_bytes,
     load.sent_at,
     again.tag_again,
+    arrival.place as arrival,
     load.rows_in,
     load.rows_fitting,
     load.rows_rejected,
@@ -30,5 +39,6 @@ select
     load.refusal
 from internal.load as load
 left join again on load.load_id = again.load_id
+left join arrival on load.load_id = arrival.load_id
 where load.sha256 <> ''
 order by load.rowid

@@ -29,10 +29,11 @@ select
 from known
 inner join placed_load
     on
-        placed_load.is_full
+        placed_load.withdraws
         and placed_load.place > known.first_place
         and placed_load.load_id not in (select load_id from internal.snapshot_refused)
-anti join stated using ({key}, place);
+anti join stated using ({key}, place)
+anti join held using ({key}, load_id);
 
 create or replace temp table spoken as
 select

@@ -31,6 +31,12 @@ create table if not exists internal.rejected_row (
     suggestion varchar
 );
 
+-- Which records the rejected rows of a full snapshot are about: they are not absent from it.
+create table if not exists internal.held_key (load_id varchar not null, key varchar [] not null);
+
+-- Full snapshots with rejected rows whose record cannot be told: nobody knows then what is absent from them.
+create table if not exists internal.unread_key (load_id varchar not null, rows_without_key bigint not null);
+
 create table if not exists internal.orphan (load_id varchar not null, row_number bigint not null);
 
 create table if not exists internal.applied (
@@ -55,6 +61,10 @@ create table if not exists internal.seen_file (
 
 -- Tags under which a delivery came again, each later than those before.
 create table if not exists internal.sent_again (load_id varchar not null, tag varchar not null);
+
+-- In which order deliveries came, whatever the clock said: one row a coming, and a new one when a delivery is put back.
+-- What was loaded before there were places has none and came before all others.
+create table if not exists internal.arrival (load_id varchar not null, place bigint not null);
 
 create table if not exists internal.revision (revision bigint not null);
 
@@ -125,5 +135,15 @@ create table if not exists internal.look (looked_at timestamp not null);
 
 create table if not exists internal.run_failed (failed_at timestamp not null, sentence varchar not null);
 
+-- Deliveries that were purged, and the hash of their bytes, which are never taken again.
+create table if not exists internal.purged (
+    purged_load varchar not null,
+    sha256 varchar not null,
+    ordered_at varchar not null
+);
+
 -- How far the ledger goes: entries taken off its end are missed here.
 create table if not exists internal.ledger_head (entries bigint not null, hash varchar not null);
+
+-- The keys that tokens were made with, by their ids.
+create table if not exists internal.token_key (purpose varchar not null, key_id varchar not null);

@@ -13,6 +13,7 @@ judged as (
     select
         load.*,
         coalesce(orphan.rows_waiting, 0) as rows_waiting,
+        coalesce(unread_key.rows_without_key, 0) as rows_without_key,
         snapshot_refused.load_id is not null as is_snapshot_refused,
         snapshot_refused.found,
         snapshot_refused.present,
@@ -21,6 +22,7 @@ judged as (
         coalesce(applied.rows_unchanged, 0) as rows_unchanged
     from internal.load as load
     left join orphan on load.load_id = orphan.load_id
+    left join internal.unread_key as unread_key on load.load_id = unread_key.load_id
     left join internal.snapshot_refused as snapshot_refused on load.load_id = snapshot_refused.load_id
     left join internal.applied as applied on load.load_id = applied.load_id
 )
@@ -42,6 +44,7 @@ select
     case when is_snapshot_refused then 0 else rows_rejected + rows_waiting end as rows_rejected,
     case when is_snapshot_refused then 0 else rows_duplicate end as rows_duplicate,
     rows_blank,
+    rows_without_key,
     rows_new,
     rows_amended,
     rows_unchanged,

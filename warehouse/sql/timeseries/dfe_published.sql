@@ -1,13 +1,27 @@
 -- One row per figure of every loaded release of the department's own series; of a release sent again the newest file
 -- counts.
-with release as (
+with arrival as (
     select
         load_id,
-        extract_date::varchar || coalesce(' ' || tag, '') as release,
-        loaded_at
-    from quality.load
-    where extract = 'dfe_statistics' and status = 'loaded'
-    qualify row_number() over (partition by extract_date, tag order by loaded_at desc, load_id desc) = 1
+        max(place) as place
+    from internal.arrival
+    group by load_id
+),
+
+release as (
+    select
+        load.load_id,
+        load.extract_date::varchar || coalesce(' ' || load.tag, '') as release
+    from quality.load as load
+    left join arrival on load.load_id = arrival.load_id
+    where load.extract = 'dfe_statistics' and load.status = 'loaded'
+    qualify
+        row_number()
+            over (
+                partition by load.extract_date, load.tag
+                order by coalesce(arrival.place, 0) desc, load.loaded_at desc, load.load_id desc
+            )
+        = 1
 )
 
 select

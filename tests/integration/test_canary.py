@@ -1,0 +1,184 @@
+"""The canary: a mark in every identifier and outline, through runs that end well, are refused, fail and are killed.
+
+Encryption is off here, so that bytes can be searched: what is deleted stays in a database's free blocks. That nothing lies in
+the clear when it is on, test_encryption.py shows.
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from expectations.contracts.catalogue import EXTRACTS
+from tests.integration.deliveries import NOTIFICATION, write
+from tests.integration.test_alert_delivery import serve_http
+from tests.integration.test_cli import call
+from tests.integration.test_nothing_leaks import (
+    KEPT,
+    MARK,
+    files_with,
+    read_template,
+    tables_with,
+    write_good,
+    write_refused,
+    write_rejected,
+)
+from tests.keyed import SETTINGS, keyed
+from warehouse.connection import open_analyst, open_live
+
+#: breaks one function in a run of its own: an error that quotes a cell, as those of the libraries do, or a kill
+BREAK = """
+import os, sys
+import {module}
+import duckdb
+def broken(*_, **__):
+    print("{mark} on standard output of a step")
+    if "{way}" == "kill":
+        os._exit(9)
+    try:
+        raise ValueError("could not read '{mark}'")
+    except ValueError as fault:
+        raise duckdb.ConversionException("Could not convert string '{mark}' to INT32") from fault
+{module}.{name} = broken
+from pipelines.cli import main
+sys.argv = ["panelwatch", "run"]
+main()
+"""
+BROKEN = [
+    ("warehouse.loading", "take_file", "raise"),
+    ("assets.extracts", "load_landing", "raise"),
+    ("assets.core", "update_history", "raise"),
+    ("assets.publication", "publish_analyst_copy", "raise"),
+    ("warehouse.loading", "take_file", "kill"),
+    ("assets.publication", "publish_analyst_copy", "kill"),
+]
+
+
+@dataclass
+class Searched:
+    """A home after everything happened, and all that was said meanwhile."""
+
+    root: Path
+    said: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
+
+    @property
+    def home(self):
+        return keyed(self.root / "home", seals=False)
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory, sample_folder):
+    found = Searched(tmp_path_factory.mktemp("canary"))
+    for name in ("tmp", "user"):
+        (found.root / name).mkdir()
+    with serve_http() as (sink, url):
+        environment = {
+            **SETTINGS,
+            "PANELWATCH_ENCRYPTION": "off",
+            "PANELWATCH_ALERT_URLS": f"{url} json://127.0.0.1:1/",
+            "TMPDIR": str(found.root / "tmp"),
+            "HOME": str(found.root / "user"),
+        }
+
+        def say(*words):
+            code, out, err = call(found.home.root, *words, **environment)
+            found.codes.append(code)
+            found.said += [out, err]
+
+        landing = found.home.landing
+        landing.mkdir(parents=True)
+        write_good(landing)
+        say("run")
+        write_refused(landing)
+        for extract in EXTRACTS:
+            if extract.record:
+                write_rejected(landing, extract, read_template(sample_folder, extract))
+        say("run")
+        for number, (module, name, way) in enumerate(BROKEN):
+            write(landing, f"notifications_2019-05-{number + 1:02}.csv", [{**NOTIFICATION, "case_outline": MARK}])
+            code, *said = run_broken(found.home.root, environment, module=module, name=name, way=way)
+            found.codes.append(code)
+            found.said += said
+        say("run")
+        for words in (
+            ("status",),
+            ("rejected",),
+            ("alerts", "list", "--all"),
+            ("doctor",),
+            ("query", "from quality.load"),
+        ):
+            say(*words)
+        say("query", f"select cast('{MARK[:3]}' as integer) from core.incident")
+        found.sent = list(sink.got)
+    return found
+
+
+def run_broken(home, environment, **how):
+    ended = subprocess.run(
+        [sys.executable, "-c", BREAK.format(mark=MARK, **how)],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, **environment, "PANELWATCH_HOME": str(home), "PANELWATCH_STABLE_SECONDS": "0"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    # What the broken step itself prints is not ours to hide; that nobody keeps it is.
+    return ended.returncode, ended.stdout.replace(f"{MARK} on standard output of a step", ""), ended.stderr
+
+
+def test_everything_happened(searched):
+    good, refused, *broken = searched.codes[: 2 + len(BROKEN)]
+    assert (good, refused) == (0, 0)
+    assert broken == [9 if way == "kill" else 1 for *_, way in BROKEN]
+    assert searched.codes[2 + len(BROKEN)] == 0
+    assert any("refused" in text for text in searched.sent)
+    assert any("failed" in text.lower() or "stopped" in text.lower() for text in searched.sent)
+    assert list(searched.home.dagster.rglob("*.db"))
+
+
+def test_nobody_said_it(searched):
+    assert MARK not in "".join(searched.said).lower()
+    assert MARK not in "".join(searched.sent).lower()
+
+
+def test_no_file_outside_landing_archive_and_vault_holds_it(searched):
+    searched_files = [path for path in searched.root.rglob("*") if path.is_file()]
+    apart = {searched.home.landing, searched.home.archive, searched.home.accepted.parent}
+    holding = {
+        str(path.relative_to(searched.root))
+        for path in searched_files
+        if apart.isdisjoint(path.parents) and MARK.encode() in path.read_bytes().lower()
+    }
+    # The books name every file as it was named; the names here hold no mark.
+    assert holding == set()
+    # The search finds what is there.
+    assert {"warehouse.duckdb", "analyst.duckdb"} <= files_with(searched.home, KEPT)
+    assert len([path for path in searched_files if apart.isdisjoint(path.parents)]) > 30
+
+
+def test_no_cell_of_any_table_holds_it(searched):
+    with open_live(searched.home) as live:
+        assert tables_with(live, MARK) == set()
+        assert tables_with(live, KEPT) != set()
+    with open_analyst(searched.home) as copy:
+        assert tables_with(copy, MARK) == set()
+
+
+def test_no_record_of_the_orchestrator_holds_it(searched):
+    databases = list(searched.home.dagster.rglob("*.db"))
+    cells = 0
+    for path in databases:
+        with closing(sqlite3.connect(path)) as con:
+            for (table,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                for row in con.execute(f'SELECT * FROM "{table}"'):
+                    cells += len(row)
+                    assert MARK not in "".join(map(str, row)).lower()
+    assert cells > 500
+    assert not [path for path in searched.home.dagster.rglob("*") if path.suffix in (".out", ".err")]

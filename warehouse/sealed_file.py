@@ -1,0 +1,114 @@
+"""Files encrypted as they come, a block at a time, so that any change to them is noticed.
+
+Belongs here: the format of such a file, writing and reading it. Does not belong here: which files, and their keys.
+
+After the mark come the id of the key and a salt; HKDF-SHA-256 makes of key and salt one for this file alone, so that
+nonces may simply count. Each block of 1 MiB is AES-256-GCM over a nonce of its number and whether it is the last, with
+the head of the file as associated data: blocks cannot be cut off, swapped or taken from another file (the STREAM
+construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015).
+"""
+
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from warehouse.errors import PanelwatchError
+from warehouse.keys import Key, KeyRing
+
+MARK: Final = b"PWSEAL1\n"
+_ID: Final = 8
+_SALT: Final = 32
+_HEAD: Final = len(MARK) + _ID + _SALT
+_BLOCK: Final = 1024 * 1024
+_TAG: Final = 16
+_NONCE: Final = struct.Struct(">7xI?")
+
+
+class SealBroken(PanelwatchError):  # noqa: N818 - the state a file is found in
+    """An encrypted file does not open: another key, or bytes that were changed."""
+
+
+class Sealer:
+    """Writes one encrypted file, a block behind what it is given: only the end tells which block is the last."""
+
+    def __init__(self, target: BinaryIO, key: Key) -> None:
+        self._target = target
+        self._head = MARK + key.id.encode() + os.urandom(_SALT)
+        self._cipher = _make_cipher(key, self._head)
+        self._waiting = bytearray()
+        self._number = 0
+        target.write(self._head)
+
+    def write(self, chunk: bytes) -> int:
+        """Take bytes, and write those that make whole blocks."""
+        self._waiting += chunk
+        while len(self._waiting) > _BLOCK:
+            self._write_block(bytes(self._waiting[:_BLOCK]), is_last=False)
+            del self._waiting[:_BLOCK]
+        return len(chunk)
+
+    def finish(self) -> None:
+        """Write the last block; without it the file never opens."""
+        self._write_block(bytes(self._waiting), is_last=True)
+
+    def _write_block(self, block: bytes, *, is_last: bool) -> None:
+        self._target.write(self._cipher.encrypt(_NONCE.pack(self._number, is_last), block, self._head))
+        self._number += 1
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a file begins as an encrypted one does."""
+    with path.open("rb") as file:
+        return file.read(len(MARK)) == MARK
+
+
+def find_key(path: Path, ring: KeyRing) -> Key:
+    """Return the key a file was encrypted with. Raises SealBroken when the ring does not hold it."""
+    with path.open("rb") as file:
+        return _choose_key(file.read(_HEAD), ring)
+
+
+def read_blocks(path: Path, ring: KeyRing) -> Iterator[bytes]:
+    """Give the bytes of an encrypted file, each block proven before it is given.
+
+    The last block proves that none is missing: who stops before it knows nothing of the rest. Raises SealBroken.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        cipher = _make_cipher(_choose_key(head, ring), head)
+        number, block = 0, file.read(_BLOCK + _TAG)
+        while True:
+            following = file.read(_BLOCK + _TAG)
+            try:
+                yield cipher.decrypt(_NONCE.pack(number, not following), block, head)
+            except InvalidTag:
+                raise SealBroken("An encrypted file was changed or damaged: it does not open.") from None
+            if not following:
+                return
+            number, block = number + 1, following
+
+
+def _choose_key(head: bytes, ring: KeyRing) -> Key:
+    if len(head) < _HEAD or not head.startswith(MARK):
+        raise SealBroken("An encrypted file was changed or damaged: it does not begin as one.")
+    named = head[len(MARK) : len(MARK) + _ID].decode("ascii", errors="replace")
+    for key in ring.every:
+        if key.id == named:
+            return key
+    known = ", ".join(key.id for key in ring.every)
+    shown = named if named.isalnum() else "?"
+    raise SealBroken(
+        f"A file was encrypted with the {ring.purpose} key {shown}, and only {known} is here: put that key back."
+    )
+
+
+def _make_cipher(key: Key, head: bytes) -> AESGCM:
+    salt = head[-_SALT:]
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=salt, info=b"panelwatch file").derive(key.secret))
