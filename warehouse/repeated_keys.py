@@ -68,7 +68,7 @@ def _list_repeated(draft: Draft, extract: Extract) -> pl.DataFrame:
             select {key} from {draft.rows} group by {key} having count(*) > 1
         ),
         listed as (
-            select row_number, {key}, row({content}) as content
+            select row_number, {key}, sha256(row({content})::varchar) as content
             from {draft.rows} semi join repeated using ({key})
         )
         select

@@ -33,7 +33,7 @@ class Limits:
     cell_defects: int = 100_000
     findings: int = 200_000
     """Cells that do not fit, are warned of or spelt in their own way: each is kept, and a file with more is none of ours."""
-    repeated: int = 200_000
+    repeated: int = 100_000
     """Rows that repeat the key of another row."""
     token_bytes: int = 1024 * 1024
     """One tag with its attributes, or one comment: an XML parser holds it whole."""
