@@ -57,9 +57,9 @@ with app.setup(hide_code=True):
 
     def show(rows: pl.DataFrame) -> mo.Html:
         rows = rows.with_columns(pl.selectors.float().round(3))
-        # The table's own download would write cells that a spreadsheet runs; `panelwatch query --format csv` does not.
-        shown = {"show_column_summaries": False, "show_data_types": False, "show_download": False}
-        return mo.ui.table(rows, selection=None, page_size=12, **shown)
+        # Its own download would write cells that a spreadsheet runs; `panelwatch query --format csv` does not.
+        how = {"selection": None, "page_size": 12, "show_column_summaries": False, "show_data_types": False}
+        return mo.ui.table(rows, show_download=False, **how)
 
     def show_series(text: str, chart: alt.TopLevelMixin, rows: pl.DataFrame) -> mo.Html:
         sized = chart.properties(width="container", height=240)

@@ -89,7 +89,7 @@ WORDING: Final[Mapping[RefusalCode, str]] = MappingProxyType(
         RefusalCode.FILE_HEADER_ONLY: "the file holds column names but no rows",
         RefusalCode.FILE_TOO_LARGE: "the file is larger than {limit} bytes, the most that is read",
         RefusalCode.TOO_MANY_ROWS: "the file has more than {limit} rows, the most that is read",
-        RefusalCode.TOO_MANY_FINDINGS: "more than {limit} of its cells do not fit, so it is not the extract its name says",
+        RefusalCode.TOO_MANY_FINDINGS: "more than {limit} of its cells do not fit: it is not what its name says",
         RefusalCode.TOO_MANY_REPEATED: "more than {limit} of its rows repeat the key of another row",
         RefusalCode.TOO_MANY_COLUMNS: "the file has more than {limit} columns, the most that is read",
         RefusalCode.FIELD_TOO_LONG: "row {row}, column {column}: the cell is longer than {limit} characters",

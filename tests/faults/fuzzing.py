@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import Final
 
+import duckdb
 import polars as pl
 
 from expectations.contracts.apply import read_batch
@@ -34,14 +35,14 @@ from expectations.normalise.themes import normalise_themes
 from expectations.profiles.choice import choose_profile
 from expectations.wording import list_wordings
 from tests.faults.hostile_csv import CANARY
-from tests.integration.deliveries import KEY
+from tests.keyed import keyed
 from warehouse.books import FileFacts
 from warehouse.errors import WORDING, ExtractRefused, RefusalCode
-from warehouse.home import Home
 from warehouse.intake import take_file
 from warehouse.landing import Landed, parse_name
 from warehouse.reading import Limits, open_table
 from warehouse.references import load_knowledge
+from warehouse.sealing import open_session_in_memory
 
 # Far below those of a load, so that an input which is large only in memory is over soon.
 LIMITS: Final = Limits(
@@ -102,7 +103,7 @@ def read_file(content: bytes, folder: Path, suffix: str) -> None:
     path.write_bytes(content)
     work.mkdir(exist_ok=True)
     try:
-        with open_table(path, parse_name(path.name), work=work, limits=LIMITS) as table:
+        with open_table(path, parse_name(path.name), limits=LIMITS) as table:
             last = 1
             rows = 0
             for batch in table.batches(1_000):
@@ -208,16 +209,22 @@ def _others() -> Mapping[str, Callable[[str], object]]:
     )
 
 
+@cache
+def session() -> duckdb.DuckDBPyConnection:
+    """Return a database in memory: what takes a file writes accepted rows through one."""
+    return open_session_in_memory(writes=False)
+
+
 def load_file(content: bytes, folder: Path) -> None:
     """Take a CSV file of children as a load does: every row of it is accepted, rejected or a duplicate."""
     path = folder / "children_2020-03-31.csv"
     path.write_bytes(content)
-    home = Home(folder / "home")
+    home = keyed(folder / "home", seals=False)
     home.make_folders()
     landed = Landed(path, parse_name(path.name), len(content), 0, 0, None)
     facts = FileFacts.of(landed, "0" * 64, len(content))
     try:
-        taken = take_file(path, landed, facts, home=home, key=KEY, knowledge=knowledge(), limits=LIMITS)
+        taken = take_file(session(), path, landed, facts, home=home, knowledge=knowledge(), limits=LIMITS)
         assert taken.rows_in == taken.rows_fitting + taken.rows_rejected + taken.rows_duplicate
         assert set(taken.errors["rule_code"]) <= set(list_wordings())
         assert not any(CANARY in suggestion.lower() for suggestion in taken.errors["suggestion"].drop_nulls())

@@ -64,9 +64,7 @@ def _load(root: Path) -> dict[str, object]:
     home.make_folders()
     began = time.perf_counter()
     with open_live(home) as con:
-        found = load_landing(
-            con, home=home, landing=home.landing, knowledge=load_knowledge(), stable_for=timedelta(0)
-        )
+        found = load_landing(con, home=home, landing=home.landing, knowledge=load_knowledge(), stable_for=timedelta(0))
     (taken,) = [*found.loaded, *found.refused] or [None]
     code = getattr(taken, "code", None)
     counts = [getattr(taken, f"rows_{kind}", 0) for kind in ("in", "accepted", "rejected", "duplicate")]

@@ -15,7 +15,7 @@ import pytest
 from assets.session import Session, glance
 from pipelines.sensors import stamp_of
 from tests.faults.hostile_xlsx import XLSX_KINDS
-from tests.integration.deliveries import KEY, NOTIFICATION, ask, fresh_home
+from tests.integration.deliveries import NOTIFICATION, ask, fresh_home
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.landing import parse_manifest, parse_name, scan
@@ -67,7 +67,6 @@ class Place:
             con=self.con,
             home=self.home,
             landing=self.landing,
-            key=KEY,
             stable_for=timedelta(0),
             withdrawal_limit=0.05,
             today=date(2020, 4, 1),
@@ -78,7 +77,6 @@ class Place:
             self.con,
             home=self.home,
             landing=landing or self.landing,
-            key=KEY,
             knowledge=load_knowledge(),
             stable_for=timedelta(0),
         )

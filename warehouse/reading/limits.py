@@ -32,7 +32,7 @@ class Limits:
     """Cells of the rectangle that a sheet's used cells span, and shared texts: the workbook reader holds all of it."""
     cell_defects: int = 100_000
     findings: int = 200_000
-    """Cells that do not fit, are warned of or spelt in their own way: each is kept, and a file with more is none of ours."""
+    """Cells that do not fit, are warned of or spelt in their own way; each is kept, in memory and in the books."""
     repeated: int = 100_000
     """Rows that repeat the key of another row."""
     token_bytes: int = 1024 * 1024
