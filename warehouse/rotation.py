@@ -46,6 +46,8 @@ def rotate(home: Home, purpose: Purpose, *, now: datetime) -> Rotated:
     Raises KeyRefused for a key from a setting that names no former one, WarehouseBusy, and what `rebuild` raises.
     """
     store = home.keys
+    if purpose in SEALING and not store.seals:
+        raise KeyRefused(f"PANELWATCH_ENCRYPTION is off: nothing is under the {purpose} key.")
     ring = store.ring(purpose)
     is_given = purpose in store.given
     if is_given and not ring.former:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +26,8 @@ from warehouse.building import build
 from warehouse.connection import WarehouseDamaged, open_live, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.history import update_history
-from warehouse.ledger import LedgerDamaged, read_ledger
+from warehouse.keys import Key
+from warehouse.ledger import START, LedgerDamaged, read_ledger
 from warehouse.loading import load_landing
 from warehouse.rebuild import RebuildImpossible, rebuild
 from warehouse.references import load_knowledge
@@ -156,6 +158,17 @@ def test_any_entry_edited_removed_or_moved_is_found(entries, data):
             read_ledger(kept)
 
 
+def test_without_the_key_no_chain_can_be_forged(home):
+    lines, before = [], START
+    for entry in read_ledger(home).entries:
+        forged = replace(entry, before=before, facts={**entry.facts, "rows_in": 9})
+        lines.append((forged := forged.sealed(Key(bytes(range(32))))).as_line())
+        before = forged.hash
+    home.ledger.write_bytes(b"".join(lines))
+    with pytest.raises(LedgerDamaged, match="Entry 1 of the ledger was edited"):
+        read_ledger(home)
+
+
 def test_an_entry_is_on_the_disk_when_it_is_entered(tmp_path, monkeypatch):
     flushed = []
     monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append(os.fstat(descriptor).st_size))
@@ -265,6 +278,7 @@ from pathlib import Path
 from tests.faults.test_ledger import NOW, deliver_second, settings_of, take
 from pipelines.opening import open_session
 from warehouse.audit import follow_books
+from warehouse.keys import Key
 from warehouse.ledger import read_ledger
 with open_session(settings_of(Path(sys.argv[1]))) as session:
     deliver_second(session.home)

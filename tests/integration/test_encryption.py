@@ -180,6 +180,14 @@ def test_encryption_that_was_turned_off_opens_nothing_encrypted(filled, tmp_path
     assert len([sentence for sentence in find_unopened(home) if "PANELWATCH_ENCRYPTION is off" in sentence]) == 4
 
 
+@pytest.mark.parametrize("purpose", sorted(SEALING))
+def test_while_encryption_is_off_no_key_of_it_is_rotated(in_the_clear, purpose):
+    before = bytes_of(in_the_clear)
+    with pytest.raises(KeyRefused, match="PANELWATCH_ENCRYPTION is off"):
+        rotate(in_the_clear, purpose, now=NOW)
+    assert bytes_of(in_the_clear) == before
+
+
 def test_what_lies_in_the_clear_is_refused_until_it_is_sealed(in_the_clear, tmp_path):
     home = copy_of(in_the_clear, tmp_path)
     expected = digest(in_the_clear)
