@@ -1,12 +1,18 @@
 """What several kinds of tests share."""
 
+import fcntl
 import gc
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
+from tests.faults.injection import drawing_in_words
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
 
@@ -14,6 +20,9 @@ from warehouse.sample.writer import write_sample
 settings.register_profile("suite", derandomize=True)
 settings.register_profile("search", derandomize=False)
 settings.load_profile("suite")
+
+#: test modules that look at pictures
+REAL_FIGURES = {"test_figures"}
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +35,25 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The home of the default sample, run through the pipeline once per test process and only read."""
-    return run_default_sample(tmp_path_factory.mktemp("default"))
+    """The home of the default sample, run through the pipeline once for all test processes and only read."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    root, done = shared / "default_sample", shared / "default_sample.done"
+    with (shared / "default_sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            run_default_sample(root)
+            done.touch()
+    return read_settings({"PANELWATCH_HOME": str(root)}).home
+
+
+@pytest.fixture(scope="module", autouse=True)
+def figures_in_words(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Draw one figure, in words, wherever a test runs the whole job in its own process: pictures take half its time."""
+    is_about_figures = request.module.__name__.rpartition(".")[2] in REAL_FIGURES
+    with nullcontext() if is_about_figures else drawing_in_words():
+        yield
 
 
 def pytest_runtest_teardown(item: pytest.Item) -> None:

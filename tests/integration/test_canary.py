@@ -6,15 +6,20 @@ the clear when it is on, test_encryption.py shows.
 
 import os
 import sqlite3
-import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from unittest import mock
 
+import duckdb
 import pytest
 
 from expectations.contracts.catalogue import EXTRACTS
+from pipelines.cli import main
+from tests.faults.injection import drawing_in_words
 from tests.integration.deliveries import NOTIFICATION, write
 from tests.integration.test_alert_delivery import serve_http
 from tests.integration.test_cli import call
@@ -31,35 +36,14 @@ from tests.integration.test_nothing_leaks import (
 from tests.keyed import SETTINGS, keyed
 from warehouse.connection import open_analyst, open_live
 
-#: a run in which one function breaks: an error that quotes a cell, as those of the libraries do, or a kill; one figure
-#: is drawn in place of all, which say counts
-RUN = """
-import os, sys
-import {module}
-import duckdb
-from tests.faults.injection import drawing_in_words
-def broken(*_, **__):
-    print("{mark} on standard output of a step")
-    if "{way}" == "kill":
-        os._exit(9)
-    try:
-        raise ValueError("could not read '{mark}'")
-    except ValueError as fault:
-        raise duckdb.ConversionException("Could not convert string '{mark}' to INT32") from fault
-if "{way}":
-    {module}.{name} = broken
-from pipelines.cli import main
-sys.argv = ["panelwatch", "run"]
-with drawing_in_words():
-    main()
-"""
+PRINTED = f"{MARK} on standard output of a step"
+#: functions that break in a run of their own: by an error that quotes a cell, as those of the libraries do, or a kill
 BROKEN = [
-    ("warehouse.loading", "take_file", "raise"),
-    ("assets.core", "update_history", "raise"),
-    ("assets.publication", "publish_analyst_copy", "raise"),
-    ("warehouse.loading", "take_file", "kill"),
+    ("warehouse.loading.take_file", "raise"),
+    ("assets.core.update_history", "raise"),
+    ("assets.publication.publish_analyst_copy", "raise"),
+    ("warehouse.loading.take_file", "kill"),
 ]
-WHOLE = ("pipelines", "none", "")
 
 
 @dataclass
@@ -98,15 +82,15 @@ def searched(tmp_path_factory, sample_folder):
         landing = found.home.landing
         landing.mkdir(parents=True)
         write_good(landing)
-        found.note(run(found.home.root, environment, *WHOLE))
         write_refused(landing)
+        found.note(run(found.home.root, environment))
         for extract in EXTRACTS:
             if extract.record:
                 write_rejected(landing, extract, read_template(sample_folder, extract))
         for number, broken in enumerate(BROKEN, start=1):
             write(landing, f"notifications_2019-05-{number:02}.csv", [{**NOTIFICATION, "case_outline": MARK}])
             found.note(run(found.home.root, environment, *broken))
-        found.note(run(found.home.root, environment, *WHOLE))
+        found.note(run(found.home.root, environment))
         question = f"select cast('{MARK[:3]}' as integer) from core.incident"
         for words in (("status",), ("rejected",), ("alerts", "list", "--all"), ("doctor",), ("query", question)):
             found.note(call(found.home.root, *words, **environment))
@@ -114,21 +98,43 @@ def searched(tmp_path_factory, sample_folder):
     return found
 
 
-def run(home, environment, module, name, way):
-    ended = subprocess.run(
-        [sys.executable, "-c", RUN.format(mark=MARK, module=module, name=name, way=way)],
-        cwd=Path(__file__).parents[2],
-        env={**os.environ, **environment, "PANELWATCH_HOME": str(home), "PANELWATCH_STABLE_SECONDS": "0"},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+def run(home, environment, name=None, way=None):
+    """Run the main job in a process of its own that need not import everything; give its code and all it said."""
+    said = home.parent / "said"
+    given = {**environment, "PANELWATCH_HOME": str(home), "PANELWATCH_STABLE_SECONDS": "0"}
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__, "great_expectations", "pipelines.definitions"])
+    process = context.Process(target=run_there, args=(given, said, name, way))
+    process.start()
+    process.join()
+    text = said.read_text(encoding="utf-8")
+    said.unlink()
     # What the broken step itself prints is not ours to hide; that nobody keeps it is.
-    return ended.returncode, ended.stdout.replace(f"{MARK} on standard output of a step", ""), ended.stderr
+    return process.exitcode, text.replace(PRINTED, "")
+
+
+def run_there(environment, said, name, way):
+    descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    os.environ.update(environment)
+    sys.argv = ["panelwatch", "run"]
+    with drawing_in_words(), mock.patch(name, partial(break_down, way)) if name else nullcontext():
+        main()
+
+
+def break_down(way, *_, **__):
+    print(PRINTED, flush=True)  # noqa: T201 - as a library may
+    if way == "kill":
+        os._exit(9)
+    try:
+        raise ValueError(f"could not read '{MARK}'")
+    except ValueError as fault:
+        raise duckdb.ConversionException(f"Could not convert string '{MARK}' to INT32") from fault
 
 
 def test_everything_happened(searched):
-    broken = [9 if way == "kill" else 1 for *_, way in BROKEN]
+    broken = [9 if way == "kill" else 1 for _, way in BROKEN]
     assert searched.codes == [0, *broken, 0, 0, 0, 0, 0, 1]
     assert any("refused" in text for text in searched.sent)
     assert any("failed" in text.lower() or "stopped" in text.lower() for text in searched.sent)

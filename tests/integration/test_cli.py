@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,10 +42,9 @@ def answer(home, sql):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home in which the sample, one file with a code of no list and one file of no extract were delivered."""
-    root = tmp_path_factory.mktemp("home")
-    assert call(root, "sample")[0] == 0
+def home(tmp_path_factory, sample_home):
+    """A home in which the sample, then one file with a code of no list and one file of no extract were delivered."""
+    root = shutil.copytree(sample_home.root, tmp_path_factory.mktemp("home") / "home")
     (root / "landing" / "engagements_2026-01-31_synthetic.csv").write_text(
         "engagement_id,authority,held_on,group,role,people\nENG-9999,,2020-01-15,SECRETGROUP,nurse,3\n",
         encoding="utf-8",
