@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,7 @@ from hypothesis import settings
 from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
 from tests.faults.injection import drawing_in_words
+from warehouse import sealing
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
 
@@ -23,6 +25,8 @@ settings.load_profile("suite")
 
 #: test modules that look at pictures
 REAL_FIGURES = {"test_figures"}
+#: test modules that look at what a session may load
+REAL_SIGNATURE = {"test_analyst_session", "test_encryption"}
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +57,14 @@ def figures_in_words(request: pytest.FixtureRequest) -> Iterator[None]:
     """Draw one figure, in words, wherever a test runs the whole job in its own process: pictures take half its time."""
     is_about_figures = request.module.__name__.rpartition(".")[2] in REAL_FIGURES
     with nullcontext() if is_about_figures else drawing_in_words():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def extension_trusted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Spare the look at the extension's signature, 75 ms an opening, but in the tests about it and in other processes."""
+    is_about_it = request.module.__name__.rpartition(".")[2] in REAL_SIGNATURE
+    with nullcontext() if is_about_it else mock.patch.dict(sealing.CLOSED, {"allow_unsigned_extensions": True}):
         yield
 
 

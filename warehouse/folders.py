@@ -32,7 +32,7 @@ def replace_folder(place: Path) -> Iterator[Path]:
             draft.mkdir(mode=_FOLDER_MODE)
             yield draft
             for path in draft.iterdir():
-                flush_file(path)
+                (flush_folder if path.is_dir() else flush_file)(path)
             flush_folder(draft)
             _swap(draft, place)
             flush_folder(place.parent)

@@ -8,7 +8,6 @@ rename, and the old key is forgotten last. Whoever is killed in between does it 
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,15 +18,16 @@ import duckdb
 
 from warehouse.archive import INCOMING, Archive
 from warehouse.connection import hold_lock, open_analyst, open_to_read
-from warehouse.durable import exchange, flush_folder, put_in_place
+from warehouse.durable import flush_folder, put_in_place
 from warehouse.errors import PanelwatchError
+from warehouse.folders import replace_folder
 from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
 from warehouse.keys import SEALING, Key, KeyRefused, KeyRing, Purpose
 from warehouse.ledger import read_ledger
 from warehouse.rebuild import rebuild
 from warehouse.sealed_file import Sealer, find_key, is_sealed
-from warehouse.sealing import NotEncrypted, attach, open_session_in_memory
+from warehouse.sealing import Config, NotEncrypted, attach, open_session_in_memory
 from warehouse.token_keys import find_foreign_tokens
 from warehouse.vault import MARK, Vault, write_mark
 
@@ -171,23 +171,18 @@ def _seal_database(path: Path, ring: KeyRing, home: Home) -> None:
 
 
 def _seal_vault(home: Home, ring: KeyRing) -> int:
-    draft = home.accepted.with_name(f"{home.accepted.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    # Folders that `mkdir` makes on its way get the mode of the process.
-    draft.mkdir(mode=0o700)
-    before, after = _open_vault(home), Vault(Home(draft.parent, home.store), ring.current)
+    before, after = _open_vault(home), Vault(home, ring.current)
     paths = sorted(home.accepted.glob("*/*.parquet"))
-    with closing(open_session_in_memory(writes=True, config={"temp_directory": str(home.work / "spill")})) as con:
+    config: Config = {"temp_directory": str(home.work / "spill")}
+    with replace_folder(home.accepted) as draft, closing(open_session_in_memory(writes=True, config=config)) as con:
         before.admit(con)
         after.admit(con)
         for path in paths:
             place = draft / path.relative_to(home.accepted)
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.parent.mkdir(mode=0o700, exist_ok=True)
             after.write(con, before.rows_of([path]), place)
             put_in_place(place, place)
-    write_mark(draft, ring.current)
-    exchange(draft, home.accepted)
-    shutil.rmtree(draft)
+        write_mark(draft, ring.current)
     return len(paths)
 
 

@@ -29,7 +29,7 @@ from tests.integration.receivers import serve_http
 from tests.keyed import keyed
 from warehouse.connection import open_live
 
-FAULTS, KILLS = 10, 20
+FAULTS, KILLS = 6, 20
 
 
 def place(quiet, number, places):

@@ -227,15 +227,11 @@ def test_a_new_key_takes_the_place_of_the_old_one(filled, tmp_path, purpose):
 @pytest.mark.parametrize(
     ("purpose", "part"),
     [
-        (Purpose.WAREHOUSE, 0.5),
         (Purpose.WAREHOUSE, 0.9),
         (Purpose.ANALYST, 0.7),
-        (Purpose.VAULT, 0.4),
         (Purpose.VAULT, 0.8),
         (Purpose.ARCHIVE, 0.3),
-        (Purpose.ARCHIVE, 0.7),
         (Purpose.CHILD, 0.6),
-        (Purpose.CHILD, 0.95),
     ],
 )
 def test_a_rotation_that_failed_half_way_is_finished_by_the_next(filled, tmp_path, purpose, part):
