@@ -6,12 +6,9 @@ Belongs here: starting a job and understanding how it ended. Does not belong her
 
 import logging
 import os
-import shutil
 import time
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 import duckdb
 
@@ -22,16 +19,11 @@ from pipelines.clock import tell_time
 from pipelines.delivery import Standing, look_and_deliver
 from pipelines.names import MAIN_JOB, SCAN_JOB
 from pipelines.opening import Listener, open_session
+from pipelines.run_history import open_instance
 from pipelines.settings import Settings
-from warehouse.durable import FILE_MODE
 from warehouse.errors import PanelwatchError
 from warehouse.loading import LandingOutcome
 from warehouse.space import find_full
-
-if TYPE_CHECKING:
-    from dagster import DagsterInstance
-
-_INSTANCE_FILE: Final = Path(__file__).resolve().parents[1] / "dagster.yaml"
 
 
 class RunFailed(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -140,17 +132,6 @@ def execute(session: Session, name: str) -> None:
             raise _explain(fault, session) from None
     if not result.success:
         raise RunFailed("The run stopped; `dagster dev -w workspace.yaml` shows where.")
-
-
-def open_instance(folder: Path) -> "DagsterInstance":
-    """Open the orchestrator's history in a folder, with the settings the project comes with."""
-    import dagster as dg  # noqa: PLC0415
-
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if _INSTANCE_FILE.exists():
-        shutil.copyfile(_INSTANCE_FILE, folder / _INSTANCE_FILE.name)
-        (folder / _INSTANCE_FILE.name).chmod(FILE_MODE)
-    return dg.DagsterInstance.from_config(str(folder))
 
 
 def _explain(fault: BaseException, session: Session) -> PanelwatchError:

@@ -43,7 +43,7 @@ def describe_last_run(settings: Settings) -> str:
         return "Last run: none yet"
     from dagster import RunsFilter  # noqa: PLC0415
 
-    from pipelines.running import open_instance  # noqa: PLC0415 - half a second that only this line needs
+    from pipelines.run_history import open_instance  # noqa: PLC0415 - half a second that only this line needs
 
     with open_instance(settings.home.dagster) as instance:
         records = instance.get_run_records(RunsFilter(job_name=MAIN_JOB), limit=1)

@@ -19,7 +19,7 @@ import dagster as dg
 import pytest
 
 from pipelines.names import MAIN_JOB
-from pipelines.running import open_instance
+from pipelines.run_history import open_instance
 from tests.architecture.repository import ROOT
 
 PATIENCE = 60

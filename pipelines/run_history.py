@@ -1,0 +1,82 @@
+"""The orchestrator's history of runs, open for one run in this process.
+
+Belongs here: opening it, and at what cost. Does not belong here: what is run (`running`), what is kept and for how long
+(`dagster.yaml`).
+"""
+
+import importlib
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
+
+from warehouse.durable import FILE_MODE
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+    from sqlalchemy import Engine
+
+_INSTANCE_FILE: Final = Path(__file__).resolve().parents[1] / "dagster.yaml"
+_STORAGE: Final = "dagster._core.storage"
+#: modules that make an engine of their own for every event they write
+_WRITERS: Final = (
+    f"{_STORAGE}.event_log.sqlite.sqlite_event_log",
+    f"{_STORAGE}.runs.sqlite.sqlite_run_storage",
+    f"{_STORAGE}.schedules.sqlite.sqlite_schedule_storage",
+)
+
+
+@contextmanager
+def open_instance(folder: Path) -> "Iterator[DagsterInstance]":
+    """Open the orchestrator's history in a folder, with the settings the project comes with."""
+    import dagster as dg  # noqa: PLC0415
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _INSTANCE_FILE.exists():
+        shutil.copyfile(_INSTANCE_FILE, folder / _INSTANCE_FILE.name)
+        (folder / _INSTANCE_FILE.name).chmod(FILE_MODE)
+    with _keep_connections(), dg.DagsterInstance.from_config(str(folder)) as instance:
+        yield instance
+
+
+@contextmanager
+def _keep_connections() -> Iterator[None]:
+    """Keep one pool of connections per database while inside, where Dagster opens and closes one for each event.
+
+    A run writes about 530 events, each through three or four connections: without this two thirds of a small run's time
+    go into opening, compiling the same statements, and the checkpoint every last connection makes when it closes
+    (decision 32).
+    """
+    engines: dict[str, Engine] = {}
+
+    def find_engine(url: str, **options: Any) -> "Engine":
+        if url not in engines:
+            engines[url] = _make_engine(url, options)
+        return engines[url]
+
+    with ExitStack() as stack:
+        for name in _WRITERS:
+            stack.enter_context(mock.patch.object(importlib.import_module(name), "create_engine", find_engine))
+        try:
+            yield
+        finally:
+            for engine in engines.values():
+                type(engine).dispose(engine)
+
+
+def _make_engine(url: str, options: dict[str, Any]) -> "Engine":
+    from sqlalchemy import create_engine, event  # noqa: PLC0415 - as Dagster, half a second
+
+    pooled = {name: value for name, value in options.items() if name != "poolclass"}
+    engine = create_engine(url, **pooled)
+
+    @event.listens_for(engine, "connect")
+    def rely_on_the_log(connection: Any, _: object) -> None:
+        # Safe in WAL: a lost power supply loses the last events, never the file. What was loaded our own ledger says.
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    # Whoever asked for an engine disposes of it after each event.
+    engine.dispose = lambda close=True: None
+    return engine
