@@ -1,21 +1,5 @@
 -- One row per archived file in the books, in the order in which they were entered: what the ledger keeps of it. What
 -- was refused unread has no bytes to keep, and a name that may be any text.
-with again as (
-    select
-        load_id,
-        max(tag) as tag_again
-    from internal.sent_again
-    group by load_id
-),
-
-arrival as (
-    select
-        load_id,
-        max(place) as place
-    from internal.arrival
-    group by load_id
-)
-
 select
     load.load_id,
     load.extract,
@@ -27,8 +11,8 @@ select
     load.sha256,
     load.size_bytes,
     load.sent_at,
-    again.tag_again,
-    arrival.place as arrival,
+    coming.tag_again,
+    coming.place as arrival,
     load.rows_in,
     load.rows_fitting,
     load.rows_rejected,
@@ -38,7 +22,6 @@ select
     load.refusal_code,
     load.refusal
 from internal.load as load
-left join again on load.load_id = again.load_id
-left join arrival on load.load_id = arrival.load_id
+inner join internal.last_coming as coming on load.load_id = coming.load_id
 where load.sha256 <> ''
 order by load.rowid

@@ -1,22 +1,6 @@
 -- Every load of the extract in the order of what was known when: by day, a full snapshot first on its day, then by
 -- tag, the last one it came under, and under one tag in the order in which they came. A full snapshot withdraws what is absent from it, if it tells what it holds.
 create or replace temp table placed_load as
-with again as (
-    select
-        load_id,
-        max(tag) as tag
-    from internal.sent_again
-    group by load_id
-),
-
-arrival as (
-    select
-        load_id,
-        max(place) as place
-    from internal.arrival
-    group by load_id
-)
-
 select
     load.load_id,
     load.extract_date,
@@ -27,14 +11,13 @@ select
             order by
                 load.extract_date,
                 load.is_full desc,
-                coalesce(again.tag, load.tag, ''),
-                coalesce(arrival.place, 0),
+                coalesce(coming.tag_again, load.tag, ''),
+                coalesce(coming.place, 0),
                 load.loaded_at,
                 load.load_id
         ) as place
 from internal.load as load
-left join again on load.load_id = again.load_id
-left join arrival on load.load_id = arrival.load_id
+inner join internal.last_coming as coming on load.load_id = coming.load_id
 where load.extract = '{extract}' and load.refusal_code is null;
 
 -- The records that rows of a full snapshot are about though they were rejected.

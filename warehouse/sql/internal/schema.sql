@@ -66,6 +66,14 @@ create table if not exists internal.sent_again (load_id varchar not null, tag va
 -- What was loaded before there were places has none and came before all others.
 create table if not exists internal.arrival (load_id varchar not null, place bigint not null);
 
+-- When each delivery last came, and the last tag it came again under; blank where there is none.
+create or replace view internal.last_coming as
+select
+    load.load_id,
+    (select max(arrival.place) from internal.arrival as arrival where arrival.load_id = load.load_id) as place,
+    (select max(again.tag) from internal.sent_again as again where again.load_id = load.load_id) as tag_again
+from internal.load as load;
+
 create table if not exists internal.revision (revision bigint not null);
 
 create table if not exists internal.built (table_name varchar not null, revision bigint not null);

@@ -1,25 +1,17 @@
 -- One row per figure of every loaded release of the department's own series; of a release sent again the newest file
 -- counts.
-with arrival as (
-    select
-        load_id,
-        max(place) as place
-    from internal.arrival
-    group by load_id
-),
-
-release as (
+with release as (
     select
         load.load_id,
         load.extract_date::varchar || coalesce(' ' || load.tag, '') as release
     from quality.load as load
-    left join arrival on load.load_id = arrival.load_id
+    inner join internal.last_coming as coming on load.load_id = coming.load_id
     where load.extract = 'dfe_statistics' and load.status = 'loaded'
     qualify
         row_number()
             over (
                 partition by load.extract_date, load.tag
-                order by coalesce(arrival.place, 0) desc, load.loaded_at desc, load.load_id desc
+                order by coalesce(coming.place, 0) desc, load.loaded_at desc, load.load_id desc
             )
         = 1
 )
