@@ -1,0 +1,139 @@
+"""The tables of a release: which counts stand in which of them, and in whose words.
+
+Belongs here: what is published, declared once. Does not belong here: how it is counted (`warehouse/sql/release`), what
+is hidden of it (`assets.statistics.disclosure`), how it is written down (`assets.release.files`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from expectations import codes
+
+Basis = Literal["dfe", "panel", "cohort"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Categories that add up to the total of a period and area, and those of them that are printed."""
+
+    name: str
+    label: str
+    categories: Mapping[str, str]
+    #: categories a reader can only work out: they are protected as if they were printed
+    unprinted: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The categories that stand in a table."""
+        return tuple(name for name in self.categories if name not in self.unprinted)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Which counts a table holds: all topics for every one of its periods and levels."""
+
+    basis: Basis
+    topics: tuple[Topic, ...]
+    period_kinds: tuple[str, ...]
+    levels: tuple[str, ...]
+    #: topics of an authority, where they are not all: its few notifications broken down would hide England's
+    of_authority: tuple[Topic, ...] | None = None
+
+    def topics_at(self, level: str) -> tuple[Topic, ...]:
+        """Return the topics of areas of a level."""
+        return self.of_authority if level == "local_authority" and self.of_authority is not None else self.topics
+
+
+def _topic(name: str, label: str, unprinted: tuple[str, ...] = (), /, **categories: str) -> Topic:
+    return Topic(name, label, MappingProxyType(categories), unprinted)
+
+
+def _of_codes(name: str, label: str, listed: codes.CodeList) -> Topic:
+    return Topic(name, label, MappingProxyType({code.code: code.label for code in listed.codes}))
+
+
+TOTAL: Final = _topic("total", "Total", total="Total")
+NATURE: Final = _of_codes("nature", "Incident type", codes.NATURE)
+SEX: Final = _of_codes("sex", "Gender", codes.SEX)
+LOOKED_AFTER: Final = _of_codes("looked_after", "Child looked after", codes.YES_NO_NOT_KNOWN)
+AGE: Final = Topic(
+    "age",
+    "Age group",
+    MappingProxyType(
+        {
+            "unborn": "Unborn",
+            "under_1": "Under 1",
+            "1_to_5": "1 to 5",
+            "6_to_10": "6 to 10",
+            "11_to_15": "11 to 15",
+            "16_and_over": "16 and over",
+            "not_known": "Not known",
+        }
+    ),
+)
+ETHNICITY: Final = _topic(
+    "ethnicity",
+    "Ethnic group",
+    white="White",
+    mixed="Mixed or multiple ethnic groups",
+    asian="Asian or Asian British",
+    black="Black, Black British, Caribbean or African",
+    other="Other ethnic group",
+    not_known="Not known or not given",
+)
+REVIEW: Final = _topic(
+    "review", "Rapid review", ("not_reviewed",), reviewed="With a rapid review", not_reviewed="Without one"
+)
+NAI: Final = _topic(
+    "nai", "Non-accidental injury under 1", ("rest",), nai="Non-accidental injury under 1", rest="Other"
+)
+NAI_REVIEW: Final = _topic(
+    "nai_review",
+    "Non-accidental injury under 1, with a rapid review",
+    ("nai_not_reviewed", "rest_reviewed", "rest_not_reviewed"),
+    nai_reviewed="Non-accidental injury under 1, with a rapid review",
+    nai_not_reviewed="Non-accidental injury under 1, without one",
+    rest_reviewed="Other, with a rapid review",
+    rest_not_reviewed="Other, without one",
+)
+
+TOPICS: Final = MappingProxyType(
+    {topic.name: topic for topic in (TOTAL, NATURE, SEX, AGE, ETHNICITY, LOOKED_AFTER, REVIEW, NAI, NAI_REVIEW)}
+)
+
+#: what a category of one topic is made of in another, beyond that each topic adds up to the total
+CROSSED: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        ("review", "reviewed"): (("nai_review", "nai_reviewed"), ("nai_review", "rest_reviewed")),
+        ("nai", "nai"): (("nai_review", "nai_reviewed"), ("nai_review", "nai_not_reviewed")),
+    }
+)
+
+_YEARS_AND_HALVES: Final = ("financial_year", "half_year")
+
+CHARACTERISTICS: Final = Counts(
+    "dfe", (TOTAL, NATURE, AGE, SEX, ETHNICITY, LOOKED_AFTER), _YEARS_AND_HALVES, ("national",)
+)
+# Zeros are printed. Were an authority broken down by incident type, most counts above zero would be ones, and England's
+# 9 of another type with 9 authorities behind a `c` would say so: England's deaths would have to be hidden in seven of
+# eight years.
+AREAS: Final = Counts(
+    "dfe", (TOTAL, NATURE), ("financial_year",), ("national", "regional", "local_authority"), of_authority=(TOTAL,)
+)
+TOTALS: Final = Counts("dfe", (TOTAL,), (*_YEARS_AND_HALVES, "quarter"), ("national",))
+NAI_UNDER_1: Final = Counts("panel", (TOTAL, REVIEW, NAI, NAI_REVIEW), _YEARS_AND_HALVES, ("national", "regional"))
+
+COUNTED: Final[Mapping[str, Counts]] = MappingProxyType(
+    {
+        "characteristics": CHARACTERISTICS,
+        "areas": AREAS,
+        "totals": TOTALS,
+        "nai_under_1": NAI_UNDER_1,
+    }
+)
+"""The tables made of counts by period and area, by the name they have in `published`."""
+
+#: counts of regions are printed rounded to this, all others exactly; national and authority counts unrounded
+ROUNDED_TO: Final[Mapping[str, int]] = MappingProxyType({"national": 1, "regional": 10, "local_authority": 1})
