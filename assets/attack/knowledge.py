@@ -26,6 +26,7 @@ _MADE_OF: Final = {
     "nai_under_1": ("nai_reviewed", "nai_unreviewed"),
     "nai_under_1_reviewed": ("nai_reviewed",),
 }
+_NOT_AVAILABLE: Final = "x"
 #: topics of the fieldwork review whose categories overlap or leave cases out
 _OVERLAPPING: Final = frozenset(
     {
@@ -120,7 +121,7 @@ def _list_printed(tables: Tables) -> Iterator[tuple[Cell, str, bool]]:
             topic, category = row.get("breakdown_topic", "Total"), row.get("breakdown", "Total")
             yield _cell("dfe", row, topic, category), row["notifications"], row["geographic_level"] == "Regional"
     for row in tables["nai_under_1"].iter_rows(named=True):
-        for column in _MADE_OF:
+        for column in (name for name in _MADE_OF if row[name] != _NOT_AVAILABLE):
             yield _cell("panel", row, "", column), row[column], row["geographic_level"] == "Regional"
     for row in tables["cohort_review"].iter_rows(named=True):
         yield ("cohort", row["breakdown_topic"], row["breakdown"]), row["cases"], False
@@ -179,6 +180,8 @@ def _split_panel(known: Knowledge, table: pl.DataFrame) -> None:
             known.bounds[cell] = (0, UNLIMITED)
             known.unprinted.add(cell)
         for column, parts in _MADE_OF.items():
+            if row[column] == _NOT_AVAILABLE:
+                continue
             known.sums.add(
                 (_cell("panel", row, "", column), tuple(_cell("panel", row, "part", part) for part in parts))
             )

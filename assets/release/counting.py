@@ -44,7 +44,7 @@ def lay_out(counted: pl.DataFrame, spine: pl.DataFrame) -> CellTable:
     `counted` has KEY and `cases`, one row per count above zero; `spine` one row per period and area, with
     `region_code`. Raises CountsDisagree when parts do not add up to their total.
     """
-    wanted = pl.concat([_list_cells(table, spine) for table in COUNTED.values()])
+    wanted = pl.concat([_list_cells(counts, spine) for table in COUNTED.values() for counts in table])
     keys = wanted.group_by(*KEY, "region_code").agg(pl.col("base").max()).sort(KEY)
     cells = keys.join(counted, on=list(KEY), how="left", maintain_order="left").with_columns(
         pl.col("cases").fill_null(0)
@@ -68,16 +68,14 @@ def find_sums(cells: pl.DataFrame) -> Iterator[Sum]:
     yield from _add_periods(indexed)
 
 
-def _list_cells(table: Counts, spine: pl.DataFrame) -> pl.DataFrame:
+def _list_cells(counts: Counts, spine: pl.DataFrame) -> pl.DataFrame:
     listed = pl.DataFrame(
         [
-            (level, topic.name, category, category not in topic.unprinted)
-            for level in table.levels
-            for topic in table.topics_at(level)
+            (topic.name, category, category not in topic.unprinted)
+            for topic in counts.topics
             for category in topic.categories
         ],
         schema={
-            "geographic_level": pl.String,
             "topic": pl.String,
             "category": pl.String,
             "is_printed": pl.Boolean,
@@ -85,14 +83,14 @@ def _list_cells(table: Counts, spine: pl.DataFrame) -> pl.DataFrame:
         orient="row",
     )
     places = spine.filter(
-        (pl.col("basis") == table.basis)
-        & pl.col("period_kind").is_in(table.period_kinds)
-        & pl.col("geographic_level").is_in(table.levels)
+        (pl.col("basis") == counts.basis)
+        & pl.col("period_kind").is_in(counts.period_kinds)
+        & pl.col("geographic_level").is_in(counts.levels)
     )
     base = pl.col("geographic_level").replace_strict(dict(ROUNDED_TO), return_dtype=pl.Int64)
     return (
         places.select(*_PLACE, "region_code")
-        .join(listed, on="geographic_level")
+        .join(listed, how="cross")
         .with_columns(pl.when("is_printed").then(base).otherwise(0).alias("base"))
         .select(*KEY, "region_code", "base")
     )

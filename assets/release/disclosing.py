@@ -17,6 +17,7 @@ from warehouse.errors import PanelwatchError
 
 EARLIER: Final = 8
 """How many releases before this one a reader is taken to have kept."""
+CONFIDENTIAL: Final = "c"
 
 # A total the department has always printed is hidden last of all, a single authority first.
 _COST: Final = {"national": 100.0, "regional": 10.0, "local_authority": 1.0}
@@ -28,8 +29,8 @@ class ReleaseRefused(PanelwatchError):  # noqa: N818 - named for what happened, 
     """A release that would give a count away, or contradict itself; nothing of it is published."""
 
 
-def hide(table: CellTable, earlier: Sequence[pl.DataFrame], *, threshold: int) -> Suppression:
-    """Choose what is hidden, knowing what earlier releases printed: KEY and `printed`, as text, newest last.
+def hide(table: CellTable, earlier: Sequence[pl.Series], *, threshold: int) -> Suppression:
+    """Choose what is hidden, knowing what each earlier release printed of the cells: (n,) text, blank where nothing.
 
     Raises ReleaseRefused when nothing protects a count, because an earlier release gave it away.
     """
@@ -70,22 +71,21 @@ def print_cells(table: CellTable, suppressed: NDArray[np.bool_]) -> list[str | N
         if base == 0:
             printed.append(None)
         elif is_hidden:
-            printed.append("c")
+            printed.append(CONFIDENTIAL)
         else:
             printed.append(str((2 * int(value) + int(base)) // (2 * int(base)) * int(base)))
     return printed
 
 
 def _recall(
-    table: CellTable, earlier: Sequence[pl.DataFrame]
+    table: CellTable, earlier: Sequence[pl.Series]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which cells an earlier release hid, and which it printed as they would be now, exactly and rounded."""
     now = pl.Series(print_cells(table, np.zeros(len(table.values), dtype=bool)), dtype=pl.String)
-    keys = table.keys.select(KEY).with_columns(now.alias("now"), pl.Series("base", table.bases))
-    hidden, same = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
+    hidden, same = np.zeros(len(now), dtype=bool), np.zeros(len(now), dtype=bool)
     for printed in earlier[-EARLIER:]:
-        found = keys.join(printed.select(*KEY, "printed"), on=list(KEY), how="left", maintain_order="left")
-        hidden |= (found["printed"] == "c").fill_null(value=False).to_numpy()
-        same |= (found["printed"] == found["now"]).fill_null(value=False).to_numpy()
+        hidden |= (printed == CONFIDENTIAL).fill_null(value=False).to_numpy()
+        same |= (printed == now).fill_null(value=False).to_numpy()
     return hidden, same & (table.bases == 1), same & (table.bases > 1)
 
 

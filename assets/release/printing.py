@@ -14,11 +14,11 @@ from typing import Any, Final
 import polars as pl
 
 from assets.release.counting import KEY
+from assets.release.disclosing import CONFIDENTIAL
 from assets.release.review_counts import KIND, population_of
-from assets.release.tables import COUNTED
+from assets.release.tables import COUNTED, Topic
 from expectations.contracts.catalogue import get_table
 
-CONFIDENTIAL: Final = "c"
 NOT_AVAILABLE: Final = "x"
 NOT_APPLICABLE: Final = "z"
 LOW: Final = "low"
@@ -110,10 +110,9 @@ def print_number(value: Decimal | float | None, *, decimals: int = 1, is_none: b
 
 
 def _print_topics(made: Made, name: str, *, with_share: bool) -> Iterator[Row]:
-    table = COUNTED[name]
-    for place in _places(made, name):
+    for place, topics in _places(made, name):
         total = made.printed[(*_key(place), "total", "total")]
-        for topic in table.topics_at(place["geographic_level"]):
+        for topic in topics:
             for category in topic.printed:
                 number = made.printed[(*_key(place), topic.name, category)]
                 row = _label(place) | {
@@ -125,18 +124,18 @@ def _print_topics(made: Made, name: str, *, with_share: bool) -> Iterator[Row]:
 
 
 def _print_totals(made: Made) -> Iterator[Row]:
-    for place in _places(made, "totals"):
+    for place, _ in _places(made, "totals"):
         yield _label(place) | {"notifications": made.printed[(*_key(place), "total", "total")]}
 
 
 def _print_nai(made: Made) -> Iterator[Row]:
     derived = {(row["period_kind"], row["period_start"]): row for row in made.derived.to_dicts()}
-    for place in _places(made, "nai_under_1"):
+    for place, _ in _places(made, "nai_under_1"):
         counts = {
             "notifications": made.printed[(*_key(place), "total", "total")],
-            "reviewed": made.printed[(*_key(place), "review", "reviewed")],
+            "reviewed": made.printed.get((*_key(place), "review", "reviewed"), NOT_AVAILABLE),
             "nai_under_1": made.printed[(*_key(place), "nai", "nai")],
-            "nai_under_1_reviewed": made.printed[(*_key(place), "nai_review", "nai_reviewed")],
+            "nai_under_1_reviewed": made.printed.get((*_key(place), "nai_review", "nai_reviewed"), NOT_AVAILABLE),
         }
         values = derived[(place["period_kind"], place["period_start"])]
         needed = {"share": ("reviewed", "nai_under_1_reviewed"), "rate": ("nai_under_1",)}
@@ -197,18 +196,22 @@ def _print_review(made: Made) -> Iterator[Row]:
         }
 
 
-def _places(made: Made, name: str) -> Iterator[dict[str, Any]]:
-    table = COUNTED[name]
-    found = made.spine.filter(
-        (pl.col("basis") == table.basis)
-        & pl.col("period_kind").is_in(table.period_kinds)
-        & pl.col("geographic_level").is_in(table.levels)
+def _places(made: Made, name: str) -> Iterator[tuple[dict[str, Any], tuple[Topic, ...]]]:
+    """Give every period and area of a table in printed order, with its topics."""
+    listed = pl.concat(
+        made.spine.filter(
+            (pl.col("basis") == counts.basis)
+            & pl.col("period_kind").is_in(counts.period_kinds)
+            & pl.col("geographic_level").is_in(counts.levels)
+        ).with_columns(pl.lit(at).alias("which"))
+        for at, counts in enumerate(COUNTED[name])
     )
     level = pl.col("geographic_level").replace_strict({n: at for at, n in enumerate(_LEVELS)}, return_dtype=pl.Int8)
     kind = pl.col("period_kind").replace_strict(
         {"financial_year": 0, "half_year": 1, "quarter": 2}, return_dtype=pl.Int8
     )
-    yield from found.sort(kind, "period_start", level, "region_code", "area_code").iter_rows(named=True)
+    for place in listed.sort(kind, "period_start", level, "region_code", "area_code").iter_rows(named=True):
+        yield place, COUNTED[name][place["which"]].topics
 
 
 def _key(place: Mapping[str, Any]) -> tuple[Any, ...]:

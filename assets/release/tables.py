@@ -32,18 +32,12 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Which counts a table holds: all topics for every one of its periods and levels."""
+    """Counts of a table: all topics for every one of these periods and levels."""
 
     basis: Basis
     topics: tuple[Topic, ...]
     period_kinds: tuple[str, ...]
     levels: tuple[str, ...]
-    #: topics of an authority, where they are not all: its few notifications broken down would hide England's
-    of_authority: tuple[Topic, ...] | None = None
-
-    def topics_at(self, level: str) -> tuple[Topic, ...]:
-        """Return the topics of areas of a level."""
-        return self.of_authority if level == "local_authority" and self.of_authority is not None else self.topics
 
 
 def _topic(name: str, label: str, unprinted: tuple[str, ...] = (), /, **categories: str) -> Topic:
@@ -111,26 +105,28 @@ CROSSED: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = MappingP
     }
 )
 
-_YEARS_AND_HALVES: Final = ("financial_year", "half_year")
+_YEARS: Final = ("financial_year",)
+_YEARS_AND_HALVES: Final = (*_YEARS, "half_year")
+_ENGLAND: Final = ("national",)
 
-CHARACTERISTICS: Final = Counts(
-    "dfe", (TOTAL, NATURE, AGE, SEX, ETHNICITY, LOOKED_AFTER), _YEARS_AND_HALVES, ("national",)
-)
-# Zeros are printed. Were an authority broken down by incident type, most counts above zero would be ones, and England's
-# 9 of another type with 9 authorities behind a `c` would say so: England's deaths would have to be hidden in seven of
-# eight years.
-AREAS: Final = Counts(
-    "dfe", (TOTAL, NATURE), ("financial_year",), ("national", "regional", "local_authority"), of_authority=(TOTAL,)
-)
-TOTALS: Final = Counts("dfe", (TOTAL,), (*_YEARS_AND_HALVES, "quarter"), ("national",))
-NAI_UNDER_1: Final = Counts("panel", (TOTAL, REVIEW, NAI, NAI_REVIEW), _YEARS_AND_HALVES, ("national", "regional"))
-
-COUNTED: Final[Mapping[str, Counts]] = MappingProxyType(
+COUNTED: Final[Mapping[str, tuple[Counts, ...]]] = MappingProxyType(
     {
-        "characteristics": CHARACTERISTICS,
-        "areas": AREAS,
-        "totals": TOTALS,
-        "nai_under_1": NAI_UNDER_1,
+        "characteristics": (
+            Counts("dfe", (TOTAL, NATURE, AGE, SEX, ETHNICITY, LOOKED_AFTER), _YEARS_AND_HALVES, _ENGLAND),
+        ),
+        # Zeros are printed. Were an authority broken down by incident type, most counts above zero would be ones, and
+        # England's 9 of another type with 9 authorities behind a `c` would say so: England's deaths would have to be
+        # hidden in seven of eight years.
+        "areas": (
+            Counts("dfe", (TOTAL, NATURE), _YEARS, ("national", "regional")),
+            Counts("dfe", (TOTAL,), _YEARS, ("local_authority",)),
+        ),
+        "totals": (Counts("dfe", (TOTAL,), (*_YEARS_AND_HALVES, "quarter"), _ENGLAND),),
+        # How few of a region wait for their review would follow from two of its counts: one of them is printed.
+        "nai_under_1": (
+            Counts("panel", (TOTAL, REVIEW, NAI, NAI_REVIEW), _YEARS_AND_HALVES, _ENGLAND),
+            Counts("panel", (TOTAL, NAI), _YEARS, ("regional",)),
+        ),
     }
 )
 """The tables made of counts by period and area, by the name they have in `published`."""

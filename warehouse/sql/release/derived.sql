@@ -9,8 +9,8 @@ select
     rate.rate_per_100k,
     rate.rate_lower,
     rate.rate_upper
-from timeseries.nai_share as share
-inner join timeseries.nai_rate as rate
+from timeseries_nai_share_as_known($day) as share
+inner join timeseries_nai_rate_as_known($day) as rate
     on
         share.period_kind = rate.period_kind
         and share.period_start = rate.period_start

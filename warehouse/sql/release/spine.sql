@@ -5,7 +5,7 @@ with series as (
         *,
         bool_or(geographic_level = 'national' and is_partial) over (partition by basis, period_kind, period_start)
             as is_partial_period
-    from timeseries.notifications
+    from timeseries_notifications_as_known($day)
     where period_kind in ('quarter', 'half_year', 'financial_year') and not is_provisional and period_end < $day
 ),
 
