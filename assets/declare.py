@@ -11,10 +11,11 @@ from typing import Final, Literal
 
 import dagster as dg
 
+from assets.site.sources import Asset
 from expectations.contracts.catalogue import EXTRACTS, TABLES, Column, Extract, Table
 from warehouse.ddl import describe_column, sql_type
 from warehouse.macros import list_macros
-from warehouse.queries import read_query, strip_comments
+from warehouse.queries import has_query, read_query, strip_comments
 
 OWNERS: Final = ("team:panel-data",)
 POOL: Final = "warehouse"
@@ -112,6 +113,26 @@ def read_names(sql: str) -> frozenset[str]:
         if f"{macro.name}(" in code:
             found |= read_names(macro.sql)
     return frozenset(found)
+
+
+def list_lineage() -> tuple[Asset, ...]:
+    """Return every extract and table with what it is made from and its columns, for the page that shows it."""
+    extracts = (
+        Asset(f"extract.{extract.name}", " ".join((extract.model.__doc__ or "").split()), (), _list(extract.arriving))
+        for extract in EXTRACTS
+    )
+    return (*extracts, *(_trace(table) for table in TABLES))
+
+
+def _trace(table: Table) -> Asset:
+    has_sql = has_query(table.full_name)
+    sources = sorted(find_sources(table.full_name)) if has_sql else []
+    extracts = [key.to_user_string().replace("/", ".") for key in find_extracts(table.full_name)] if has_sql else []
+    return Asset(table.full_name, table.grain, (*sources, *extracts), _list(table.columns))
+
+
+def _list(columns: Sequence[Column]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((column.name, sql_type(column).lower(), describe_column(column)) for column in columns)
 
 
 def all_extract_keys() -> tuple[dg.AssetKey, ...]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from assets.alerts import Look, beat, list_open, take_look
+from assets.internal_site import keep_site
 from assets.session import Session, are_alerts_shown, mark_alerts_shown
 from pipelines.clock import tell_time
 from warehouse import alerts as store
@@ -57,6 +58,8 @@ def look_and_deliver(
         refresh_ledger(session.con, session.home)
         mark_alerts_shown(session)
     sent = deliver(session, urls, send=send or send_by_apprise, clock=clock)
+    # After the messages: a page that cannot be written must not hold them back.
+    keep_site(session)
     return Standing(len(list_open(session.con)), store.count_waiting(session.con), sent, len(urls))
 
 
