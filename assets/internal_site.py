@@ -18,6 +18,7 @@ import dagster as dg
 import polars as pl
 
 from assets.boundary import guard
+from assets.charts.catalogue import FIGURES
 from assets.charts.drawing import Standing
 from assets.declare import POOL, declare_files, list_lineage
 from assets.figures import INDEX, PICTURES, combine_standings
@@ -25,7 +26,6 @@ from assets.publication import COPY
 from assets.session import Session, count_entries, count_files, is_published
 from assets.site.book import list_pages
 from assets.site.navigation import NAVIGATION
-from assets.site.pages.cards import CARDS
 from assets.site.sources import Sources
 from assets.site.writing import ICON, STYLE, read_static, write_csv, write_page
 from expectations.wording import list_wordings
@@ -41,7 +41,9 @@ FRONT: Final = "index.html"
 #: what `internal.built` calls the site: the state of the history, files, alerts and the day it shows
 MARK: Final = "site"
 
-_ASKED: Final = ("questions.reconciled", "questions.figures", "figures.standing", *(card.query for card in CARDS))
+_ASKED: Final = ("questions.reconciled", "questions.figures")
+#: what figures are drawn from stands beside them as a table
+_DRAWN: Final = frozenset({"figures.standing", *(figure.query for figure in FIGURES)})
 _RUNBOOKS: Final = Path(__file__).resolve().parents[1] / "docs" / "runbooks"
 _SIZE: Final = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
@@ -78,7 +80,7 @@ def write_site(session: Session) -> None:
 def read_sources(home: Home, pictures: Path, *, today: date) -> tuple[Sources, dict[str, bytes]]:
     """Return what all pages are made from, and the files of the pictures."""
     with open_analyst(home) as con:
-        names = (*list_queries("site"), *_ASKED)
+        names = (*list_queries("site"), *_ASKED, *sorted(_DRAWN))
         frames = {name: fetch_frame(con, read_query(name)) for name in names}
     index, files = read_pictures(pictures)
     return (

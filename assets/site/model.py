@@ -9,6 +9,9 @@ from typing import ClassVar, Literal
 
 Tone = Literal["", "attention", "quiet"]
 
+#: letters up to which the words of a cell stay in one line, and from which on they are a sentence
+_SHORT, _LONG = 26, 60
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -30,6 +33,17 @@ class Cell:
     href: str = ""
     #: whether the text is drawn as a tag
     tone: Tone | None = None
+
+    @property
+    def room(self) -> str:
+        """The class that says what room it wants: numbers stand right, short words stay in a line, sentences are wide.
+
+        >>> Cell("March 2020", "").room, Cell("4.0", "4.0", is_number=True).room
+        ('s', 'n')
+        """
+        if self.is_number:
+            return "n"
+        return "s" if len(self.text) <= _SHORT else "l" if len(self.text) > _LONG else "m"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,13 @@ const site = process.argv[2];
 const names = JSON.parse(readFileSync(0, "utf-8"));
 const WORKERS = 2;
 
-// Light: everything. Dark: what differs is colour.
+// Light: everything. In the dark colours differ; narrow, what lies where.
 const EVERYTHING = { resultTypes: ["violations"] };
 const COLOUR = { runOnly: { type: "rule", values: ["color-contrast"] }, resultTypes: ["violations"] };
+const LAYOUT = {
+  runOnly: { type: "rule", values: ["target-size", "scrollable-region-focusable", "color-contrast", "region"] },
+  resultTypes: ["violations"],
+};
 
 async function judge(page, options) {
   return page.evaluate(async (given) => {
@@ -26,21 +30,32 @@ async function measure(page, width) {
   return page.evaluate(() => document.documentElement.scrollWidth);
 }
 
-async function walk(browser, name) {
-  const found = { name, elsewhere: [], console: [] };
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const page = await context.newPage();
+// One window with scripts and one without serve all pages of a worker: windows are what takes time.
+async function open(browser) {
+  const [page, still] = await Promise.all(
+    [true, false].map(async (javaScriptEnabled) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled });
+      return context.newPage();
+    }),
+  );
+  const told = { elsewhere: [], console: [] };
   page.on("request", (request) => {
-    if (!request.url().startsWith(site)) found.elsewhere.push(request.url());
+    if (!request.url().startsWith(site)) told.elsewhere.push(request.url());
   });
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) found.console.push(message.text());
+    if (["error", "warning"].includes(message.type())) told.console.push(message.text());
   });
-  page.on("pageerror", (fault) => found.console.push(String(fault)));
-  page.on("requestfailed", (request) => found.console.push(`failed: ${request.url()}`));
+  page.on("pageerror", (fault) => told.console.push(String(fault)));
+  page.on("requestfailed", (request) => told.console.push(`failed: ${request.url()}`));
+  return { page, still, told };
+}
+
+async function walk({ page, still, told }, name) {
+  Object.assign(told, { elsewhere: [], console: [] });
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 900 });
   const response = await page.goto(site + name, { waitUntil: "load" });
-  found.status = response.status();
-  found.bytes = (await response.body()).length;
+  const found = { name, status: response.status(), bytes: (await response.body()).length };
   found.scripts = await page.locator("script").count();
   found.text = await page.evaluate(() => document.body.innerText);
   found.broken = await page.evaluate(() =>
@@ -56,22 +71,18 @@ async function walk(browser, name) {
   await page.emulateMedia({ colorScheme: "dark" });
   found.dark = await judge(page, COLOUR);
   found.widths = { 640: await measure(page, 640), 320: await measure(page, 320) };
-  found.narrow = await judge(page, EVERYTHING);
-  await context.close();
-
-  const plain = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: false });
-  const still = await plain.newPage();
+  found.narrow = await judge(page, LAYOUT);
   await still.goto(site + name, { waitUntil: "load" });
   found.same = (await still.evaluate(() => document.body.innerText)) === found.text;
-  await plain.close();
-  return found;
+  return { ...found, ...told };
 }
 
 const browser = await launch();
 const waiting = [...names];
 const found = [];
 async function work() {
-  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) found.push(await walk(browser, name));
+  const windows = await open(browser);
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) found.push(await walk(windows, name));
 }
 await Promise.all(Array.from({ length: WORKERS }, work));
 await browser.close();

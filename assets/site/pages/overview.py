@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.charts.wording import say_day, say_month, say_number
 from assets.site.cells import Column, choose, count, day, name_code, show, text
-from assets.site.model import Fact, Facts, Items, Link, Page, Paragraph, Section, Summary, Table
+from assets.site.model import Cell, Fact, Facts, Items, Link, Page, Paragraph, Section, Summary, Table
 from assets.site.navigation import ALERTS, COHORT, NOWCAST, QUALITY, RECONCILIATION, SERIES
 from assets.site.pages.shared import (
     NOTIFIED,
@@ -18,6 +18,7 @@ from assets.site.pages.shared import (
     find_due,
     name_series,
     read_headlines,
+    say_kind,
     say_limits,
     say_share,
     say_state,
@@ -87,7 +88,7 @@ def _list_attention(sources: Sources) -> tuple[Items | Paragraph | Table, ...]:
     opened = sources.read("site.alerts").filter(pl.col("state").is_in(OPEN))
     columns = (
         Column("alert_id", "Alert", text),
-        Column("kind", "Kind", name_code),
+        Column("kind", "Kind", say_kind),
         Column("summary", "What was found", text),
         Column("state", "State", say_state),
     )
@@ -113,11 +114,15 @@ def _show_freshness(sources: Sources) -> Table:
         Column("extract", "Extract", name_code),
         Column("newest_extract", "Newest, as known on", day),
         Column("due", "Overdue from", lambda value: day(value) if value else text("comes once")),
-        Column("late", f"On {say_day(sources.today)}", choose("overdue", "in time")),
+        Column("late", f"On {say_day(sources.today)}", _say_late),
         Column("files", "Files taken", count),
         Column("files_refused", "Files refused", count),
     )
     return show(frame, columns, name="overview-freshness", caption="Newest delivery of each extract")
+
+
+def _say_late(is_late: bool | None) -> Cell:
+    return choose("overdue", "in time" if is_late is not None else "not awaited")(is_late)
 
 
 def _show_completeness(sources: Sources) -> tuple[Paragraph | Summary, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from assets.alerting.kinds import KINDS
 from assets.charts.wording import say_number
 from assets.site.cells import choose
 from assets.site.model import Block, Cell, Paragraph, Picture
@@ -82,6 +83,25 @@ def name_series(series_id: str) -> str:
     'watched-nai-under-1-rate-e92000001'
     """
     return "watched-" + series_id.replace(".", "-").replace("_", "-").lower()
+
+
+def name_runbook(code: str) -> str:
+    """Return the name of the page of the runbook of a kind of alert.
+
+    >>> name_runbook("rate_rise")
+    'runbook-rate-rise'
+    """
+    return f"runbook-{code.replace('_', '-')}"
+
+
+def say_kind(code: str) -> Cell:
+    """Return a kind of alert with the way to what is to be done about it.
+
+    >>> say_kind("volume").text, say_kind("volume").href
+    ('A delivery of unusual size', 'runbook-volume.html')
+    """
+    title = KINDS[code].title if code in KINDS else code
+    return Cell(title, title, href=f"{name_runbook(code)}.html" if code in KINDS else "")
 
 
 def say_state(value: str) -> Cell:
