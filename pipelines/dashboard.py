@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assets.internal_site import FRONT
+from assets.session import FRONT_PAGE
 from assets.site.writing import POLICY
 from warehouse.errors import PanelwatchError
 
@@ -64,7 +64,7 @@ def find_answer(folder: Path, request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         return PlainTextResponse("Only reading is answered here.\n", 405, {**HEADERS, "Allow": "GET, HEAD"})
     path = request.url.path
-    found = _NAME.fullmatch(f"/{FRONT}" if path == "/" else path)
+    found = _NAME.fullmatch(f"/{FRONT_PAGE}" if path == "/" else path)
     body = None if found is None else _read(folder / found[1])
     if found is None or body is None:
         return PlainTextResponse("There is no such page.\n", 404, HEADERS)
@@ -109,5 +109,5 @@ def serve(folder: Path, listening: socket.socket) -> None:
 
 def check_site(folder: Path) -> None:
     """Raise NoDashboard when there is nothing to serve."""
-    if not (folder / FRONT).exists():
+    if not (folder / FRONT_PAGE).exists():
         raise NoDashboard(NO_SITE)

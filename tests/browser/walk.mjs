@@ -51,6 +51,8 @@ async function open(browser) {
 }
 
 async function walk({ page, still, told }, name) {
+  // Away first: the last page would load its wide picture again, and break off.
+  await page.goto("about:blank");
   Object.assign(told, { elsewhere: [], console: [] });
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 900 });

@@ -21,7 +21,7 @@ from unittest import mock
 
 import duckdb
 
-from assets import cohort, core, figures, internal_site, monitoring, timeseries
+from assets import cohort, core, figures, monitoring, site_folder, timeseries
 from assets.alerts import Look
 from assets.boundary import guard
 from assets.charts.catalogue import FIGURES, Figure
@@ -29,7 +29,7 @@ from assets.charts.drawing import Drawing
 from assets.session import mark_published
 from assets.site.pages.overview import make_overview
 from assets.stage import build_stage
-from pipelines.delivery import look_and_deliver
+from pipelines.delivery import look_and_deliver, show_site
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
@@ -201,7 +201,7 @@ def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
             figures.draw_all(session)
         publish_analyst_copy(session.con, session.home)
         mark_published(session)
-        internal_site.keep_site(session)
+        show_site(session)
         look_and_deliver(session, Look(now), urls, clock=lambda: now)
 
 
@@ -215,7 +215,7 @@ def drawing_in_words() -> Iterator[None]:
     with (
         mock.patch.object(figures, "FIGURES", FIGURES[:1]),
         mock.patch.object(figures, "draw_files", draw),
-        mock.patch.object(internal_site, "list_pages", lambda sources: (make_overview(sources),)),
+        mock.patch.object(site_folder, "list_pages", lambda sources: (make_overview(sources),)),
     ):
         yield
 

@@ -33,12 +33,12 @@ def make_authorities(sources: Sources) -> Page:
         Column("authority", "Authority", text),
         Column("region", "Region", text),
         Column("nai_under_1", "Notified", number(1)),
-        Column("expected", "Expected at England's rate", number(1)),
+        Column("expected", "Expected", number(1)),
         Column("ratio", "Ratio", two),
-        Column("lower", "Lower 95 % limit of chance", two),
-        Column("upper", "Upper 95 % limit of chance", two),
+        Column("lower", "Lower 95 % limit", two),
+        Column("upper", "Upper 95 % limit", two),
         Column("position", "Where it lies", _say_place),
-        Column("smallest", "Smallest ratio that would be seen", two),
+        Column("smallest", "Smallest ratio seen", two),
     )
     caption = "Authorities of today in the order of the alphabet: notified and expected, with the limits of chance"
     return Page(
@@ -91,6 +91,7 @@ def _describe(sources: Sources, frame: pl.DataFrame) -> Summary:
     return Summary(
         (
             ("Years", years),
+            ("Expected", "What an authority with so many infants would have notified at England's rate."),
             ("Basis", f"{PANEL} On today's boundaries: what a split authority notified is shared out by births."),
             (
                 "Limits of chance",

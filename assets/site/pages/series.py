@@ -130,18 +130,20 @@ def _describe_watching(one: watched.Series) -> Summary:
         f"{say_month(each.first)} to {say_month(each.last)}{', ' + each.reason if each.reason else ''}"
         for each in one.baselines
     )
-    charts = "; ".join(
-        f"{chart.words}{'' if chart.is_decisive else ' (alerts nobody by itself)'},"
-        f" chance of a false alarm {100 * chart.false_alarms_a_year:g} %"
-        f" {'in twelve months' if chart.is_yearly else 'at each point'}"
-        for chart in one.charts
+    charts = (
+        (
+            f"Chart {place}",
+            f"{chart.words}{'' if chart.is_decisive else ' (alerts nobody by itself)'}; chance of a false alarm"
+            f" {100 * chart.false_alarms_a_year:g} % {'in twelve months' if chart.is_yearly else 'at each point'}",
+        )
+        for place, chart in enumerate(one.charts, start=1)
     )
     return Summary(
         (
             ("Series", one.series_id),
             ("Period", f"one {one.period.value}"),
             ("Baseline", baselines or "what was before each period"),
-            ("Charts", charts),
+            *charts,
             (
                 "Limits",
                 "95 %, of each period by itself. Charts add up evidence over periods and may alarm within them.",
