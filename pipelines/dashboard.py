@@ -63,7 +63,8 @@ def find_answer(folder: Path, request: Request) -> Response:
     """Return a file, or that there is none of that name, or that nothing but reading is answered."""
     if request.method not in ("GET", "HEAD"):
         return PlainTextResponse("Only reading is answered here.\n", 405, {**HEADERS, "Allow": "GET, HEAD"})
-    path = request.url.path
+    # As it came: a URL that is put together first loses a line feed, or takes two slashes for a host.
+    path: str = request.scope["path"]
     found = _NAME.fullmatch(f"/{FRONT_PAGE}" if path == "/" else path)
     body = None if found is None else _read(folder / found[1])
     if found is None or body is None:

@@ -6,6 +6,7 @@ Belongs here: writing values and building tables from frames. Does not belong he
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
@@ -50,15 +51,16 @@ def text(value: str | None) -> Cell:
 def number(digits: int = 0, *, times: float = 1) -> Say:
     """Return how a number with so many decimals is said; `times` 100 makes a share a percentage.
 
-    >>> number()(1234), number(1, times=100)(0.26765).text
-    (Cell(text='1,234', plain='1234', is_number=True, href='', tone=None), '26.8')
+    >>> number()(1234).text, number()(1234).plain, number(1, times=100)(0.26765).text
+    ('1,234', Decimal('1234'), '26.8')
     """
 
     def say(value: float | None) -> Cell:
         if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
             return Cell(NOT_KNOWN, NOT_KNOWN, is_number=True)
         shown = f"{value * times:,.{digits}f}"
-        return Cell(shown, shown.replace(",", ""), is_number=True)
+        # As a number: a minus in front of text would be disarmed in the CSV.
+        return Cell(shown, Decimal(shown.replace(",", "")), is_number=True)
 
     return say
 

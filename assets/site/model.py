@@ -5,6 +5,7 @@ Belongs here: the shapes every page is made of. Does not belong here: what a pag
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 Tone = Literal["", "attention", "quiet"]
@@ -28,7 +29,7 @@ class Cell:
     """One cell of a table: what is shown, and what the CSV says where a thousands separator would be in the way."""
 
     text: str
-    plain: str | int | float
+    plain: str | int | Decimal
     is_number: bool = False
     href: str = ""
     #: whether the text is drawn as a tag

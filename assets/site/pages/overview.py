@@ -3,7 +3,8 @@
 Belongs here: which facts come first. Does not belong here: what is behind each of them (the other pages).
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import polars as pl
 
@@ -129,14 +130,16 @@ def _show_completeness(sources: Sources) -> tuple[Paragraph | Summary, ...]:
     found = sources.read("site.nowcast").filter(pl.col("measure") == "nai_under_1").head(3)
     if found.is_empty():
         return (Paragraph("There is no month to tell of yet."),)
-    rows = tuple(
-        (
-            say_month(row["period_start"]),
-            f"{row['reported']} reported, about {say_number(row['completeness'] and 100 * row['completeness'])} % of"
-            f" what will come; {say_number(row['expected_final'], 1)} expected in the end ({row['lower']} to"
-            f" {row['upper']})",
-        )
-        for row in found.to_dicts()
-    )
+    rows = tuple((say_month(row["period_start"]), _say_month(row)) for row in found.to_dicts())
     lead = Paragraph("Notifications of non-accidental injury under one in England; later deliveries still add to them.")
     return (lead, Summary((*rows, ("More", NOWCAST))))
+
+
+def _say_month(row: Mapping[str, Any]) -> str:
+    """Return how much of a month is known; where no delay is known yet, that it cannot be told."""
+    if row["completeness"] is None or row["expected_final"] is None:
+        return f"{row['reported']} reported; how many are still to come is not known yet"
+    return (
+        f"{row['reported']} reported, about {say_number(100 * row['completeness'])} % of what will come;"
+        f" {say_number(row['expected_final'], 1)} expected in the end ({row['lower']} to {row['upper']})"
+    )

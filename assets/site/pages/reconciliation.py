@@ -3,6 +3,7 @@
 Belongs here: showing the reconciliation. Does not belong here: computing it (`warehouse/sql/monitoring`).
 """
 
+from decimal import Decimal
 from typing import Final
 
 import polars as pl
@@ -71,4 +72,4 @@ def _say_figure(value: float | None) -> Cell:
     if value is None:
         return Cell("not known", "not known", is_number=True)
     shown = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return Cell(shown, shown.replace(",", ""), is_number=True)
+    return Cell(shown, Decimal(shown.replace(",", "")), is_number=True)
