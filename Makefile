@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test env notebook lint clean
+.PHONY: run test env notebook lint browser clean
 
 env: $(STAMP)
 
@@ -33,8 +33,12 @@ lint: env
 	$(BIN)/sqlfluff lint warehouse/sql
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets expectations warehouse notebooks
 
-test: lint
+# What the browser tests need beyond the environment: from npm, versions pinned, nothing of it is kept in the repository.
+browser: env
+	$(BIN)/python -m tests.browser.tools
+
+test: lint browser
 	$(BIN)/pytest -n 2 --dist loadfile
 
 clean:
-	rm -rf $(VENV) data
+	rm -rf $(VENV) data tests/browser/node_modules

@@ -212,6 +212,20 @@ def figures(form: FormOption = Form.TABLE) -> None:
 
 
 @app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen, on 127.0.0.1 alone.")] = 8400,
+) -> None:
+    """Serve the internal site on this machine, until Ctrl-C."""
+    from pipelines.dashboard import HOST, check_site, open_socket, serve  # noqa: PLC0415
+
+    folder = _settings().home.site
+    check_site(folder)
+    with open_socket(port) as listening:
+        typer.echo(f"The internal site: http://{HOST}:{port}/  Stop with Ctrl-C.")
+        serve(folder, listening)
+
+
+@app.command()
 def dictionary(
     directory: Annotated[Path, typer.Argument(help="Where to write the two pages.")] = Path("docs"),
 ) -> None:

@@ -13,6 +13,7 @@ from assets.cohort import cohort
 from assets.core import records
 from assets.extracts import extracts
 from assets.figures import figures
+from assets.internal_site import internal_site
 from assets.monitoring import monitoring
 from assets.publication import publication
 from assets.scan import scan
@@ -23,7 +24,7 @@ from pipelines.schedules import daily_at_six, monthly_scan
 from pipelines.sensors import alert_sensor, landing_sensor, tell_failed_run
 from warehouse.home import keep_private
 
-STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, publication)
+STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, publication, internal_site)
 
 # Deliveries are quarterly: 92 days at most between two, and a week to prepare one.
 FRESHNESS: Final = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100), warn_window=timedelta(days=93))

@@ -67,6 +67,11 @@ class Home:
         return self.root / "figures"
 
     @property
+    def site(self) -> Path:
+        """The internal site, replaced whole whenever the analysts' copy shows something new."""
+        return self.root / "site"
+
+    @property
     def keys(self) -> KeyStore:
         """The keys, each read when it is needed."""
         return self.store or KeyStore(self.root / "keys")

@@ -55,7 +55,9 @@ def test_every_column_of_every_asset_is_described_and_typed(specs):
 
 def test_every_table_and_every_extract_is_an_asset(specs):
     expected = {key_of(table.full_name) for table in TABLES} | {dg.AssetKey(["extract", e.name]) for e in EXTRACTS}
-    assert set(specs) - expected == {dg.AssetKey(["publication", name]) for name in ("analyst_copy", "figures")}
+    assert set(specs) - expected == {
+        dg.AssetKey(["publication", name]) for name in ("analyst_copy", "figures", "internal_site")
+    }
     assert expected <= set(specs)
 
 
@@ -103,6 +105,7 @@ def test_the_stages_are_these(definitions):
         "monitoring",
         "figures",
         "publication",
+        "internal_site",
     }
 
 
