@@ -5,10 +5,11 @@ from (`pipelines`).
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -47,6 +48,8 @@ class Session:
     on_file: Callable[[str, int, int], None] = hear_nothing
     #: told what came of the landing folder
     on_landed: Callable[[LandingOutcome], None] = hear_nothing
+    #: writes an entry of the ledger: what happened, and its facts
+    record: Callable[[str, Mapping[str, Any]], None] = hear_nothing
 
 
 @dataclass(frozen=True, slots=True)

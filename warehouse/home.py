@@ -72,6 +72,16 @@ class Home:
         return self.root / "site"
 
     @property
+    def public(self) -> Path:
+        """Every public release and the pages to read them, replaced whole when one is published."""
+        return self.root / "public"
+
+    @property
+    def draft(self) -> Path:
+        """What `public` would be after the release that waits for a person to approve it."""
+        return self.root / "release-draft"
+
+    @property
     def keys(self) -> KeyStore:
         """The keys, each read when it is needed."""
         return self.store or KeyStore(self.root / "keys")

@@ -6,7 +6,7 @@ Belongs here: the environment of the templates and what every page gets. Does no
 import io
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import jinja2
 
@@ -40,17 +40,21 @@ def _environment() -> jinja2.Environment:
 def write_page(page: Page, sources: Sources) -> bytes:
     """Return a page as HTML."""
     known_on = sources.standing.known_on
-    template = _environment().get_template("page.html")
-    return template.render(
+    return render(
+        "page.html",
         page=page,
-        policy=POLICY,
         style=STYLE,
         icon=ICON,
         navigation=NAVIGATION,
         is_synthetic=sources.standing.is_synthetic,
         known_on="" if known_on is None else say_day(known_on),
         made_on=say_day(sources.today),
-    ).encode()
+    )
+
+
+def render(template: str, **given: Any) -> bytes:
+    """Return a page of any site through its template."""
+    return _environment().get_template(template).render(policy=POLICY, **given).encode()
 
 
 def write_csv(table: Table) -> bytes:

@@ -1,0 +1,163 @@
+"""From a draft to the public folder: made, approved by a person, swapped in whole, and found in every table.
+
+Belongs here: what waits, what is public, and how one becomes the other. Does not belong here: what a release holds
+(`making`, `files`), who asks for it (`pipelines`).
+
+The ledger is told of an approval before anything moves: killed at any moment after that, the next run finishes it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from assets.public_site.book import make_pages
+from assets.release.disclosing import ReleaseRefused
+from assets.release.files import DATA_FILES, write_release
+from assets.release.making import Facts, Release, make_release
+from assets.session import Session
+from warehouse.folders import read_files, replace_folder, write_files
+from warehouse.ledger import read_ledger
+from warehouse.queries import read_query
+from warehouse.releases import NAME, Kept, digest_of, fill_published, open_published, read_releases
+
+APPROVED: Final = "release_approved"
+"""The entry after which a release counts as published, whatever of it is still to be done."""
+_WAITING: Final = "waiting.json"
+_TABLES: Final = "published tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A release that waits to be approved: what it came to, and the digest of all that would be public."""
+
+    release: Release
+    digest: str
+    #: printed cells that differ from the release before it, by table
+    revised: Mapping[str, int]
+
+
+def prepare(session: Session, name: str, *, threshold: int, as_at: date | None = None, keep: bool = True) -> Draft:
+    """Make a release and everything that would be public with it; with `keep` it waits in the draft folder.
+
+    Raises ReleaseRefused when the name is taken, too old or none, when nothing is loaded, and when the audit says no.
+    """
+    settle(session)
+    before = read_releases(session.home.public)
+    _check_name(name, before)
+    facts = _find_facts(session, name, threshold=threshold, as_at=as_at)
+    release = make_release(session.con, facts, [kept.tables for kept in before])
+    previous = before[-1].tables if before else None
+    kept = Kept(
+        name,
+        facts.as_at,
+        facts.threshold,
+        facts.is_synthetic,
+        {table: DATA_FILES[table] for table in release.tables},
+        write_release(release.tables, facts, previous),
+    )
+    files = gather([*before, kept])
+    draft = Draft(release, digest_of(files), _count_revised(release.tables, previous))
+    if keep:
+        with replace_folder(session.home.draft) as folder:
+            write_files(folder, {f"public/{path}": data for path, data in files.items()})
+            write_files(folder, {_WAITING: json.dumps({"release": name, "digest": draft.digest}).encode()})
+    return draft
+
+
+def gather(releases: Sequence[Kept]) -> dict[str, bytes]:
+    """Return all that is public: every release, and the pages made of what they print and of nothing else."""
+    files: dict[str, bytes] = {}
+    for kept in releases:
+        files |= kept.as_files()
+    con = open_published(releases)
+    try:
+        return files | make_pages(con)
+    finally:
+        con.close()
+
+
+def approve(session: Session, name: str, *, digest: str, by: str) -> None:
+    """Publish the draft of that release, if it is the one whose digest a person has seen.
+
+    Raises ReleaseRefused when there is no such draft, or it is another one.
+    """
+    waiting = _read_waiting(session)
+    if waiting is None or waiting["release"] != name:
+        raise ReleaseRefused(f"No draft of release {name} waits: panelwatch publish --release {name} makes one.")
+    files = _read_draft(session)
+    if len(digest) < 12 or not waiting["digest"].startswith(digest) or digest_of(files) != waiting["digest"]:
+        raise ReleaseRefused("The draft is not the one that was approved: look at it again. Nothing is published.")
+    session.record(APPROVED, {"release": name, "digest": waiting["digest"], "approved_by": by})
+    settle(session)
+
+
+def settle(session: Session) -> bool:
+    """Finish what was approved and is not public yet, and bring the tables up to date; return whether they changed."""
+    last = last_approved(session)
+    public = read_files(session.home.public)
+    if last is not None and digest_of(public) != last["digest"]:
+        files = _read_draft(session)
+        if digest_of(files) != last["digest"]:
+            raise ReleaseRefused(
+                f"The public folder is not what was approved with release {last['release']}, and no draft has it:"
+                " put the folder back from a backup. panelwatch doctor tells more."
+            )
+        with replace_folder(session.home.public) as folder:
+            write_files(folder, files)
+    return show_releases(session)
+
+
+def show_releases(session: Session) -> bool:
+    """Fill `published` from the public folder where it shows other releases; return whether it did."""
+    releases = read_releases(session.home.public)
+    told = session.con.execute("SELECT release FROM published.release ORDER BY release").fetchall()
+    if [name for (name,) in told] == [kept.release for kept in releases]:
+        return False
+    fill_published(session.con, releases)
+    return True
+
+
+def last_approved(session: Session) -> Mapping[str, Any] | None:
+    """Return what the ledger says of the last approval."""
+    found = [entry.facts for entry in read_ledger(session.home).entries if entry.what == APPROVED]
+    return found[-1] if found else None
+
+
+def _check_name(name: str, before: Sequence[Kept]) -> None:
+    if NAME.fullmatch(name) is None:
+        raise ReleaseRefused("A release is named by year and month, as 2026-11.")
+    if before and name <= before[-1].release:
+        raise ReleaseRefused(
+            f"Release {before[-1].release} is public already: a release is never changed, and no older one follows it."
+        )
+
+
+def _find_facts(session: Session, name: str, *, threshold: int, as_at: date | None) -> Facts:
+    row = session.con.execute(read_query("release.newest")).fetchone()
+    if row is None or row[0] is None:
+        raise ReleaseRefused("Nothing is loaded yet: panelwatch run first.")
+    if as_at is not None and as_at > row[0]:
+        raise ReleaseRefused(f"Nothing is known of days after {row[0].isoformat()}, that of the newest extract.")
+    return Facts(name, as_at or row[0], threshold, bool(row[1]))
+
+
+def _read_waiting(session: Session) -> dict[str, str] | None:
+    path = session.home.draft / _WAITING
+    return json.loads(path.read_bytes()) if path.exists() else None
+
+
+def _read_draft(session: Session) -> dict[str, bytes]:
+    return read_files(session.home.draft / "public")
+
+
+def _count_revised(tables: Mapping[str, Any], previous: Mapping[str, Any] | None) -> dict[str, int]:
+    """Count the rows of each table that an earlier release has with other numbers."""
+    revised = {}
+    for name, frame in tables.items():
+        if previous is None or name not in previous:
+            continue
+        now = set(frame.drop("release").iter_rows())
+        revised[name] = sum(row not in now for row in previous[name].drop("release").iter_rows())
+    return revised
