@@ -44,8 +44,8 @@ class Kept:
     as_at: date
     threshold: int
     is_synthetic: bool
-    #: the CSV file of each public table
-    data_files: Mapping[str, str]
+    #: the CSV files of each public table, in the order of its rows
+    data_files: Mapping[str, Sequence[str]]
     files: Mapping[str, bytes]
 
     @property
@@ -60,7 +60,7 @@ class Kept:
             "as_at": self.as_at.isoformat(),
             "threshold": self.threshold,
             "is_synthetic": self.is_synthetic,
-            "tables": dict(self.data_files),
+            "tables": {name: list(files) for name, files in self.data_files.items()},
             "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(self.files.items())},
         }
         return json.dumps(told, indent=2, sort_keys=True).encode() + b"\n"
@@ -152,5 +152,6 @@ def _read_release(folder: Path) -> Kept:
 def _read_table(name: str, kept: Kept) -> pl.DataFrame:
     """Read a data file back as it was printed: everything is text, and blank is missing."""
     table = next(each for each in tables_of("published") if each.name == name)
-    frame = pl.read_csv(io.BytesIO(kept.files[kept.data_files[name]]), infer_schema=False)
+    parts = [pl.read_csv(io.BytesIO(kept.files[file]), infer_schema=False) for file in kept.data_files[name]]
+    frame = pl.concat(parts)
     return frame.with_columns(pl.lit(kept.release).alias("release")).select([c.name for c in table.columns])

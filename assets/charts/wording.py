@@ -52,6 +52,15 @@ def say_nothing(about: str, notes: Sequence[str] = ()) -> Words:
     return Words(NOTHING, about, f"{NOTHING}: {lower(about)}.", tuple(notes))
 
 
+def say_month_name(month: int) -> str:
+    """Return the name of a month by its number.
+
+    >>> say_month_name(3)
+    'March'
+    """
+    return _NAMES[month - 1]
+
+
 def say_day(day: date) -> str:
     """Return a day in words.
 

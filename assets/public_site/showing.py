@@ -39,9 +39,7 @@ def show_text(value: str | None) -> Cell:
     return Cell(value or "", value or "")
 
 
-def lay_across(
-    frame: pl.DataFrame, row: str, across: str, value: str, *, name: str, caption: str, head: str
-) -> Table:
+def lay_across(frame: pl.DataFrame, row: str, across: str, value: str, *, name: str, caption: str, head: str) -> Table:
     """Return a table with a row for each value of one column and a column for each of another."""
     columns, rows = list_values(frame, across), list_values(frame, row)
     found = {(r, c): v for r, c, v in frame.select(row, across, value).iter_rows()}

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from assets.public_site.book import make_pages
 from assets.release.disclosing import ReleaseRefused
-from assets.release.files import DATA_FILES, write_release
+from assets.release.filing import name_data_files, write_release
 from assets.release.making import Facts, Release, make_release
-from assets.session import Session
+from assets.session import Session, is_published
 from warehouse.folders import read_files, replace_folder, write_files
 from warehouse.ledger import read_ledger
 from warehouse.queries import read_query
@@ -54,7 +54,7 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
         facts.as_at,
         facts.threshold,
         facts.is_synthetic,
-        {table: DATA_FILES[table] for table in release.tables},
+        name_data_files(release.tables),
         write_release(release.tables, facts, previous),
     )
     files = gather([*before, kept])
@@ -135,6 +135,8 @@ def _check_name(name: str, before: Sequence[Kept]) -> None:
 
 
 def _find_facts(session: Session, name: str, *, threshold: int, as_at: date | None) -> Facts:
+    if not is_published(session):
+        raise ReleaseRefused("The warehouse holds more than was counted: panelwatch run first.")
     row = session.con.execute(read_query("release.newest")).fetchone()
     if row is None or row[0] is None:
         raise ReleaseRefused("Nothing is loaded yet: panelwatch run first.")

@@ -6,6 +6,7 @@ methods (`words`).
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 import polars as pl
 
@@ -27,6 +28,8 @@ from assets.site.model import Fact, Facts, Items, Link, Notice, Page, Paragraph,
 
 Files = dict[str, bytes]
 
+_MORE: Final = (NAI, CHARACTERISTICS, AREAS, TOTALS, REVIEW, DOWNLOADS, NOTES, METHODS)
+
 
 def make_overview(printed: Printed) -> tuple[Page, Files]:
     """Return the first page of a release: what it found, and where the rest is."""
@@ -44,7 +47,9 @@ def make_overview(printed: Printed) -> tuple[Page, Files]:
         (
             Section("headline", "Headline figures", (Facts(tuple(_list_facts(printed))),)),
             Section("over-time", "Over time", (first, second)),
-            Section("more", "Find more", (Items((NAI, CHARACTERISTICS, AREAS, TOTALS, REVIEW, DOWNLOADS, NOTES, METHODS)),)),
+            Section(
+                "more", "Find more", (Items((NAI, CHARACTERISTICS, AREAS, TOTALS, REVIEW, DOWNLOADS, NOTES, METHODS)),)
+            ),
         ),
     )
     return page, files | more
@@ -69,8 +74,8 @@ def make_nai(printed: Printed) -> Page:
     return Page(
         "nai-under-1",
         "Non-accidental injury under 1",
-        "Notifications the Panel coded as non-accidental injury, confirmed or suspected, of a child not yet twelve months"
-        " old on the day of the incident.",
+        "Notifications the Panel coded as non-accidental injury, confirmed or suspected, of a child not yet twelve"
+        " months old on the day of the incident.",
         (
             Section("headline", "As the Panel published it", (_show_headline(printed),)),
             Section(
@@ -78,8 +83,8 @@ def make_nai(printed: Printed) -> Page:
                 "England",
                 (
                     show_columns(england, shared, name="nai-counts", caption="Counts by period, England"),
-                    show_columns(england, (shared[0], *share), name="nai-share", caption="Share among reviewed, England"),
-                    show_columns(england, (shared[0], *rate), name="nai-rate", caption="Rate per 100,000 infants, England"),
+                    show_columns(england, (shared[0], *share), name="nai-share", caption="Share of reviewed, England"),
+                    show_columns(england, (shared[0], *rate), name="nai-rate", caption="Rate, England"),
                 ),
             ),
             Section(
@@ -169,7 +174,7 @@ def list_regions(printed: Printed) -> Iterator[Page]:
         yield Page(
             f"areas-{_slug(region)}",
             region,
-            f"Notifications by authority in {region}, on the boundaries of the time; z where the authority did not exist.",
+            f"Notifications by authority in {region}, on the boundaries of the time; z where there was none.",
             (
                 Section("reading", "How to read this", (Notice(AREA_CAVEAT),)),
                 Section("authorities", "Authorities", (Table(table.name, table.caption, columns, rows),)),
@@ -183,7 +188,11 @@ def make_totals(printed: Printed) -> Page:
     frame = printed.tables["totals"]
     is_year = pl.col("time_identifier") == YEAR
     is_half = pl.col("time_identifier").str.starts_with("Part")
-    kinds = (("years", "Financial years", is_year), ("halves", "Half years", is_half), ("quarters", "Quarters", ~is_year & ~is_half))
+    kinds = (
+        ("years", "Financial years", is_year),
+        ("halves", "Half years", is_half),
+        ("quarters", "Quarters", ~is_year & ~is_half),
+    )
     sections = []
     for name, heading, which in kinds:
         of_kind = frame.filter(which).with_columns(pl.col("time_identifier").alias("kind"))
@@ -235,7 +244,9 @@ def _list_facts(printed: Printed) -> Iterator[Fact]:
         before = totals.row(-2, named=True) if totals.height > 1 else None
         note = f"{before['notifications']} in {say_years(before['time_period'])}." if before else "The first year."
         label = f"notifications in {say_years(last['time_period'])}"
-        yield Fact(show_number(last["notifications"]).text, label, f"{note} Financial years, as first notified.", TOTALS)
+        yield Fact(
+            show_number(last["notifications"]).text, label, f"{note} Financial years, as first notified.", TOTALS
+        )
     nai = find_last_nai(printed)
     if nai is not None:
         label = f"of reviewed notifications in {say_years(nai['time_period'])} were NAI under 1"
@@ -265,7 +276,10 @@ def _show_headline(printed: Printed) -> Table:
         ("percentage_upper", "Upper limit"),
     )
     return show_columns(
-        printed.tables["headline"], columns, name="headline", caption="Headline figures as known when they were published"
+        printed.tables["headline"],
+        columns,
+        name="headline",
+        caption="Headline figures as known when they were published",
     )
 
 
