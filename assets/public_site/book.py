@@ -32,18 +32,22 @@ from assets.site.writing import ICON, STYLE, read_static, render, write_csv
 
 
 def make_pages(con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
-    """Return every page, its tables and pictures, by place in the public folder; `con` holds `published` alone."""
+    """Return the pages of the newest release, their tables and pictures; `con` holds `published` alone."""
+    *earlier, printed = read_printed(con)
+    pages, pictures = _list_pages(printed, earlier[-1] if earlier else None)
+    return _read_all_static() | pictures | dict(_write(pages, printed, NAVIGATION, home="../../index.html"))
+
+
+def make_front_pages(con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:
+    """Return the pages above all releases."""
     releases = read_printed(con)
-    files = {STYLE: read_static(STYLE), ICON: read_static(ICON)}
-    for at, printed in enumerate(releases):
-        place = f"releases/{printed.release}/"
-        pages, pictures = _list_pages(printed, releases[at - 1] if at else None)
-        made = pictures | dict(_write(pages, printed, NAVIGATION, up="../../"))
-        files |= {f"{place}{name}": data for name, data in made.items()}
-    if releases:
-        front = (make_front(releases), make_archive(releases))
-        files |= dict(_write(front, releases[-1], FRONT, up=""))
-    return files
+    front = (make_front(releases), make_archive(releases))
+    return _read_all_static() | dict(_write(front, releases[-1], FRONT, home="index.html"))
+
+
+def _read_all_static() -> dict[str, bytes]:
+    """Return what each folder of pages has of its own, so that a release stays as it was."""
+    return {STYLE: read_static(STYLE), ICON: read_static(ICON)}
 
 
 def _list_pages(printed: Printed, before: Printed | None) -> tuple[list[Page], dict[str, bytes]]:
@@ -65,7 +69,7 @@ def _list_pages(printed: Printed, before: Printed | None) -> tuple[list[Page], d
 
 
 def _write(
-    pages: Sequence[Page], printed: Printed, navigation: Sequence[Link], *, up: str
+    pages: Sequence[Page], printed: Printed, navigation: Sequence[Link], *, home: str
 ) -> Iterator[tuple[str, bytes]]:
     for page in pages:
         yield (
@@ -73,9 +77,9 @@ def _write(
             render(
                 "public.html",
                 page=page,
-                style=f"{up}{STYLE}",
-                icon=f"{up}{ICON}",
-                home=f"{up}index.html",
+                style=STYLE,
+                icon=ICON,
+                home=home,
                 navigation=navigation,
                 is_synthetic=printed.is_synthetic,
                 threshold=printed.threshold,

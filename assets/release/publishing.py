@@ -8,11 +8,12 @@ The ledger is told of an approval before anything moves: killed at any moment af
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from assets.public_site.book import make_pages
+from assets.public_site.book import make_front_pages, make_pages
 from assets.release.disclosing import ReleaseRefused
 from assets.release.filing import name_data_files, write_release
 from assets.release.making import Facts, Release, make_release
@@ -57,7 +58,7 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
         name_data_files(release.tables),
         write_release(release.tables, facts, previous),
     )
-    files = gather([*before, kept])
+    files = gather([*before, add_pages(kept, before)])
     draft = Draft(release, digest_of(files), _count_revised(release.tables, previous))
     if keep:
         with replace_folder(session.home.draft) as folder:
@@ -66,16 +67,19 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
     return draft
 
 
+def add_pages(kept: Kept, before: Sequence[Kept]) -> Kept:
+    """Return a release with its pages, made of what it and those before it print and of nothing else."""
+    with closing(open_published([*before, kept])) as con:
+        return replace(kept, files={**kept.files, **make_pages(con)})
+
+
 def gather(releases: Sequence[Kept]) -> dict[str, bytes]:
-    """Return all that is public: every release, and the pages made of what they print and of nothing else."""
+    """Return all that is public: every release as it is, and the pages above them."""
     files: dict[str, bytes] = {}
     for kept in releases:
         files |= kept.as_files()
-    con = open_published(releases)
-    try:
-        return files | make_pages(con)
-    finally:
-        con.close()
+    with closing(open_published(releases)) as con:
+        return files | make_front_pages(con)
 
 
 def approve(session: Session, name: str, *, digest: str, by: str) -> None:
