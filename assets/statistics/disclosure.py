@@ -1,0 +1,170 @@
+"""Disclosure control of published counts by cell suppression: which cells of a release are not printed.
+
+Here: what a release is, what must be hidden of it, and the pattern that hides it. Not here: the search for that pattern
+(``disclosure_pattern``), how far a reader gets (``disclosure_attack``), the symbols printed instead of counts.
+
+Source: Fischetti & Salazar (2001), Management Science 47:1008-1027; Hundepool et al. (2012), Statistical Disclosure
+Control, chapter 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from assets.statistics.disclosure_attack import Problem, label_parts
+from assets.statistics.disclosure_pattern import Unprotectable, find_pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One equation: the cell ``total`` is the sum of the cells ``parts``, all by their index."""
+
+    total: int
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """All tables of a release as one list of counts; a count that stands in two tables is one cell.
+
+    ``values`` (n,) are the true counts. ``sums`` are all equations a reader can write down: margins, hierarchies, halves
+    of a year, whichever table they come from. ``bases`` (n,) say how a count is printed: 1 exactly, b > 1 rounded to
+    the nearest b, halves up, 0 never. ``weights`` (n,) are what hiding a cell costs. ``hidden`` (n,) cells were
+    suppressed in an earlier release and are unchanged since: they stay suppressed. ``shown`` (n,) ones were printed exactly
+    in an earlier release: the reader knows them whatever is printed now. ``shown_rounded`` (n,), none unless given,
+    were printed rounded to their base: he knows that much.
+    """
+
+    values: NDArray[np.int64]
+    sums: Sequence[Sum]
+    bases: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    hidden: NDArray[np.bool_]
+    shown: NDArray[np.bool_]
+    shown_rounded: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Which cells (n,) are not printed: for their own count, and for the sake of others."""
+
+    primary: NDArray[np.bool_]
+    secondary: NDArray[np.bool_]
+    least_weight: float
+
+
+class NotProtectable(Exception):
+    """No pattern protects these cells: what is known of them already gives them away.
+
+    ``cells`` are their indices; the message has neither values nor bounds.
+    """
+
+    def __init__(self, cells: Sequence[int]) -> None:
+        self.cells = tuple(cells)
+        super().__init__(f"no suppression protects the cells {', '.join(map(str, self.cells))}")
+
+
+def suppress(cells: Cells, *, threshold: int = 5) -> Suppression:
+    """Choose what is not printed so that no reader finds a count below ``threshold``, at the least weight.
+    """
+    _check(cells, threshold=threshold)
+    problem, primary = _pose(cells, threshold=threshold)
+    fixed = (problem.closed_low == 0) & (problem.closed_high == 0) & ~problem.is_open & ~problem.can_open
+    free = np.flatnonzero(~fixed)
+    _, label = label_parts(problem.equations[:, free])
+    opened = problem.is_open.copy()
+    least_weight, lost = 0.0, []
+    for which in range(label.max(initial=-1) + 1):
+        members = free[label == which]
+        part = _take(problem, members)
+        if not part.need.any():
+            continue
+        try:
+            pattern = find_pattern(part)
+        except Unprotectable as failure:
+            lost += [int(members[cell]) for cell in failure.cells]
+            continue
+        opened[members] = pattern.opened
+        least_weight += pattern.least_weight
+    if lost:
+        raise NotProtectable(sorted(lost))
+    printed = cells.bases > 0
+    return Suppression(primary=primary, secondary=opened & printed & ~primary, least_weight=least_weight)
+
+
+def _check(cells: Cells, *, threshold: int) -> None:
+    size = len(cells.values)
+    arrays = [cells.bases, cells.weights, cells.hidden, cells.shown]
+    if any(np.shape(array) != (size,) for array in arrays):
+        raise ValueError("one value, base, weight and mark for each cell")
+    if threshold < 1 or np.any(cells.bases > 2 * threshold):
+        raise ValueError("a base of more than twice the threshold prints a count as 0 that is none")
+    if np.any(cells.values < 0) or np.any(cells.bases < 0):
+        raise ValueError("counts and bases are 0 or more")
+    if not np.all(np.isfinite(cells.weights)) or np.any(cells.weights < 0):
+        raise ValueError("weights are finite and 0 or more")
+    if np.any(cells.hidden & (cells.values == 0)):
+        raise ValueError("a true zero is never hidden")
+    for equation in cells.sums:
+        members = (equation.total, *equation.parts)
+        if min(members) < 0 or max(members) >= size:
+            raise ValueError("a sum names a cell that is none")
+        if cells.values[equation.total] != sum(int(cells.values[part]) for part in equation.parts):
+            raise ValueError(f"the parts of cell {equation.total} do not add up to it")
+
+
+def _pose(cells: Cells, *, threshold: int) -> tuple[Problem, NDArray[np.bool_]]:
+    values, bases = cells.values, cells.bases
+    printed, small = bases > 0, (values > 0) & (values < threshold)
+    primary = printed & small
+    known = cells.shown | (printed & (values == 0))
+    low, high = _bound_printed(values, bases, threshold=threshold)
+    low, high = np.where(known, values, low), np.where(known, values, high)
+    rounded_before = np.zeros(len(values), dtype=bool) if cells.shown_rounded is None else cells.shown_rounded
+    suppressed = (primary | cells.hidden)
+    is_open = (suppressed | ~printed) & ~known
+    need = np.where(small, threshold - values, 1) * (suppressed | (small & ~printed))
+    can_open = printed & ~is_open & ~known & ~rounded_before
+    return Problem(
+        equations=_write_equations(cells.sums, size=len(values)),
+        closed_low=(low - values).astype(np.float64),
+        closed_high=(high - values).astype(np.float64),
+        open_low=(np.where(printed | cells.hidden, 1, 0) - values).astype(np.float64),
+        is_open=is_open,
+        can_open=can_open,
+        need=need,
+        either_way=values >= threshold,
+        weights=np.asarray(cells.weights, dtype=np.float64),
+    ), primary
+
+
+def _bound_printed(
+    values: NDArray[np.int64], bases: NDArray[np.int64], *, threshold: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    base = np.maximum(bases, 1)
+    rounded = (2 * values + base) // (2 * base) * base
+    return np.maximum(rounded - base // 2, threshold), rounded + (base - 1) // 2
+
+
+def _write_equations(sums: Sequence[Sum], *, size: int) -> csr_array:
+    rows = [row for row, equation in enumerate(sums) for _ in range(1 + len(equation.parts))]
+    columns = [cell for equation in sums for cell in (equation.total, *equation.parts)]
+    signs = [sign for equation in sums for sign in (1.0, *[-1.0] * len(equation.parts))]
+    return csr_array((signs, (rows, columns)), shape=(len(sums), size))
+
+
+def _take(problem: Problem, members: NDArray[np.int64]) -> Problem:
+    equations = problem.equations[:, members]
+    equations = equations[np.flatnonzero(np.diff(equations.indptr))]
+    return Problem(
+        equations,
+        *(
+            getattr(problem, name)[members]
+            for name in list(Problem.__dataclass_fields__)[1:]
+        ),
+    )

@@ -1,0 +1,269 @@
+"""The cheapest cells to open so that no reader can work out what is to be hidden from him.
+
+Here: the cell suppression problem by cutting planes, and a pattern found cell by cell to fall back on. Not here: what a
+reader knows and how far he gets (``disclosure_attack``), what of a release must be hidden (``disclosure``).
+
+Which patterns protect is a matter of the cells that must be protected alone: opening more cells never hurts, and a cell
+opened for others' sake whose count turns out to be fixed may as well be closed again, as it told the reader nothing.
+
+Source: Fischetti & Salazar (2001), Management Science 47:1008-1027: the master problem, and the capacity constraints of
+section 3 with their coefficients cut down to what is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, csr_array, diags_array, eye_array, vstack
+
+from assets.statistics.disclosure_attack import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Problem,
+    Witnesses,
+    check_witness,
+    deviate,
+    find_unreached,
+)
+
+# Bounds on the work and not on the clock, so that every machine finds the same pattern.
+_ROUNDS: Final = 60
+_NODES: Final = 2_000
+_TOLERANCE: Final = 1e-6
+# How many cells around an integer breach are tried one by one to be left out of its cut.
+_TRIED: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which cells are open, of all (cells,), and a weight below which no pattern protects."""
+
+    opened: BoolArray
+    least_weight: float
+
+
+class Unprotectable(Exception):
+    """Cells that are given away even when all is opened that may be; ``cells`` are their indices."""
+
+    def __init__(self, cells: IntArray) -> None:
+        super().__init__("cells are given away whatever else is hidden")
+        self.cells = cells
+
+
+def find_pattern(problem: Problem) -> Pattern:
+    """Give a pattern of the least weight, or near it where the rounds ran out.
+
+    Raises ``Unprotectable`` when no pattern protects.
+    """
+    witnesses = Witnesses()
+    lost = np.concatenate(find_unreached(problem, problem.is_open | problem.can_open, witnesses=witnesses))
+    if len(lost):
+        raise Unprotectable(lost)
+    master = _Master(problem)
+    best: BoolArray | None = None
+    for _ in range(_ROUNDS):
+        opened = master.solve()
+        by_reals, by_integers = find_unreached(problem, opened, witnesses=witnesses)
+        if not len(by_reals) + len(by_integers):
+            best = opened
+            break
+        for cell in by_reals:
+            master.add(_cut_by_prices(problem, opened, int(cell)))
+        for cell in by_integers:
+            master.add(_cut_by_cells(problem, opened, int(cell), witnesses=witnesses))
+    if best is None:
+        best = _open_cell_by_cell(problem, opened, witnesses=witnesses)
+    return Pattern(opened=_close_needless(problem, best, witnesses=witnesses), least_weight=master.least_weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """At least 1 in total must come from opening cells: what each (cells,) brings, 0 to 1."""
+
+    gain: FloatArray
+
+
+class _Master:
+    """The 0/1 problem of what to open, under the cuts so far."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.columns = np.flatnonzero(problem.can_open)
+        self.rows: list[csr_array] = []
+        self.seen: set[bytes] = set()
+        self.least_weight = 0.0
+
+    def add(self, cut: _Cut) -> None:
+        gain = cut.gain[self.columns]
+        key = gain.tobytes()
+        if key not in self.seen:
+            self.seen.add(key)
+            self.rows.append(csr_array(gain.reshape(1, -1)))
+
+    def solve(self) -> BoolArray:
+        opened = self.problem.is_open.copy()
+        if not self.rows:
+            return opened
+        weights = self.problem.weights[self.columns]
+        solution = milp(
+            weights,
+            integrality=np.ones(len(weights)),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(vstack(self.rows, format="csr"), 1 - _TOLERANCE, np.inf),  # pyright: ignore[reportArgumentType]
+            options={"node_limit": _NODES, "mip_rel_gap": 0.0},
+        )
+        if solution.x is None:
+            opened[self.columns] = True
+            return opened
+        self.least_weight = max(self.least_weight, float(solution.mip_dual_bound))
+        opened[self.columns] = solution.x > 0.5
+        return opened
+
+
+def _cut_by_prices(problem: Problem, opened: BoolArray, cell: int) -> _Cut:
+    """Give the capacity constraint that the prices of the sums make of how far a cell can move.
+
+    It holds for any prices, whatever is open: the deviations of all other cells, at those prices, bound this one's.
+    """
+    room, gain = 0.0, np.zeros(len(problem.need))
+    for direction in (1.0, -1.0) if problem.either_way[cell] else (1.0,):
+        _, prices, _ = deviate(problem, opened, cell, direction=direction)
+        left = -(problem.equations.T @ prices)
+        left[cell] -= direction
+        left[np.abs(left) < _TOLERANCE] = 0
+        down, up = np.maximum(left, 0), np.maximum(-left, 0)
+        low, high = problem.limit(problem.is_open)
+        with np.errstate(invalid="ignore"):
+            room += float(np.sum(down * -low) + np.sum(np.where(up > 0, up * high, 0)))
+        gain += down * (problem.closed_low - problem.open_low) + np.where(up > 0, np.inf, 0.0)
+    missing = float(problem.need[cell]) - room
+    if missing <= _TOLERANCE:
+        # Half a step up and half a step down: no count lies there, and no price says so.
+        return _cut_by_cells(problem, opened, cell, witnesses=Witnesses())
+    share = np.where(problem.can_open, np.minimum(gain / missing, 1), 0)
+    return _Cut(gain=np.where(share > 1 - _TOLERANCE, 1.0, share))
+
+
+def _cut_by_cells(problem: Problem, opened: BoolArray, cell: int, *, witnesses: Witnesses) -> _Cut:
+    """Ask for one more open cell, of as few as can be shown to be needed.
+
+    Opening others does not help, so at least one of those left must be.
+    """
+    wanted = problem.can_open & ~opened
+    alone = _ask_only(problem, cell)
+    near = _near_first(problem, cell)
+    for distance in sorted({int(near[other]) for other in np.flatnonzero(wanted)}):
+        beyond = opened | (wanted & (near > distance))
+        if _is_given_away(alone, beyond, witnesses=witnesses):
+            wanted, opened = wanted & (near <= distance), beyond
+            break
+    for other in sorted(np.flatnonzero(wanted), key=lambda one: -near[one])[:_TRIED]:
+        more = opened.copy()
+        more[other] = True
+        if _is_given_away(alone, more, witnesses=witnesses):
+            wanted[other], opened = False, more
+    return _Cut(gain=wanted.astype(np.float64))
+
+
+def _ask_only(problem: Problem, cell: int) -> Problem:
+    only = np.arange(len(problem.need)) == cell
+    return Problem(
+        equations=problem.equations,
+        closed_low=problem.closed_low,
+        closed_high=problem.closed_high,
+        open_low=problem.open_low,
+        is_open=problem.is_open,
+        can_open=problem.can_open,
+        need=np.where(only, problem.need, 0),
+        either_way=problem.either_way,
+        weights=problem.weights,
+    )
+
+
+def _is_given_away(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> bool:
+    return bool(sum(map(len, find_unreached(problem, opened, witnesses=witnesses))))
+
+
+def _near_first(problem: Problem, cell: int) -> IntArray:
+    """Count for every cell (cells,) the sums that lie between it and this one."""
+    joined = csr_array(abs(problem.equations))
+    distance = np.full(joined.shape[1], np.iinfo(np.int64).max)
+    reached = np.arange(joined.shape[1]) == cell
+    step = 0
+    while np.any(reached & (distance > step)):
+        distance[reached & (distance > step)] = step
+        reached = (joined.T @ (joined @ reached.astype(np.float64))) > 0
+        step += 1
+    return distance
+
+
+def _open_cell_by_cell(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> BoolArray:
+    """Open more until all is protected: for one cell after the other the cheapest that protects it."""
+    opened = opened.copy()
+    for cell in np.concatenate(find_unreached(problem, opened, witnesses=witnesses)):
+        if witnesses.mark_reached(problem, opened)[cell]:
+            continue
+        deviation = _deviate_cheaply(problem, opened, int(cell))
+        if deviation is None:
+            return problem.is_open | problem.can_open
+        witnesses.add(problem, deviation)
+        opened |= (deviation < problem.closed_low) | (deviation > problem.closed_high)
+    return opened
+
+
+def _deviate_cheaply(problem: Problem, opened: BoolArray, cell: int) -> IntArray | None:
+    """Find the witness of a cell that asks for the least weight to be opened."""
+    cells = len(problem.need)
+    closed = np.flatnonzero(problem.can_open & ~opened)
+    most = 4.0 * problem.need.max() + np.max(problem.closed_high - problem.closed_low)
+    low, high = problem.limit(opened)
+    low, high = np.maximum(low, -most), np.minimum(high, most)
+    low[closed], high[closed] = np.maximum(problem.open_low[closed], -most), most
+    picks = eye_array(cells, format="csr")[closed]
+    rows: list[csr_array] = [
+        block_array([[picks, diags_array(problem.closed_high[closed] - most)]], format="csr"),
+        block_array([[-picks, diags_array(low[closed] - problem.closed_low[closed])]], format="csr"),
+        block_array([[problem.equations, csr_array((problem.equations.shape[0], len(closed)))]], format="csr"),
+    ]
+    zeros = np.zeros(problem.equations.shape[0])
+    ceiling = np.concatenate([problem.closed_high[closed], -problem.closed_low[closed], zeros])
+    floor = np.concatenate([np.full(2 * len(closed), -np.inf), zeros])
+    cheapest: tuple[float, IntArray] | None = None
+    for direction in (1, -1) if problem.either_way[cell] else (1,):
+        least, largest = low.copy(), high.copy()
+        if direction > 0:
+            least[cell] = problem.need[cell]
+        else:
+            largest[cell] = -problem.need[cell]
+        if least[cell] > largest[cell]:
+            continue
+        solution = milp(
+            np.concatenate([np.zeros(cells), problem.weights[closed]]),
+            integrality=np.ones(cells + len(closed)),
+            bounds=Bounds(
+                np.concatenate([least, np.zeros(len(closed))]),  # pyright: ignore[reportArgumentType]
+                np.concatenate([largest, np.ones(len(closed))]),  # pyright: ignore[reportArgumentType]
+            ),
+            constraints=LinearConstraint(vstack(rows, format="csr"), floor, ceiling),  # pyright: ignore[reportArgumentType]
+            options={"node_limit": _NODES},
+        )
+        if solution.x is not None and (cheapest is None or solution.fun < cheapest[0]):
+            everything = problem.is_open | problem.can_open
+            deviation = check_witness(problem, everything, np.rint(solution.x[:cells]))
+            cheapest = cheapest if deviation is None else (float(solution.fun), deviation)
+    return None if cheapest is None else cheapest[1]
+
+
+def _close_needless(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> BoolArray:
+    """Close again, the dearest first, what all is protected without."""
+    extra = np.flatnonzero(opened & ~problem.is_open)
+    for cell in extra[np.argsort(-problem.weights[extra], kind="stable")]:
+        fewer = opened.copy()
+        fewer[cell] = False
+        if not _is_given_away(problem, fewer, witnesses=witnesses):
+            opened = fewer
+    return opened
