@@ -130,8 +130,10 @@ def _pose(cells: Cells, *, threshold: int) -> tuple[Problem, NDArray[np.bool_]]:
     is_open = (suppressed | ~printed) & ~known
     need = np.where(small, threshold - values, 1) * (suppressed | (small & ~printed))
     can_open = printed & ~is_open & ~known & ~rounded_before
+    equations = _write_equations(cells.sums, size=len(values))
     return Problem(
-        equations=_write_equations(cells.sums, size=len(values)),
+        equations=equations,
+        by_cell=csr_array(equations.T),
         closed_low=(low - values).astype(np.float64),
         closed_high=(high - values).astype(np.float64),
         open_low=(np.where(printed | cells.hidden, 1, 0) - values).astype(np.float64),
@@ -163,8 +165,9 @@ def _take(problem: Problem, members: NDArray[np.int64]) -> Problem:
     equations = equations[np.flatnonzero(np.diff(equations.indptr))]
     return Problem(
         equations,
+        csr_array(equations.T),
         *(
             getattr(problem, name)[members]
-            for name in list(Problem.__dataclass_fields__)[1:]
+            for name in list(Problem.__dataclass_fields__)[2:]
         ),
     )

@@ -12,6 +12,7 @@ section 3 with their coefficients cut down to what is missing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,10 +25,11 @@ from assets.statistics.disclosure_attack import (
     FloatArray,
     IntArray,
     Problem,
+    Unreached,
     Witnesses,
     check_witness,
-    deviate,
     find_unreached,
+    is_given_away,
 )
 
 # Bounds on the work and not on the clock, so that every machine finds the same pattern.
@@ -49,7 +51,7 @@ class Pattern:
 class Unprotectable(Exception):
     """Cells that are given away even when all is opened that may be; ``cells`` are their indices."""
 
-    def __init__(self, cells: IntArray) -> None:
+    def __init__(self, cells: Sequence[int]) -> None:
         super().__init__("cells are given away whatever else is hidden")
         self.cells = cells
 
@@ -60,24 +62,27 @@ def find_pattern(problem: Problem) -> Pattern:
     Raises ``Unprotectable`` when no pattern protects.
     """
     witnesses = Witnesses()
-    lost = np.concatenate(find_unreached(problem, problem.is_open | problem.can_open, witnesses=witnesses))
-    if len(lost):
-        raise Unprotectable(lost)
+    lost = find_unreached(problem, problem.is_open | problem.can_open, witnesses=witnesses)
+    if lost:
+        raise Unprotectable([one.cell for one in lost])
     master = _Master(problem)
     best: BoolArray | None = None
-    for _ in range(_ROUNDS):
+    import os
+    for r in range(_ROUNDS):
         opened = master.solve()
-        by_reals, by_integers = find_unreached(problem, opened, witnesses=witnesses)
-        if not len(by_reals) + len(by_integers):
+        unreached = find_unreached(problem, opened, witnesses=witnesses)
+        if os.environ.get("DBG"): print(r, opened.sum(), len(unreached), len(witnesses._cells), sum(1 for u in unreached if not u.prices), flush=True)
+        if not unreached:
             best = opened
             break
-        for cell in by_reals:
-            master.add(_cut_by_prices(problem, opened, int(cell)))
-        for cell in by_integers:
-            master.add(_cut_by_cells(problem, opened, int(cell), witnesses=witnesses))
+        for one in unreached:
+            master.add(_cut_by_prices(problem, one) or _cut_by_cells(problem, opened, one.cell))
     if best is None:
         best = _open_cell_by_cell(problem, opened, witnesses=witnesses)
-    return Pattern(opened=_close_needless(problem, best, witnesses=witnesses), least_weight=master.least_weight)
+    weight = float(problem.weights[best & ~problem.is_open].sum())
+    is_least = weight <= master.least_weight + _TOLERANCE
+    best = _close_needless(problem, best, is_least=is_least, witnesses=witnesses)
+    return Pattern(opened=best, least_weight=master.least_weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,47 +129,45 @@ class _Master:
         return opened
 
 
-def _cut_by_prices(problem: Problem, opened: BoolArray, cell: int) -> _Cut:
-    """Give the capacity constraint that the prices of the sums make of how far a cell can move.
+def _cut_by_prices(problem: Problem, unreached: Unreached) -> _Cut | None:
+    """Give the capacity constraint that the prices of the sums make of how far a cell can move, if they show anything.
 
     It holds for any prices, whatever is open: the deviations of all other cells, at those prices, bound this one's.
     """
     room, gain = 0.0, np.zeros(len(problem.need))
-    for direction in (1.0, -1.0) if problem.either_way[cell] else (1.0,):
-        _, prices, _ = deviate(problem, opened, cell, direction=direction)
+    low, high = problem.limit(problem.is_open)
+    for direction, prices in zip((1.0, -1.0), unreached.prices, strict=False):
         left = -(problem.equations.T @ prices)
-        left[cell] -= direction
+        left[unreached.cell] -= direction
         left[np.abs(left) < _TOLERANCE] = 0
         down, up = np.maximum(left, 0), np.maximum(-left, 0)
-        low, high = problem.limit(problem.is_open)
-        with np.errstate(invalid="ignore"):
-            room += float(np.sum(down * -low) + np.sum(np.where(up > 0, up * high, 0)))
+        room += float(np.sum(down * -low) + np.sum(up[up > 0] * high[up > 0]))
         gain += down * (problem.closed_low - problem.open_low) + np.where(up > 0, np.inf, 0.0)
-    missing = float(problem.need[cell]) - room
-    if missing <= _TOLERANCE:
+    missing = float(problem.need[unreached.cell]) - room
+    if not unreached.prices or missing <= _TOLERANCE:
         # Half a step up and half a step down: no count lies there, and no price says so.
-        return _cut_by_cells(problem, opened, cell, witnesses=Witnesses())
+        return None
     share = np.where(problem.can_open, np.minimum(gain / missing, 1), 0)
     return _Cut(gain=np.where(share > 1 - _TOLERANCE, 1.0, share))
 
 
-def _cut_by_cells(problem: Problem, opened: BoolArray, cell: int, *, witnesses: Witnesses) -> _Cut:
+def _cut_by_cells(problem: Problem, opened: BoolArray, cell: int) -> _Cut:
     """Ask for one more open cell, of as few as can be shown to be needed.
 
     Opening others does not help, so at least one of those left must be.
     """
     wanted = problem.can_open & ~opened
-    alone = _ask_only(problem, cell)
+    alone, witnesses = _ask_only(problem, cell), Witnesses()
     near = _near_first(problem, cell)
     for distance in sorted({int(near[other]) for other in np.flatnonzero(wanted)}):
         beyond = opened | (wanted & (near > distance))
-        if _is_given_away(alone, beyond, witnesses=witnesses):
+        if is_given_away(alone, beyond, witnesses=witnesses):
             wanted, opened = wanted & (near <= distance), beyond
             break
     for other in sorted(np.flatnonzero(wanted), key=lambda one: -near[one])[:_TRIED]:
         more = opened.copy()
         more[other] = True
-        if _is_given_away(alone, more, witnesses=witnesses):
+        if is_given_away(alone, more, witnesses=witnesses):
             wanted[other], opened = False, more
     return _Cut(gain=wanted.astype(np.float64))
 
@@ -173,6 +176,7 @@ def _ask_only(problem: Problem, cell: int) -> Problem:
     only = np.arange(len(problem.need)) == cell
     return Problem(
         equations=problem.equations,
+        by_cell=problem.by_cell,
         closed_low=problem.closed_low,
         closed_high=problem.closed_high,
         open_low=problem.open_low,
@@ -182,10 +186,6 @@ def _ask_only(problem: Problem, cell: int) -> Problem:
         either_way=problem.either_way,
         weights=problem.weights,
     )
-
-
-def _is_given_away(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> bool:
-    return bool(sum(map(len, find_unreached(problem, opened, witnesses=witnesses))))
 
 
 def _near_first(problem: Problem, cell: int) -> IntArray:
@@ -204,13 +204,13 @@ def _near_first(problem: Problem, cell: int) -> IntArray:
 def _open_cell_by_cell(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> BoolArray:
     """Open more until all is protected: for one cell after the other the cheapest that protects it."""
     opened = opened.copy()
-    for cell in np.concatenate(find_unreached(problem, opened, witnesses=witnesses)):
+    for cell in [one.cell for one in find_unreached(problem, opened, witnesses=witnesses)]:
         if witnesses.mark_reached(problem, opened)[cell]:
             continue
         deviation = _deviate_cheaply(problem, opened, int(cell))
         if deviation is None:
             return problem.is_open | problem.can_open
-        witnesses.add(problem, deviation)
+        witnesses.add(deviation)
         opened |= (deviation < problem.closed_low) | (deviation > problem.closed_high)
     return opened
 
@@ -258,12 +258,12 @@ def _deviate_cheaply(problem: Problem, opened: BoolArray, cell: int) -> IntArray
     return None if cheapest is None else cheapest[1]
 
 
-def _close_needless(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> BoolArray:
-    """Close again, the dearest first, what all is protected without."""
-    extra = np.flatnonzero(opened & ~problem.is_open)
+def _close_needless(problem: Problem, opened: BoolArray, *, is_least: bool, witnesses: Witnesses) -> BoolArray:
+    """Close again, the dearest first, what all is protected without; of a least pattern that costs nothing alone."""
+    extra = np.flatnonzero(opened & ~problem.is_open & ((problem.weights == 0) | ~is_least))
     for cell in extra[np.argsort(-problem.weights[extra], kind="stable")]:
         fewer = opened.copy()
         fewer[cell] = False
-        if not _is_given_away(problem, fewer, witnesses=witnesses):
+        if not is_given_away(problem, fewer, witnesses=witnesses):
             opened = fewer
     return opened
