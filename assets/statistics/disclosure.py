@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from assets.statistics.disclosure_attack import Problem, label_parts
-from assets.statistics.disclosure_pattern import Unprotectable, find_pattern
+from assets.statistics.disclosure_pattern import UnprotectableError, find_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,14 @@ class NotProtectable(Exception):
 
 
 def suppress(cells: Cells, *, threshold: int = 5) -> Suppression:
-    """Choose what is not printed so that no reader finds a count below ``threshold``, at the least weight.
-    """
+    """Choose what is not printed so that no reader finds a count below ``threshold``, at the least weight."""
     _check(cells, threshold=threshold)
     problem, primary = _pose(cells, threshold=threshold)
     fixed = (problem.closed_low == 0) & (problem.closed_high == 0) & ~problem.is_open & ~problem.can_open
     free = np.flatnonzero(~fixed)
     _, label = label_parts(problem.equations[:, free])
     opened = problem.is_open.copy()
-    least_weight, lost = 0.0, []
+    least_weight, lost = 0.0, [int(cell) for cell in np.flatnonzero(fixed & (problem.need > 0))]
     for which in range(label.max(initial=-1) + 1):
         members = free[label == which]
         part = _take(problem, members)
@@ -86,23 +85,26 @@ def suppress(cells: Cells, *, threshold: int = 5) -> Suppression:
             continue
         try:
             pattern = find_pattern(part)
-        except Unprotectable as failure:
+        except UnprotectableError as failure:
             lost += [int(members[cell]) for cell in failure.cells]
             continue
         opened[members] = pattern.opened
         least_weight += pattern.least_weight
     if lost:
         raise NotProtectable(sorted(lost))
-    printed = cells.bases > 0
-    return Suppression(primary=primary, secondary=opened & printed & ~primary, least_weight=least_weight)
+    secondary = (opened | cells.hidden) & (cells.bases > 0) & ~primary
+    return Suppression(primary=primary, secondary=secondary, least_weight=least_weight)
 
 
 def _check(cells: Cells, *, threshold: int) -> None:
     size = len(cells.values)
     arrays = [cells.bases, cells.weights, cells.hidden, cells.shown]
+    arrays += [] if cells.shown_rounded is None else [cells.shown_rounded]
     if any(np.shape(array) != (size,) for array in arrays):
         raise ValueError("one value, base, weight and mark for each cell")
-    if threshold < 1 or np.any(cells.bases > 2 * threshold):
+    if threshold < 1:
+        raise ValueError("a threshold is 1 or more")
+    if np.any(cells.bases > 2 * threshold):
         raise ValueError("a base of more than twice the threshold prints a count as 0 that is none")
     if np.any(cells.values < 0) or np.any(cells.bases < 0):
         raise ValueError("counts and bases are 0 or more")
@@ -110,39 +112,42 @@ def _check(cells: Cells, *, threshold: int) -> None:
         raise ValueError("weights are finite and 0 or more")
     if np.any(cells.hidden & (cells.values == 0)):
         raise ValueError("a true zero is never hidden")
+    if cells.shown_rounded is not None and np.any(cells.shown_rounded & (cells.bases <= 1)):
+        raise ValueError("a cell that was shown rounded has a base of more than 1")
     for equation in cells.sums:
         members = (equation.total, *equation.parts)
-        if min(members) < 0 or max(members) >= size:
+        if not 0 <= min(members) <= max(members) < size:
             raise ValueError("a sum names a cell that is none")
         if cells.values[equation.total] != sum(int(cells.values[part]) for part in equation.parts):
             raise ValueError(f"the parts of cell {equation.total} do not add up to it")
 
 
 def _pose(cells: Cells, *, threshold: int) -> tuple[Problem, NDArray[np.bool_]]:
-    values, bases = cells.values, cells.bases
-    printed, small = bases > 0, (values > 0) & (values < threshold)
+    values, printed = cells.values, cells.bases > 0
+    small = (values > 0) & (values < threshold)
     primary = printed & small
-    known = cells.shown | (printed & (values == 0))
-    low, high = _bound_printed(values, bases, threshold=threshold)
+    rounded = np.zeros(len(values), dtype=bool) if cells.shown_rounded is None else cells.shown_rounded
+    # A small count that was rounded before was printed as 0, which gives it away like the count itself.
+    known = cells.shown | (printed & (values == 0)) | (rounded & small)
+    low, high = _bound_printed(values, cells.bases, threshold=threshold)
     low, high = np.where(known, values, low), np.where(known, values, high)
-    rounded_before = np.zeros(len(values), dtype=bool) if cells.shown_rounded is None else cells.shown_rounded
-    suppressed = (primary | cells.hidden)
-    is_open = (suppressed | ~printed) & ~known
-    need = np.where(small, threshold - values, 1) * (suppressed | (small & ~printed))
-    can_open = printed & ~is_open & ~known & ~rounded_before
+    suppressed = primary | cells.hidden
+    is_open = (suppressed | ~printed) & ~known & ~rounded
+    asked = suppressed | (small & ~printed)
     equations = _write_equations(cells.sums, size=len(values))
-    return Problem(
+    problem = Problem(
         equations=equations,
         by_cell=csr_array(equations.T),
         closed_low=(low - values).astype(np.float64),
         closed_high=(high - values).astype(np.float64),
         open_low=(np.where(printed | cells.hidden, 1, 0) - values).astype(np.float64),
         is_open=is_open,
-        can_open=can_open,
-        need=need,
+        can_open=printed & ~is_open & ~known & ~rounded,
+        need=np.where(asked, np.where(small, threshold - values, 1), 0),
         either_way=values >= threshold,
         weights=np.asarray(cells.weights, dtype=np.float64),
-    ), primary
+    )
+    return problem, primary
 
 
 def _bound_printed(
@@ -166,8 +171,5 @@ def _take(problem: Problem, members: NDArray[np.int64]) -> Problem:
     return Problem(
         equations,
         csr_array(equations.T),
-        *(
-            getattr(problem, name)[members]
-            for name in list(Problem.__dataclass_fields__)[2:]
-        ),
+        *(getattr(problem, name)[members] for name in list(Problem.__dataclass_fields__)[2:]),
     )

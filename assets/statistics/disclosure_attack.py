@@ -77,16 +77,25 @@ class Witnesses:
 
     def mark_reached(self, problem: Problem, opened: BoolArray) -> BoolArray:
         """Say for every cell whether a witness that holds where these are open deviates as far as it must."""
+        cells, steps = self._list_holding(problem, opened)
         reached = problem.need == 0
-        if not self._cells:
-            return reached
-        cells, steps = np.concatenate(self._cells), np.concatenate(self._steps)
+        reached[cells[_is_far(problem, cells, steps)]] = True
+        return reached
+
+    def mark_moved(self, problem: Problem, opened: BoolArray) -> BoolArray:
+        """Say for every cell whether a witness that holds where these are open deviates there at all."""
+        moved = np.zeros(len(problem.need), dtype=bool)
+        moved[self._list_holding(problem, opened)[0]] = True
+        return moved
+
+    def _list_holding(self, problem: Problem, opened: BoolArray) -> tuple[IntArray, IntArray]:
+        none = np.array([], dtype=np.int64)
+        cells, steps = np.concatenate([none, *self._cells]), np.concatenate([none, *self._steps])
         owner = np.repeat(np.arange(len(self._cells)), [len(touched) for touched in self._cells])
         low, high = problem.limit(opened)
         outside = (steps < low[cells]) | (steps > high[cells])
         holds = np.bincount(owner[outside], minlength=len(self._cells)) == 0
-        reached[cells[holds[owner] & _is_far(problem, cells, steps)]] = True
-        return reached
+        return cells[holds[owner]], steps[holds[owner]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Pattern:
     least_weight: float
 
 
-class Unprotectable(Exception):
+class UnprotectableError(Exception):
     """Cells that are given away even when all is opened that may be; ``cells`` are their indices."""
 
     def __init__(self, cells: Sequence[int]) -> None:
@@ -59,19 +59,17 @@ class Unprotectable(Exception):
 def find_pattern(problem: Problem) -> Pattern:
     """Give a pattern of the least weight, or near it where the rounds ran out.
 
-    Raises ``Unprotectable`` when no pattern protects.
+    Raises ``UnprotectableError`` when no pattern protects.
     """
     witnesses = Witnesses()
-    lost = find_unreached(problem, problem.is_open | problem.can_open, witnesses=witnesses)
-    if lost:
-        raise Unprotectable([one.cell for one in lost])
     master = _Master(problem)
     best: BoolArray | None = None
-    import os
-    for r in range(_ROUNDS):
+    for _ in range(_ROUNDS):
         opened = master.solve()
+        if opened is None:
+            best = _open_all(problem, witnesses=witnesses)
+            break
         unreached = find_unreached(problem, opened, witnesses=witnesses)
-        if os.environ.get("DBG"): print(r, opened.sum(), len(unreached), len(witnesses._cells), sum(1 for u in unreached if not u.prices), flush=True)
         if not unreached:
             best = opened
             break
@@ -79,9 +77,10 @@ def find_pattern(problem: Problem) -> Pattern:
             master.add(_cut_by_prices(problem, one) or _cut_by_cells(problem, opened, one.cell))
     if best is None:
         best = _open_cell_by_cell(problem, opened, witnesses=witnesses)
-    weight = float(problem.weights[best & ~problem.is_open].sum())
-    is_least = weight <= master.least_weight + _TOLERANCE
-    best = _close_needless(problem, best, is_least=is_least, witnesses=witnesses)
+    # What no witness moves was opened for nothing: each of them holds without it.
+    best &= problem.is_open | witnesses.mark_moved(problem, best)
+    if float(problem.weights[best & ~problem.is_open].sum()) > master.least_weight + _TOLERANCE:
+        best = _close_needless(problem, best, witnesses=witnesses)
     return Pattern(opened=best, least_weight=master.least_weight)
 
 
@@ -109,11 +108,14 @@ class _Master:
             self.seen.add(key)
             self.rows.append(csr_array(gain.reshape(1, -1)))
 
-    def solve(self) -> BoolArray:
+    def solve(self) -> BoolArray | None:
+        """Give what to open, or None when nothing meets all cuts."""
         opened = self.problem.is_open.copy()
         if not self.rows:
             return opened
         weights = self.problem.weights[self.columns]
+        if not len(weights):
+            return None
         solution = milp(
             weights,
             integrality=np.ones(len(weights)),
@@ -122,8 +124,7 @@ class _Master:
             options={"node_limit": _NODES, "mip_rel_gap": 0.0},
         )
         if solution.x is None:
-            opened[self.columns] = True
-            return opened
+            return None
         self.least_weight = max(self.least_weight, float(solution.mip_dual_bound))
         opened[self.columns] = solution.x > 0.5
         return opened
@@ -201,6 +202,15 @@ def _near_first(problem: Problem, cell: int) -> IntArray:
     return distance
 
 
+def _open_all(problem: Problem, *, witnesses: Witnesses) -> BoolArray:
+    """Open all that may be; raises ``UnprotectableError`` when that does not protect either."""
+    everything = problem.is_open | problem.can_open
+    lost = find_unreached(problem, everything, witnesses=witnesses)
+    if lost:
+        raise UnprotectableError([one.cell for one in lost])
+    return everything
+
+
 def _open_cell_by_cell(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> BoolArray:
     """Open more until all is protected: for one cell after the other the cheapest that protects it."""
     opened = opened.copy()
@@ -209,7 +219,7 @@ def _open_cell_by_cell(problem: Problem, opened: BoolArray, *, witnesses: Witnes
             continue
         deviation = _deviate_cheaply(problem, opened, int(cell))
         if deviation is None:
-            return problem.is_open | problem.can_open
+            return _open_all(problem, witnesses=witnesses)
         witnesses.add(deviation)
         opened |= (deviation < problem.closed_low) | (deviation > problem.closed_high)
     return opened
@@ -258,12 +268,12 @@ def _deviate_cheaply(problem: Problem, opened: BoolArray, cell: int) -> IntArray
     return None if cheapest is None else cheapest[1]
 
 
-def _close_needless(problem: Problem, opened: BoolArray, *, is_least: bool, witnesses: Witnesses) -> BoolArray:
-    """Close again, the dearest first, what all is protected without; of a least pattern that costs nothing alone."""
-    extra = np.flatnonzero(opened & ~problem.is_open & ((problem.weights == 0) | ~is_least))
+def _close_needless(problem: Problem, opened: BoolArray, *, witnesses: Witnesses) -> BoolArray:
+    """Close again, the dearest first, what all is protected without."""
+    extra = np.flatnonzero(opened & ~problem.is_open)
     for cell in extra[np.argsort(-problem.weights[extra], kind="stable")]:
         fewer = opened.copy()
         fewer[cell] = False
         if not is_given_away(problem, fewer, witnesses=witnesses):
-            opened = fewer
+            opened = fewer & (problem.is_open | witnesses.mark_moved(problem, fewer))
     return opened
