@@ -77,7 +77,7 @@ def crossed_tables(draw, *, most_rows=3, most_columns=3, bases=(1,)):
 
 
 @st.composite
-def releases(draw, *, most_authorities=3, columns=3):
+def releases(draw, *, most_authorities=2, columns=3):
     """Authorities in regions in England, one column the sum of the others, and two halves of a year or one whole.
 
     Regions are printed rounded, authorities and England exactly; some parts of a total are never printed.

@@ -232,7 +232,12 @@ def _move(
 
 
 def _look_around(problem: Problem, free: BoolArray, cell: int) -> Iterator[_Surroundings]:
-    """Give wider and wider surroundings, over free cells alone, until there is nothing more."""
+    """Give wider and wider surroundings, over free cells alone, until there is nothing more; all at once where few are."""
+    everything = np.flatnonzero(free | (np.arange(len(free)) == cell))
+    if len(everything) <= _MANY:
+        sums = np.arange(problem.equations.shape[0])
+        yield _Surroundings(cells=everything, inner=sums, sums=sums)
+        return
     cells = np.array([cell])
     sums = _list_members(problem.by_cell, cells)
     while True:

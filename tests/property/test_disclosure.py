@@ -9,7 +9,7 @@ from assets.statistics.disclosure import NotProtectable, suppress
 from tests.attacker import find_breaches, find_least_weight, find_range, list_counts
 from tests.tables_of_counts import crossed_tables, make_cells, releases
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=30, deadline=None)
 
 
 def assert_kept(cells, *, threshold=5):
