@@ -65,7 +65,10 @@ class Attack:
         found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(self.least, self.most), constraints=self.sums)
         assert found.status == 0, found.message
         # Counts found for one cell say something of all others.
-        self.lowest, self.highest = np.minimum(self.lowest, np.rint(found.x)), np.maximum(self.highest, np.rint(found.x))
+        self.lowest, self.highest = (
+            np.minimum(self.lowest, np.rint(found.x)),
+            np.maximum(self.highest, np.rint(found.x)),
+        )
 
     def gives_away(self, cell, *, threshold):
         for sign in (1, -1):
