@@ -2,9 +2,10 @@
 
     python -m benchmarks.disclosure_scale [SEED] [linked]
 
-A release of 153 authorities in 9 regions, England, and 8 years of 450 notifications each: total = death + serious harm +
-other = under 1 + 1 and over. Authorities and England are printed exactly, regions rounded to 10. ``linked`` adds up the
-eight years, for every area and column, so that all tables are one problem.
+A release of 153 authorities in 9 regions, England, and 8 years of 450 notifications each: total = death + serious
+harm + other = under 1 + 1 and over. Authorities and England are printed exactly, regions rounded to 10. ``linked``
+adds up the eight years, for every area and column, so that all tables are one problem. Prints a row of the table in
+README.md: seed, cells, primary, secondary, their weight, the least weight there is, seconds.
 """
 
 import sys
