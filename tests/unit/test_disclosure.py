@@ -339,11 +339,16 @@ def test_what_nothing_protects_is_refused_by_index_and_never_by_value(cells, los
     assert str(refused.value) == f"no suppression protects the cells {', '.join(map(str, lost))}"
 
 
-def test_a_cell_that_real_numbers_would_protect_is_protected_in_whole_ones():
-    # 3 a = 2 b + c of whole counts: c may only move by threes.
-    cells = make_cells([4, 12, 2, 8, 3], [(1, (0, 0, 0)), (1, (2, 2, 3))], weights=[1, 3, 1, 2, 1], shown=[4])
-    found = suppress(make_cells(cells.values[:4], [(one.total, one.parts) for one in cells.sums], weights=[1, 3, 1, 2]))
-    assert_protected(make_cells(cells.values[:4], [(one.total, one.parts) for one in cells.sums]), found)
+def test_a_cell_that_only_real_numbers_protect_is_protected_in_whole_ones():
+    # A total of 23, printed as 20, is at most 24; it is 4 + 19 and twice a count never printed + 5, so that it is odd.
+    cells = make_cells(
+        [23, 4, 19, 9, 5], [(0, (1, 2)), (0, (3, 3, 4))], bases=[10, 1, 1, 0, 1], weights=[3, 1, 2, 1, 4]
+    )
+    assert find_range(cells, np.arange(5) == 1, 1, threshold=5) == (2, 4)
+    found = suppress(cells)
+    assert found.secondary.tolist() == [False, False, True, False, False]
+    assert_protected(cells, found)
+    assert found.least_weight == find_least_weight(cells) == 2.0
 
 
 def test_hiding_the_small_counts_alone_leaves_the_cohort_open():
