@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.statistics import disclosure_pattern
+from assets.statistics import disclosure_attack, disclosure_pattern
 from assets.statistics.disclosure import NotProtectable, suppress
 from tests.attacker import find_breaches, find_least_weight, find_range, list_counts
 from tests.tables_of_counts import crossed_tables, make_cells, releases
@@ -61,6 +61,16 @@ def test_no_release_does_so_after_earlier_ones(cells, data):
             shown_rounded=np.flatnonzero((fate == "rounded") & large & (cells.bases > 1)),
         )
     )
+
+
+@settings(max_examples=15, deadline=None)
+@given(cells=releases())
+def test_a_part_too_large_to_be_looked_at_whole_comes_to_the_same(cells):
+    with mock.patch.object(disclosure_attack, "_MANY", 3):
+        found = assert_kept(cells)
+    if found is not None:
+        assert found.least_weight == pytest.approx(suppress(cells).least_weight)
+        assert cells.weights[found.secondary].sum() == pytest.approx(found.least_weight)
 
 
 @settings(max_examples=15, deadline=None)

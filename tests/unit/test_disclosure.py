@@ -318,6 +318,20 @@ def test_what_an_earlier_release_showed_rounded_is_known_to_its_base():
     assert_protected(narrow, suppress(narrow))
 
 
+def test_what_an_earlier_release_hid_after_another_rounded_it_stays_hidden():
+    found = suppress(make_cells([12], [], bases=[10], hidden=[0], shown_rounded=[0]))
+    assert found.secondary.tolist() == [True]
+
+
+def test_a_rounded_cell_is_known_not_to_be_below_the_threshold():
+    # 11 = 7, printed as 10, + 4: were the 4 a 6, the 7 would be a 5, which a threshold of 6 would have hidden.
+    cells = make_cells([11, 7, 4], [(0, (1, 2))], bases=[1, 10, 1], weights=[2, 1, 1])
+    assert suppress(cells, threshold=5).secondary.tolist() == [False, False, False]
+    found = suppress(cells, threshold=6)
+    assert found.secondary.any()
+    assert_protected(cells, found, threshold=6)
+
+
 @pytest.mark.parametrize(
     ("cells", "lost"),
     [
