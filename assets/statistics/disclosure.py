@@ -1,10 +1,10 @@
 """Disclosure control of published counts by cell suppression: which cells of a release are not printed.
 
 Here: what a release is, what must be hidden of it, and the pattern that hides it. Not here: the search for that pattern
-(``disclosure_pattern``), how far a reader gets (``disclosure_attack``), the symbols printed instead of counts.
+(``disclosure_pattern``, from ``disclosure_attack`` and ``disclosure_problem``), the symbols printed instead of counts.
 
 Source: Fischetti & Salazar (2001), Management Science 47:1008-1027; Hundepool et al. (2012), Statistical Disclosure
-Control, chapter 4.
+Control (Wiley), chapter 4. Theirs protect against a reader who knows real numbers; ours knows that counts are whole.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from assets.statistics.disclosure_attack import Problem, label_parts
 from assets.statistics.disclosure_pattern import UnprotectableError, find_pattern
+from assets.statistics.disclosure_problem import Problem, label_parts, list_members, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Sum:
 class Cells:
     """All tables of a release as one list of counts; a count that stands in two tables is one cell.
 
-    ``values`` (n,) are the true counts. ``sums`` are all equations a reader can write down: margins, hierarchies, halves
-    of a year, whichever table they come from. ``bases`` (n,) say how a count is printed: 1 exactly, b > 1 rounded to
-    the nearest b, halves up, 0 never. ``weights`` (n,) are what hiding a cell costs. ``hidden`` (n,) cells were
-    suppressed in an earlier release and are unchanged since: they stay suppressed. ``shown`` (n,) ones were printed exactly
-    in an earlier release: the reader knows them whatever is printed now. ``shown_rounded`` (n,), none unless given,
-    were printed rounded to their base: he knows that much.
+    ``values`` (n,) are the true counts. ``sums`` are all equations a reader can write down: margins, hierarchies,
+    halves of a year, whichever table they come from. ``bases`` (n,) say how a count is printed: 1 exactly, b > 1
+    rounded to the nearest b, halves up, 0 never. ``weights`` (n,) are what hiding a cell costs. ``hidden`` (n,) cells
+    were suppressed in an earlier release and are unchanged since: they stay suppressed. ``shown`` (n,) ones were
+    printed exactly in an earlier release: the reader knows them whatever is printed now. ``shown_rounded`` (n,), none
+    unless given, were printed rounded to their base: he knows that much.
     """
 
     values: NDArray[np.int64]
@@ -51,14 +51,18 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Which cells (n,) are not printed: for their own count, and for the sake of others."""
+    """Which cells (n,) are not printed: ``primary`` for their own count, ``secondary`` for the sake of others.
+
+    Cells hidden in an earlier release are secondary, unless their count is small. ``least_weight`` is what no pattern
+    that protects can weigh less than, those cells not counted; a search that was cut short may hide more than that.
+    """
 
     primary: NDArray[np.bool_]
     secondary: NDArray[np.bool_]
     least_weight: float
 
 
-class NotProtectable(Exception):
+class NotProtectable(Exception):  # noqa: N818 - what callers catch says what is wrong, as ExtractRefused does
     """No pattern protects these cells: what is known of them already gives them away.
 
     ``cells`` are their indices; the message has neither values nor bounds.
@@ -70,12 +74,43 @@ class NotProtectable(Exception):
 
 
 def suppress(cells: Cells, *, threshold: int = 5) -> Suppression:
-    """Choose what is not printed so that no reader finds a count below ``threshold``, at the least weight."""
+    """Choose what is not printed so that nobody finds a count of 1 to ``threshold`` - 1, at the least weight.
+
+    Primary are all printed cells with such a count, rounded ones too: a rounded 0 is always a true one. A true zero
+    is never hidden. The reader knows these rules and the threshold, all sums, that a hidden cell is at least 1 and one
+    never printed at least 0, and that a rounded cell was not below the threshold: of 10, printed to base 10, it is 5
+    to 14. He does not know which hidden cells are primary.
+
+    Every hidden cell can then, over all counts that fit, be another count, and be ``threshold`` or more. So can one
+    that is never printed, if its count is small. Of a zero that is never printed nothing is asked: were it printed it
+    would be a 0, which tells of no child, so that it may follow from the others. The price is that a reader who knows
+    this rule takes a cell never printed that cannot reach the threshold for a 0; print such zeros instead.
+
+    The pattern weighs ``least_weight``, the least there is, unless the search was cut short; it is bounded by rounds
+    and nodes, so that the same cells give the same pattern on every machine. Raises ``NotProtectable``, and
+    ``ValueError`` where cells contradict themselves: sums that do not add up, negative counts, a hidden zero, or a
+    base above twice the threshold, which would print small counts as 0.
+
+    The cohort: 4 died, 19 survived, of 23. Hiding the 4 alone gives it back, hence 19 is hidden too:
+
+    >>> nowhere = np.zeros(3, dtype=bool)
+    >>> cohort = Cells(
+    ...     values=np.array([4, 19, 23]),
+    ...     sums=[Sum(total=2, parts=(0, 1))],
+    ...     bases=np.array([1, 1, 1]),
+    ...     weights=np.array([4.0, 19.0, 23.0]),
+    ...     hidden=nowhere,
+    ...     shown=nowhere,
+    ... )
+    >>> found = suppress(cohort)
+    >>> found.primary, found.secondary, found.least_weight
+    (array([ True, False, False]), array([False,  True, False]), 19.0)
+    """
     _check(cells, threshold=threshold)
     problem, primary = _pose(cells, threshold=threshold)
     fixed = (problem.closed_low == 0) & (problem.closed_high == 0) & ~problem.is_open & ~problem.can_open
     free = np.flatnonzero(~fixed)
-    _, label = label_parts(problem.equations[:, free])
+    _, label = label_parts(pick(problem.equations, np.arange(len(cells.sums)), free))
     opened = problem.is_open.copy()
     least_weight, lost = 0.0, [int(cell) for cell in np.flatnonzero(fixed & (problem.need > 0))]
     for which in range(label.max(initial=-1) + 1):
@@ -166,8 +201,7 @@ def _write_equations(sums: Sequence[Sum], *, size: int) -> csr_array:
 
 
 def _take(problem: Problem, members: NDArray[np.int64]) -> Problem:
-    equations = problem.equations[:, members]
-    equations = equations[np.flatnonzero(np.diff(equations.indptr))]
+    equations = pick(problem.equations, list_members(problem.by_cell, members), members)
     return Problem(
         equations,
         csr_array(equations.T),

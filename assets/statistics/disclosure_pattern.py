@@ -14,28 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import block_array, csr_array, diags_array, eye_array, vstack
+from scipy.sparse import block_array, csr_array, diags_array, vstack
 
-from assets.statistics.disclosure_attack import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    Problem,
-    Unreached,
-    Witnesses,
-    check_witness,
-    find_unreached,
-    is_given_away,
-)
+from assets.statistics.disclosure_attack import Unreached, find_unreached, is_given_away
+from assets.statistics.disclosure_problem import TOLERANCE, BoolArray, IntArray, Problem, Witnesses, check_witness
+from assets.statistics.intervals import FloatArray
 
 # Bounds on the work and not on the clock, so that every machine finds the same pattern.
 _ROUNDS: Final = 60
 _NODES: Final = 2_000
-_TOLERANCE: Final = 1e-6
 # How many cells around an integer breach are tried one by one to be left out of its cut.
 _TRIED: Final = 24
 
@@ -63,12 +54,13 @@ def find_pattern(problem: Problem) -> Pattern:
     """
     witnesses = Witnesses()
     master = _Master(problem)
-    best: BoolArray | None = None
+    best, opened = None, problem.is_open
     for _ in range(_ROUNDS):
-        opened = master.solve()
-        if opened is None:
+        chosen = master.solve()
+        if chosen is None:
             best = _open_all(problem, witnesses=witnesses)
             break
+        opened = chosen
         unreached = find_unreached(problem, opened, witnesses=witnesses)
         if not unreached:
             best = opened
@@ -79,7 +71,7 @@ def find_pattern(problem: Problem) -> Pattern:
         best = _open_cell_by_cell(problem, opened, witnesses=witnesses)
     # What no witness moves was opened for nothing: each of them holds without it.
     best &= problem.is_open | witnesses.mark_moved(problem, best)
-    if float(problem.weights[best & ~problem.is_open].sum()) > master.least_weight + _TOLERANCE:
+    if float(problem.weights[best & ~problem.is_open].sum()) > master.least_weight + TOLERANCE:
         best = _close_needless(problem, best, witnesses=witnesses)
     return Pattern(opened=best, least_weight=master.least_weight)
 
@@ -120,7 +112,7 @@ class _Master:
             weights,
             integrality=np.ones(len(weights)),
             bounds=Bounds(0, 1),
-            constraints=LinearConstraint(vstack(self.rows, format="csr"), 1 - _TOLERANCE, np.inf),  # pyright: ignore[reportArgumentType]
+            constraints=LinearConstraint(vstack(self.rows, format="csr"), 1 - TOLERANCE, np.inf),  # pyright: ignore[reportArgumentType]
             options={"node_limit": _NODES, "mip_rel_gap": 0.0},
         )
         if solution.x is None:
@@ -140,16 +132,16 @@ def _cut_by_prices(problem: Problem, unreached: Unreached) -> _Cut | None:
     for direction, prices in zip((1.0, -1.0), unreached.prices, strict=False):
         left = -(problem.equations.T @ prices)
         left[unreached.cell] -= direction
-        left[np.abs(left) < _TOLERANCE] = 0
+        left[np.abs(left) < TOLERANCE] = 0
         down, up = np.maximum(left, 0), np.maximum(-left, 0)
         room += float(np.sum(down * -low) + np.sum(up[up > 0] * high[up > 0]))
         gain += down * (problem.closed_low - problem.open_low) + np.where(up > 0, np.inf, 0.0)
     missing = float(problem.need[unreached.cell]) - room
-    if not unreached.prices or missing <= _TOLERANCE:
+    if not unreached.prices or missing <= TOLERANCE:
         # Half a step up and half a step down: no count lies there, and no price says so.
         return None
     share = np.where(problem.can_open, np.minimum(gain / missing, 1), 0)
-    return _Cut(gain=np.where(share > 1 - _TOLERANCE, 1.0, share))
+    return _Cut(gain=np.where(share > 1 - TOLERANCE, 1.0, share))
 
 
 def _cut_by_cells(problem: Problem, opened: BoolArray, cell: int) -> _Cut:
@@ -191,13 +183,13 @@ def _ask_only(problem: Problem, cell: int) -> Problem:
 
 def _near_first(problem: Problem, cell: int) -> IntArray:
     """Count for every cell (cells,) the sums that lie between it and this one."""
-    joined = csr_array(abs(problem.equations))
-    distance = np.full(joined.shape[1], np.iinfo(np.int64).max)
-    reached = np.arange(joined.shape[1]) == cell
+    joined = abs(problem.equations)
+    distance = np.full(len(problem.need), np.iinfo(np.int64).max)
+    reached = np.arange(len(problem.need)) == cell
     step = 0
     while np.any(reached & (distance > step)):
         distance[reached & (distance > step)] = step
-        reached = (joined.T @ (joined @ reached.astype(np.float64))) > 0
+        reached = (abs(problem.by_cell) @ (joined @ reached.astype(np.float64))) > 0
         step += 1
     return distance
 
@@ -233,13 +225,14 @@ def _deviate_cheaply(problem: Problem, opened: BoolArray, cell: int) -> IntArray
     low, high = problem.limit(opened)
     low, high = np.maximum(low, -most), np.minimum(high, most)
     low[closed], high[closed] = np.maximum(problem.open_low[closed], -most), most
-    picks = eye_array(cells, format="csr")[closed]
-    rows: list[csr_array] = [
+    picks = csr_array((np.ones(len(closed)), (np.arange(len(closed)), closed)), shape=(len(closed), cells))
+    nowhere = csr_array((problem.sums, len(closed)))
+    rows: list[Any] = [
         block_array([[picks, diags_array(problem.closed_high[closed] - most)]], format="csr"),
         block_array([[-picks, diags_array(low[closed] - problem.closed_low[closed])]], format="csr"),
-        block_array([[problem.equations, csr_array((problem.equations.shape[0], len(closed)))]], format="csr"),
+        block_array([[problem.equations, nowhere]], format="csr"),
     ]
-    zeros = np.zeros(problem.equations.shape[0])
+    zeros = np.zeros(problem.sums)
     ceiling = np.concatenate([problem.closed_high[closed], -problem.closed_low[closed], zeros])
     floor = np.concatenate([np.full(2 * len(closed), -np.inf), zeros])
     cheapest: tuple[float, IntArray] | None = None
