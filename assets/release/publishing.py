@@ -70,7 +70,9 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
 def add_pages(kept: Kept, before: Sequence[Kept]) -> Kept:
     """Return a release with its pages, made of what it and those before it print and of nothing else."""
     with closing(open_published([*before, kept])) as con:
-        return replace(kept, files={**kept.files, **make_pages(con)})
+        pages = make_pages(con)
+    assert not set(pages) & set(kept.files)  # noqa: S101 - names are ours: a page in place of a file would be a fault
+    return replace(kept, files={**kept.files, **pages})
 
 
 def gather(releases: Sequence[Kept]) -> dict[str, bytes]:

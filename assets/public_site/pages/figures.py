@@ -278,7 +278,7 @@ def _show_headline(printed: Printed) -> Table:
     return show_columns(
         printed.tables["headline"],
         columns,
-        name="headline",
+        name="headline-figures",
         caption="Headline figures as known when they were published",
     )
 
