@@ -7,8 +7,10 @@ Belongs here: starting a job and understanding how it ended. Does not belong her
 import logging
 import os
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 
@@ -108,8 +110,8 @@ def look(session: Session, *, patience: bool) -> Glance:
     return seen
 
 
-def execute(session: Session, name: str) -> None:
-    """Run a job in this process on an open session."""
+def execute(session: Session, name: str, config: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    """Run a job in this process on an open session, with the configuration of its assets by name."""
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     import dagster as dg  # noqa: PLC0415 - half a second that a command without a run need not wait for
 
@@ -124,7 +126,10 @@ def execute(session: Session, name: str) -> None:
         try:
             result = job.execute_in_process(
                 instance=instance,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                run_config={
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                    "ops": {asset: {"config": dict(given)} for asset, given in (config or {}).items()},
+                },
             )
         except PanelwatchError:
             raise

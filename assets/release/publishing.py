@@ -9,19 +9,21 @@ The ledger is told of an approval before anything moves: killed at any moment af
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from assets.public_site.book import make_front_pages, make_pages
-from assets.release.disclosing import ReleaseRefused
+from assets.release.disclosing import EARLIER, ReleaseRefused
 from assets.release.filing import name_data_files, write_release
-from assets.release.making import Facts, Release, make_release
+from assets.release.making import Facts, make_release
 from assets.session import Session, is_published
+from expectations.contracts.catalogue import tables_of
 from warehouse.folders import read_files, replace_folder, write_files
 from warehouse.ledger import read_ledger
 from warehouse.queries import read_query
 from warehouse.releases import NAME, Kept, digest_of, fill_published, open_published, read_releases
+from warehouse.snapshot import refresh_table
 
 APPROVED: Final = "release_approved"
 """The entry after which a release counts as published, whatever of it is still to be done."""
@@ -30,16 +32,26 @@ _TABLES: Final = "published tables"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A release that waits to be approved: what it came to, and the digest of all that would be public."""
+class Summary:
+    """What a release came to, for the person who approves it: numbers of counts, none of the counts."""
 
-    release: Release
-    digest: str
-    #: printed cells that differ from the release before it, by table
+    release: str
+    as_at: str
+    threshold: int
+    #: printed counts, and how many of them are hidden for their own size and for others'
+    cells: int
+    primary: int
+    secondary: int
+    #: hidden counts the audit attacked, and how many earlier releases it held beside this one
+    tried: int
+    earlier: int
+    #: rows of the release before that are not in this one as they were, by table
     revised: Mapping[str, int]
+    #: of all that would be public
+    digest: str
 
 
-def prepare(session: Session, name: str, *, threshold: int, as_at: date | None = None, keep: bool = True) -> Draft:
+def prepare(session: Session, name: str, *, threshold: int, as_at: date | None = None, keep: bool = True) -> Summary:
     """Make a release and everything that would be public with it; with `keep` it waits in the draft folder.
 
     Raises ReleaseRefused when the name is taken, too old or none, when nothing is loaded, and when the audit says no.
@@ -59,12 +71,23 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
         write_release(release.tables, facts, previous),
     )
     files = gather([*before, add_pages(kept, before)])
-    draft = Draft(release, digest_of(files), _count_revised(release.tables, previous))
+    summary = Summary(
+        name,
+        facts.as_at.isoformat(),
+        facts.threshold,
+        release.cells,
+        release.primary,
+        release.secondary,
+        release.attack.tried,
+        min(len(before), EARLIER),
+        _count_revised(release.tables, previous),
+        digest_of(files),
+    )
     if keep:
         with replace_folder(session.home.draft) as folder:
             write_files(folder, {f"public/{path}": data for path, data in files.items()})
-            write_files(folder, {_WAITING: json.dumps({"release": name, "digest": draft.digest}).encode()})
-    return draft
+            write_files(folder, {_WAITING: json.dumps(asdict(summary)).encode()})
+    return summary
 
 
 def add_pages(kept: Kept, before: Sequence[Kept]) -> Kept:
@@ -89,13 +112,13 @@ def approve(session: Session, name: str, *, digest: str, by: str) -> None:
 
     Raises ReleaseRefused when there is no such draft, or it is another one.
     """
-    waiting = _read_waiting(session)
-    if waiting is None or waiting["release"] != name:
+    waiting = read_waiting(session)
+    if waiting is None or waiting.release != name:
         raise ReleaseRefused(f"No draft of release {name} waits: panelwatch publish --release {name} makes one.")
     files = _read_draft(session)
-    if len(digest) < 12 or not waiting["digest"].startswith(digest) or digest_of(files) != waiting["digest"]:
+    if len(digest) < 12 or not waiting.digest.startswith(digest) or digest_of(files) != waiting.digest:
         raise ReleaseRefused("The draft is not the one that was approved: look at it again. Nothing is published.")
-    session.record(APPROVED, {"release": name, "digest": waiting["digest"], "approved_by": by})
+    session.record(APPROVED, {"release": name, "digest": waiting.digest, "approved_by": by})
     settle(session)
 
 
@@ -151,9 +174,16 @@ def _find_facts(session: Session, name: str, *, threshold: int, as_at: date | No
     return Facts(name, as_at or row[0], threshold, bool(row[1]))
 
 
-def _read_waiting(session: Session) -> dict[str, str] | None:
+def read_waiting(session: Session) -> Summary | None:
+    """Return what the draft that waits came to; nothing where none does."""
     path = session.home.draft / _WAITING
-    return json.loads(path.read_bytes()) if path.exists() else None
+    return Summary(**json.loads(path.read_bytes())) if path.exists() else None
+
+
+def refresh_copy(session: Session) -> None:
+    """Let analysts see the public tables as they are now."""
+    for table in tables_of("published"):
+        refresh_table(session.con, session.home, table.full_name)
 
 
 def _read_draft(session: Session) -> dict[str, bytes]:
