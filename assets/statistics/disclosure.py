@@ -89,7 +89,7 @@ def suppress(cells: Cells, *, threshold: int = 5) -> Suppression:
     The pattern weighs ``least_weight``, the least there is, unless the search was cut short; it is bounded by rounds
     and nodes, so that the same cells give the same pattern on every machine. Raises ``NotProtectable``, and
     ``ValueError`` where cells contradict themselves: sums that do not add up, negative counts, a hidden zero, or a
-    base above twice the threshold, which would print small counts as 0.
+    base above twice the threshold, which would print small counts as 0; ``ArithmeticError`` should the solver fail.
 
     The cohort: 4 died, 19 survived, of 23. Hiding the 4 alone gives it back, hence 19 is hidden too:
 
