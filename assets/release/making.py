@@ -16,7 +16,7 @@ from assets.attack.bounds import Attack, Unsolvable, attack
 from assets.attack.knowledge import read_release, remember
 from assets.release.counting import CellTable, lay_out
 from assets.release.disclosing import EARLIER, ReleaseRefused, hide, print_cells
-from assets.release.printing import Made, print_tables
+from assets.release.printing import COUNTS, Made, print_tables
 from assets.release.review_counts import join_tables, lay_out_headline, lay_out_review
 from expectations.contracts.catalogue import get_table
 from warehouse.connection import fetch_frame
@@ -133,7 +133,8 @@ def _find_printed(places: Tables, printed: Tables, *, size: int) -> pl.Series:
         labels = [column for column in get_table(f"published.{name}").key if column != "release"]
         joined = frame.join(printed[name], on=labels, suffix="_before", nulls_equal=True)
         for column in frame.columns:
-            if column in (*labels, "release") or f"{column}_before" not in joined.columns:
+            # What is worked out of a count carries its mark as well.
+            if column not in COUNTS:
                 continue
             for mark, text in joined.select(column, f"{column}_before").iter_rows():
                 if mark is not None and mark.startswith(_MARK):

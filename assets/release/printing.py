@@ -23,6 +23,11 @@ NOT_AVAILABLE: Final = "x"
 NOT_APPLICABLE: Final = "z"
 LOW: Final = "low"
 
+COUNTS: Final = frozenset(
+    {"notifications", "reviewed", "nai_under_1", "nai_under_1_reviewed", "number", "denominator", "cases"}
+)
+"""The columns that print a count itself; all others are labels, or worked out of counts."""
+
 _LEVELS: Final = {"national": "National", "regional": "Regional", "local_authority": "Local authority"}
 _ENGLAND: Final = {"country_code": "E92000001", "country_name": "England"}
 _DERIVED: Final = ("share", "share_lower", "share_upper", "rate_per_100k", "rate_lower", "rate_upper")
