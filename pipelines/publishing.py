@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from assets.release.publishing import Summary, prepare, read_waiting, refresh_copy
+from assets.release.publishing import Summary, prepare, read_waiting
 from pipelines.names import DRAFT_JOB, PUBLISH_JOB
 from pipelines.opening import open_session
 from pipelines.running import execute
@@ -53,7 +53,6 @@ def publish_release(settings: Settings, release: str, *, digest: str, by: str) -
     approval = {"release": release, "digest": digest, "approved_by": by}
     with open_session(settings) as session:
         execute(session, PUBLISH_JOB, {"public_site": approval})
-        refresh_copy(session)
 
 
 def describe_draft(summary: Summary, settings: Settings, *, is_kept: bool) -> Iterator[str]:

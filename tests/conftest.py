@@ -3,7 +3,8 @@
 import fcntl
 import gc
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from unittest import mock
@@ -14,6 +15,7 @@ from hypothesis import settings
 from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
 from tests.faults.injection import drawing_in_words
+from tests.releases import publish_two
 from warehouse import sealing
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
@@ -40,14 +42,30 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The home of the default sample, run through the pipeline once for all test processes and only read."""
-    shared = tmp_path_factory.getbasetemp()
+    return share_home(tmp_path_factory, "default_sample", run_default_sample)
+
+
+@pytest.fixture(scope="session")
+def published_home(tmp_path_factory: pytest.TempPathFactory, sample_home: Home) -> Home:
+    """The same with two public releases, as known half a year apart; only read."""
+
+    def publish(root: Path) -> None:
+        shutil.copytree(sample_home.root, root)
+        publish_two(root)
+
+    return share_home(tmp_path_factory, "published_sample", publish)
+
+
+def share_home(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Home:
+    """Make a home in the first test process that asks for it, and give it to all."""
+    shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    root, done = shared / "default_sample", shared / "default_sample.done"
-    with (shared / "default_sample.lock").open("w") as lock:
+    root, done = shared / name, shared / f"{name}.done"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            run_default_sample(root)
+            make(root)
             done.touch()
     return read_settings({"PANELWATCH_HOME": str(root)}).home
 

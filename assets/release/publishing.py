@@ -20,13 +20,11 @@ from assets.release.making import Facts, make_release
 from assets.session import Session, is_published
 from expectations.contracts.catalogue import tables_of
 from warehouse.folders import read_files, replace_folder, write_files
-from warehouse.ledger import read_ledger
+from warehouse.ledger import APPROVED, find_approved, read_ledger
 from warehouse.queries import read_query
 from warehouse.releases import NAME, Kept, digest_of, fill_published, open_published, read_releases
 from warehouse.snapshot import refresh_table
 
-APPROVED: Final = "release_approved"
-"""The entry after which a release counts as published, whatever of it is still to be done."""
 _WAITING: Final = "waiting.json"
 _TABLES: Final = "published tables"
 
@@ -120,6 +118,7 @@ def approve(session: Session, name: str, *, digest: str, by: str) -> None:
         raise ReleaseRefused("The draft is not the one that was approved: look at it again. Nothing is published.")
     session.record(APPROVED, {"release": name, "digest": waiting.digest, "approved_by": by})
     settle(session)
+    refresh_copy(session)
 
 
 def settle(session: Session) -> bool:
@@ -150,8 +149,7 @@ def show_releases(session: Session) -> bool:
 
 def last_approved(session: Session) -> Mapping[str, Any] | None:
     """Return what the ledger says of the last approval."""
-    found = [entry.facts for entry in read_ledger(session.home).entries if entry.what == APPROVED]
-    return found[-1] if found else None
+    return find_approved(read_ledger(session.home))
 
 
 def _check_name(name: str, before: Sequence[Kept]) -> None:
@@ -181,7 +179,9 @@ def read_waiting(session: Session) -> Summary | None:
 
 
 def refresh_copy(session: Session) -> None:
-    """Let analysts see the public tables as they are now."""
+    """Let analysts see the public tables as they are now, where they see everything else as it is."""
+    if not is_published(session):
+        return
     for table in tables_of("published"):
         refresh_table(session.con, session.home, table.full_name)
 
