@@ -80,10 +80,13 @@ def walk(site: str, names: list[str]) -> list[dict[str, Any]]:
     return json.loads(run_script("walk.mjs", site, given=names))
 
 
-def check_markup(paths: list[Path]) -> list[str]:
-    """What the Nu checker says of pages, style sheets and pictures: errors and warnings."""
+def check_markup(addresses: list[str]) -> list[str]:
+    """What the Nu checker says of pages, style sheets and pictures: errors and warnings.
+
+    By address, as a browser gets them: of a bare file it would say that 'self' of the policy is nobody.
+    """
     ended = subprocess.run(
-        ["java", "-jar", CHECKER, "--also-check-css", "--also-check-svg", "--stdout", "--format", "json", *paths],
+        ["java", "-jar", CHECKER, "--also-check-css", "--also-check-svg", "--stdout", "--format", "json", *addresses],
         capture_output=True,
         text=True,
         check=False,

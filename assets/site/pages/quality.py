@@ -63,7 +63,8 @@ def _show_checks(frame: pl.DataFrame, name: str) -> Table:
         Column("table_name", "About", text),
         Column("observed", "Observed", _say_observed),
     )
-    caption = "Checks of contracts, keys and expectations; those that did not pass come first"
+    what = "Checks that did not pass" if name == "quality-failed" else "Every check, those that did not pass first"
+    caption = f"{what}: contracts, keys and expectations"
     return show(frame, columns, name=name, caption=caption, nothing="Every check passed.")
 
 
@@ -102,4 +103,5 @@ def _show_loads(frame: pl.DataFrame, name: str) -> Table:
         Column("rows_duplicate", "Repeated", count),
         Column("loaded_at", "Loaded on", day),
     )
-    return show(frame, columns, name=name, caption="Files, newest extract first", nothing="No such file.")
+    what = "Refused files" if name == "quality-refused" else "Every file"
+    return show(frame, columns, name=name, caption=f"{what}, newest extract first", nothing="There is none.")
