@@ -31,9 +31,14 @@ from warehouse.folders import replace_folder, write_files
 from warehouse.home import Home
 from warehouse.queries import list_queries, read_query
 
-_ASKED: Final = ("questions.reconciled", "questions.figures")
-#: what figures are drawn from stands beside them as a table
-_DRAWN: Final = frozenset({"figures.standing", *(figure.query for figure in FIGURES)})
+#: what is read of the copy; what figures are drawn from stands beside them as a table
+SELECTS: Final = (
+    *list_queries("site"),
+    "questions.reconciled",
+    "questions.figures",
+    "figures.standing",
+    *sorted(figure.query for figure in FIGURES),
+)
 _RUNBOOKS: Final = Path(__file__).resolve().parents[1] / "docs" / "runbooks"
 _SIZE: Final = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
@@ -61,8 +66,7 @@ def make_files(pages: Sequence[Page], sources: Sources) -> dict[str, bytes]:
 def read_sources(home: Home, pictures: Path, *, today: date) -> tuple[Sources, dict[str, bytes]]:
     """Return what all pages are made from, and the files of the pictures."""
     with open_analyst(home) as con:
-        names = (*list_queries("site"), *_ASKED, *sorted(_DRAWN))
-        frames = {name: fetch_frame(con, read_query(name)) for name in names}
+        frames = {name: fetch_frame(con, read_query(name)) for name in SELECTS}
     index, files = read_pictures(pictures)
     return (
         Sources(

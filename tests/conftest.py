@@ -25,8 +25,8 @@ settings.register_profile("suite", derandomize=True)
 settings.register_profile("search", derandomize=False)
 settings.load_profile("suite")
 
-#: test modules that look at pictures
-REAL_FIGURES = {"test_figures"}
+#: test modules that look at pictures or pages
+REAL_FIGURES = {"test_figures", "test_internal_site", "test_canary"}
 #: test modules that look at what a session may load
 REAL_SIGNATURE = {"test_analyst_session", "test_encryption"}
 
@@ -72,7 +72,10 @@ def share_home(factory: pytest.TempPathFactory, name: str, make: Callable[[Path]
 
 @pytest.fixture(scope="module", autouse=True)
 def figures_in_words(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Draw one figure, in words, wherever a test runs the whole job in its own process: pictures take half its time."""
+    """Draw one figure, in words, and write one page, wherever a test runs the whole job in its own process.
+
+    Pictures would take half its time.
+    """
     is_about_figures = request.module.__name__.rpartition(".")[2] in REAL_FIGURES
     with nullcontext() if is_about_figures else drawing_in_words():
         yield

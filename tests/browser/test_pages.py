@@ -88,7 +88,8 @@ def test_no_page_shows_a_blank_or_the_name_of_a_type(found):
 
 
 def test_the_nu_checker_has_nothing_to_say(site, pages):
-    assert tools.check_markup([site / name for name in (*pages, "site.css", "icon.svg")]) == []
+    with serving(site) as address:
+        assert tools.check_markup([f"{address}{name}" for name in (*pages, "site.css", "icon.svg")]) == []
 
 
 def test_html_validate_has_nothing_to_say(site, pages):

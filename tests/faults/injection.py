@@ -61,6 +61,12 @@ _CALLS = (
     (shutil, "copyfile"),
     (folders, "exchange"),
 )
+#: what the overview of the site is made from
+OVERVIEW = (
+    "figures.standing",
+    "questions.reconciled",
+    *(f"site.{name}" for name in ("alerts", "checks", "extracts", "headline", "nowcast", "signals")),
+)
 _OF_SOCKETS = ("connect", "sendall", "recv_into")
 _OURS = (str(Path(__file__).parents[2]), sys.prefix, sys.base_prefix)
 _ASKED = ("execute", "executemany", "register")
@@ -215,6 +221,7 @@ def drawing_in_words() -> Iterator[None]:
     with (
         mock.patch.object(figures, "FIGURES", FIGURES[:1]),
         mock.patch.object(figures, "draw_files", draw),
+        mock.patch.object(site_folder, "SELECTS", OVERVIEW),
         mock.patch.object(site_folder, "list_pages", lambda sources: (make_overview(sources),)),
     ):
         yield

@@ -11,10 +11,11 @@ import polars as pl
 from assets.site.cells import Column, choose, count, day, name_code, number, show, text
 from assets.site.model import Cell, Fact, Facts, Notice, Page, Section, Table
 from assets.site.sources import Sources
+from expectations.normalise.dates import london_day
 
 _NO_AUTHORITY: Final = (
-    "The books hold file, row, column and rule of what was rejected, and no cell of it: not its authority either. To"
-    " see whom to ask, send the list of rows back to who sent the file: panelwatch rejected --file FILE --export OUT."
+    "The books hold file, row, column and rule of what was rejected and no cell of it, so not its authority either. The"
+    " list of rows can go back to whoever sent the file: panelwatch rejected --file FILE --export OUT."
 )
 
 
@@ -63,7 +64,8 @@ def _show_checks(frame: pl.DataFrame, name: str) -> Table:
         Column("table_name", "About", text),
         Column("observed", "Observed", _say_observed),
     )
-    caption = "Checks of contracts, keys and expectations; those that did not pass come first"
+    what = "Checks that did not pass" if name == "quality-failed" else "Every check, those that did not pass first"
+    caption = f"{what}: contracts, keys and expectations"
     return show(frame, columns, name=name, caption=caption, nothing="Every check passed.")
 
 
@@ -100,6 +102,7 @@ def _show_loads(frame: pl.DataFrame, name: str) -> Table:
         Column("rows_accepted", "Accepted", count),
         Column("rows_rejected", "Rejected", count),
         Column("rows_duplicate", "Repeated", count),
-        Column("loaded_at", "Loaded on", day),
+        Column("loaded_at", "Loaded on", lambda moment: day(london_day(moment))),
     )
-    return show(frame, columns, name=name, caption="Files, newest extract first", nothing="No such file.")
+    what = "Refused files" if name == "quality-refused" else "Every file"
+    return show(frame, columns, name=name, caption=f"{what}, newest extract first", nothing="There is none.")
