@@ -1,24 +1,18 @@
 """How rows are shown: a table for people, CSV for spreadsheets, JSON for programs.
 
-Belongs here: the three forms and what makes a CSV cell harmless. Does not belong here: where rows come from. No other
-module writes CSV that leaves the house (`tests/architecture/test_exports.py`).
+Belongs here: the three forms. Does not belong here: where rows come from, and what makes a CSV cell harmless
+(`warehouse.spreadsheets`, through which alone CSV leaves the house: `tests/architecture/test_exports.py`).
 """
 
-import csv
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from math import isnan
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from pipelines.answers import Answer
-
-# A spreadsheet runs a cell that begins with one of these, the full-width ones in some East Asian settings too, and some
-# programs pass over the blanks and marks without width before it.
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_PASSED_OVER: Final = " \u00a0\u3000\u200b\u2060\ufeff"
+from warehouse.spreadsheets import disarm, write_rows
 
 
 class Form(StrEnum):
@@ -41,19 +35,8 @@ def write_answer(answer: Answer, form: Form, out: IO[str], *, title: str | None 
 
 def write_csv(answer: Answer, out: IO[str]) -> None:
     """Write a header row and one line per row; text a spreadsheet would run is written behind an apostrophe."""
-    writer = csv.writer(_Lines(out))
-    writer.writerow(disarm(name) for name in answer.columns)
-    writer.writerows([to_cell(value) for value in row] for row in answer.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Ends lines with a line feed; a writer told to do so itself leaves a carriage return in a cell unquoted."""
-
-    out: IO[str]
-
-    def write(self, line: str) -> int:
-        return self.out.write(line.removesuffix("\r\n") + "\n")
+    write_rows([[disarm(name) for name in answer.columns]], out)
+    write_rows(([str(to_cell(value)) for value in row] for row in answer.rows), out)
 
 
 def write_json(answer: Answer, out: IO[str]) -> None:
@@ -88,15 +71,6 @@ def to_cell(value: Any) -> str | int | float:
     if isinstance(value, int | float | Decimal):
         return "" if isinstance(value, float) and isnan(value) else str(value)
     return disarm(to_text(value))
-
-
-def disarm(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run as a formula.
-
-    >>> disarm("=1+1"), disarm("a=b")
-    ("'=1+1", 'a=b')
-    """
-    return f"'{text}" if text.lstrip(_PASSED_OVER).startswith(_RUNS) else text
 
 
 def to_text(value: Any) -> str:

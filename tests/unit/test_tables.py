@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.answers import Answer
-from pipelines.tables import Form, disarm, to_cell, write_answer
+from pipelines.tables import Form, to_cell, write_answer
+from warehouse.spreadsheets import disarm
 
 ROWS = Answer(
     ("name", "share", "rows", "day", "is_new", "set", "none"),
