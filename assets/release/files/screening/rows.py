@@ -4,8 +4,7 @@ Belongs here: what holds of single cells and rows. Does not belong here: rules o
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from assets.release.files.screening.pair import OBSERVATIONAL, Pair, at, in_cells, rule
@@ -44,8 +43,9 @@ LEVELS: Final = {
 _PATTERNS: Final = {
     "country_code": re.compile(r"E92000001"),
     "region_code": re.compile(r"E1[23]00000\d"),
-    "new_la_code": re.compile(r"E(06|08|09|10)\d{6}"),
-    "old_la_code": re.compile(r"\d{3}"),
+    # Two authorities that return together have both their codes, as in E06000061/E06000062.
+    "new_la_code": re.compile(r"E(06|08|09|10)\d{6}(/E(06|08|09|10)\d{6})?"),
+    "old_la_code": re.compile(r"\d{3}(/\d{3})?"),
 }
 _NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _NOTHING: Final = {"NA", "na", "Null", "null", "NULL", "N/A", "n/a", ".", "..", "-", "~", ":", "NaN", "nan", "None"}
@@ -117,12 +117,15 @@ def check_codes(pair: Pair) -> Iterator[str]:
         )
 
 
-@rule("G05", "One code stands for one name and one name for one code, in England, regions and authorities.")
+@rule("G05", "One code stands for one name, and one name of a country or region for one code.")
 def check_pairs(pair: Pair) -> Iterator[str]:
-    """The service takes the first spelling for all."""
-    for columns in (_COUNTRY, _REGION, _AUTHORITY[1:], (_AUTHORITY[0], _AUTHORITY[2])):
-        if all(column in pair.header for column in columns):
-            yield from _check_one_to_one(pair, columns)
+    """The service takes the first spelling for all.
+
+    An authority made anew keeps its name and gets a new code, in the middle of a year too: both codes stand in the file.
+    """
+    for one, other in (_COUNTRY, _REGION, _COUNTRY[::-1], _REGION[::-1], _AUTHORITY[1:], (_AUTHORITY[1], _AUTHORITY[0])):
+        if one in pair.header and other in pair.header:
+            yield from _check_same(pair, one, other)
 
 
 @rule("R01", "No two rows are of one period, place and category.")
@@ -206,14 +209,12 @@ def _has_more_than(decimals: int) -> Callable[[str], bool]:
     return lambda cell: bool(_NUMBER.fullmatch(cell)) and len(cell.partition(".")[2]) > decimals
 
 
-def _check_one_to_one(pair: Pair, columns: Sequence[str]) -> Iterator[str]:
-    code, name = columns
-    for one, other in ((code, name), (name, code)):
-        found: defaultdict[str, str] = defaultdict(str)
-        wrong = [
-            number
-            for number, row in enumerate(pair.rows, start=2)
-            if row[one] and found.setdefault(row[one], row[other]) != row[other]
-        ]
-        if wrong:
-            yield f"{pair.data_name}, column {other}, {at(wrong)}: it differs from that of an earlier row."
+def _check_same(pair: Pair, key: str, column: str) -> Iterator[str]:
+    found: dict[str, str] = {}
+    wrong = [
+        number
+        for number, row in enumerate(pair.rows, start=2)
+        if row[key] and found.setdefault(row[key], row[column]) != row[column]
+    ]
+    if wrong:
+        yield f"{pair.data_name}, column {column}, {at(wrong)}: it differs from that of an earlier row."
