@@ -110,7 +110,9 @@ def label_of(column: str) -> str:
     """Return what a reader sees above a column."""
     if column in INDICATORS:
         indicator = INDICATORS[column]
-        return f"{indicator.label} (%)" if indicator.unit == "%" and "ercent" not in indicator.label else indicator.label
+        return (
+            f"{indicator.label} (%)" if indicator.unit == "%" and "ercent" not in indicator.label else indicator.label
+        )
     if column in FILTERS:
         return FILTERS[column].label
     named = {**PLACES, **GROUP_LABELS, "time_period": "Time period", "time_identifier": "Time identifier"}

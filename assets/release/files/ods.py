@@ -67,7 +67,7 @@ def _content(sheets: Sequence[Sheet]) -> str:
     tables = "".join(part for sheet in sheets for part in _table(sheet))
     ranges = "".join(
         f'<table:database-range table:name="{sheet.table_name}" table:contains-header="true"'
-        f' table:target-range-address={quoteattr(_range(sheet))}/>'
+        f" table:target-range-address={quoteattr(_range(sheet))}/>"
         for sheet in sheets
     )
     return (

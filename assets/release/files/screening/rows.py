@@ -121,9 +121,10 @@ def check_codes(pair: Pair) -> Iterator[str]:
 def check_pairs(pair: Pair) -> Iterator[str]:
     """The service takes the first spelling for all.
 
-    An authority made anew keeps its name and gets a new code, in the middle of a year too: both codes stand in the file.
+    An authority made anew keeps its name and gets a new code, in the middle of a year too: both stand in the file.
     """
-    for one, other in (_COUNTRY, _REGION, _COUNTRY[::-1], _REGION[::-1], _AUTHORITY[1:], (_AUTHORITY[1], _AUTHORITY[0])):
+    of_authorities = (_AUTHORITY[1:], _AUTHORITY[1::-1])
+    for one, other in (_COUNTRY, _REGION, _COUNTRY[::-1], _REGION[::-1], *of_authorities):
         if one in pair.header and other in pair.header:
             yield from _check_same(pair, one, other)
 
