@@ -165,6 +165,8 @@ def _field(table: str, column: str) -> dict[str, Any]:
 
 def _contract_table(file: DataFile) -> dict[str, Any]:
     key = key_of(file.table)
+    # A key of the contract has no blanks; where a level has no place the rule below alone holds rows apart.
+    is_strict = not set(key) & set(_MAY_BE_BLANK)
     properties = []
     for column in file.columns:
         pattern = number_pattern(column) if column in INDICATORS else PATTERNS.get(column)
@@ -178,7 +180,7 @@ def _contract_table(file: DataFile) -> dict[str, Any]:
         }
         if pattern:
             declared["logicalTypeOptions"] = {"pattern": pattern}
-        if column in key:
+        if is_strict and column in key:
             declared |= {"primaryKey": True, "primaryKeyPosition": key.index(column) + 1}
         properties.append(declared)
     counted = ", ".join(key)
@@ -191,7 +193,7 @@ def _contract_table(file: DataFile) -> dict[str, Any]:
     }
     return {
         "name": file.stem,
-        "physicalName": file.name,
+        "physicalName": file.stem,
         "physicalType": "table",
         "description": file.title,
         "properties": properties,
