@@ -3,6 +3,7 @@
 Belongs here: facts and fixed wording shared by workbooks, metadata and notes. Does not belong here: tables.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -45,6 +46,11 @@ class Facts:
     threshold: int
     is_synthetic: bool
     next_update: date | None = None
+
+    def __post_init__(self) -> None:
+        # It stands in the names of files.
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.release):
+            raise ValueError("A release is named by year and month, as 2026-11.")
 
     @property
     def title(self) -> str:

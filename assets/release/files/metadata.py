@@ -184,11 +184,12 @@ def _contract_table(file: DataFile) -> dict[str, Any]:
             declared |= {"primaryKey": True, "primaryKeyPosition": key.index(column) + 1}
         properties.append(declared)
     counted = ", ".join(key)
+    repeated = f"select {counted} from {file.stem} group by {counted} having count(*) > 1"  # noqa: S608 - as below
     once = {
         "type": "sql",
         "name": "one_row_per_key",
         "description": "One row per period, place and category.",
-        "query": f"select count(*) from (select {counted} from {file.stem} group by {counted} having count(*) > 1)",
+        "query": f"select count(*) from ({repeated})",  # noqa: S608 - names of contracts; we run none of it
         "mustBe": 0,
     }
     return {

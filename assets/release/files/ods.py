@@ -2,8 +2,8 @@
 
 Belongs here: what OpenDocument 1.3 asks for. Does not belong here: what stands in the cells (`sheets`).
 
-Written as XML by our own hand, because the libraries kept for it would leave to raw XML just what makes a workbook
-accessible: tables as named ranges, repeated headers, frozen panes, language.
+Written as XML by our own hand: it is little, it needs no further package, and what makes a workbook accessible (tables as
+named ranges, repeated headers, frozen panes, language) and its bytes are ours to say.
 """
 
 from collections.abc import Iterator, Sequence

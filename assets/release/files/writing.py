@@ -41,7 +41,11 @@ def write_files(
     """
     files = split_tables(tables)
     written = {f"data/{name}": content for file in files for name, content in _write_pair(file).items()}
-    if findings := [*_find_missing(files), *(found for file in files for found in _judge(file, written, facts))]:
+    if findings := [
+        *_find_missing(files),
+        *_find_foreign(tables, facts),
+        *(found for file in files for found in _judge(file, written, facts)),
+    ]:
         raise FilesRefused(findings)
     for file in files:
         written[f"data/{file.name}-metadata.json"] = describe_csvw(file, facts)
@@ -65,6 +69,12 @@ def _find_missing(files: Sequence[DataFile]) -> Iterator[Finding]:
     for table in FORMS:
         if all(file.table != table for file in files):
             yield Finding("W01", f"The table {table} has no rows: a release has all its tables.")
+
+
+def _find_foreign(tables: Mapping[str, "pl.DataFrame"], facts: Facts) -> Iterator[Finding]:
+    for table, frame in tables.items():
+        if set(frame["release"].to_list()) - {facts.release}:
+            yield Finding("W03", f"The table {table} has rows of another release.")
 
 
 def _judge(file: DataFile, written: Mapping[str, bytes], facts: Facts) -> Iterator[Finding]:
