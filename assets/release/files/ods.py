@@ -2,13 +2,13 @@
 
 Belongs here: what OpenDocument 1.3 asks for. Does not belong here: what stands in the cells (`sheets`).
 
-Written as XML by our own hand: it is little, it needs no further package, and what makes a workbook accessible (tables as
-named ranges, repeated headers, frozen panes, language) and its bytes are ours to say.
+Written as XML by our own hand: it is little, it needs no further package, and what makes a workbook accessible (tables
+as named ranges, repeated headers, frozen panes, language) and its bytes are ours to say.
 """
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from assets.release.files.facts import LANGUAGE, PUBLISHER, Facts
 from assets.release.files.sheets import Cell, Sheet
@@ -67,7 +67,7 @@ def _content(sheets: Sequence[Sheet]) -> str:
     tables = "".join(part for sheet in sheets for part in _table(sheet))
     ranges = "".join(
         f'<table:database-range table:name="{sheet.table_name}" table:contains-header="true"'
-        f" table:target-range-address={quoteattr(_range(sheet))}/>"
+        f" table:target-range-address={_quote(_range(sheet))}/>"
         for sheet in sheets
     )
     return (
@@ -78,7 +78,7 @@ def _content(sheets: Sequence[Sheet]) -> str:
 
 
 def _table(sheet: Sheet) -> Iterator[str]:
-    yield f"<table:table table:name={quoteattr(sheet.name)}>"
+    yield f"<table:table table:name={_quote(sheet.name)}>"
     yield "".join(
         f'<table:table-column table:style-name="w{width}" table:default-cell-style-name="Default"/>'
         for width in sheet.widths
@@ -101,7 +101,7 @@ def _cell(cell: Cell, style: str | None = None) -> str:
     named = style or ("Right" if cell.is_right else "Wrapped" if len(cell.text) > 60 and not style else "Default")
     text = _paragraph(cell.text)
     if cell.link is not None:
-        text = f'<text:a xlink:type="simple" xlink:href={quoteattr(f"#{cell.link}.A1")}>{text}</text:a>'
+        text = f'<text:a xlink:type="simple" xlink:href={_quote(f"#{cell.link}.A1")}>{text}</text:a>'
     value = "string" if cell.number is None else f'float" office:value="{cell.text}'
     return (
         f'<table:table-cell table:style-name="{named}" office:value-type="{value}"><text:p>{text}</text:p>'
@@ -111,7 +111,7 @@ def _cell(cell: Cell, style: str | None = None) -> str:
 
 def _paragraph(text: str) -> str:
     """Escape text; blanks beyond the first, and at either end, would be lost without an element of their own."""
-    parts = [escape(part) for part in text.split(" ")]
+    parts = [escape(part, quote=False) for part in text.split(" ")]
     if len(parts) == 1:
         return parts[0]
     is_plain = all(parts)
@@ -158,7 +158,7 @@ def _settings(sheets: Sequence[Sheet]) -> str:
         return f'<config:config-item config:name="{name}" config:type="{kind}">{value}</config:config-item>'
 
     frozen = "".join(
-        f"<config:config-item-map-entry config:name={quoteattr(sheet.name)}>"
+        f"<config:config-item-map-entry config:name={_quote(sheet.name)}>"
         + item("CursorPositionX", "int", 0)
         + item("CursorPositionY", "int", 0)
         + item("VerticalSplitMode", "short", 2)
@@ -180,6 +180,10 @@ def _settings(sheets: Sequence[Sheet]) -> str:
 def _range(sheet: Sheet) -> str:
     last = _letters(len(sheet.header) - 1)
     return f"'{sheet.name}'.A{sheet.header_row + 1}:'{sheet.name}'.{last}{sheet.header_row + 1 + len(sheet.rows)}"
+
+
+def _quote(text: str) -> str:
+    return f'"{escape(text)}"'
 
 
 def _letters(column: int) -> str:
