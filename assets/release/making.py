@@ -16,6 +16,7 @@ from assets.attack.bounds import Attack, Unsolvable, attack
 from assets.attack.knowledge import read_release, remember
 from assets.release.counting import CellTable, lay_out
 from assets.release.disclosing import EARLIER, ReleaseRefused, hide, print_cells
+from assets.release.files.facts import Facts
 from assets.release.printing import COUNTS, Made, print_tables
 from assets.release.review_counts import join_tables, lay_out_headline, lay_out_review
 from expectations.contracts.catalogue import get_table
@@ -26,16 +27,6 @@ Tables = Mapping[str, pl.DataFrame]
 
 _MARK: Final = "#"
 _NAMED: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a release says of itself."""
-
-    release: str
-    as_at: date
-    threshold: int
-    is_synthetic: bool
 
 
 @dataclass(frozen=True, slots=True)

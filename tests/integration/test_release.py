@@ -10,7 +10,8 @@ from assets.attack.bounds import attack
 from assets.attack.knowledge import read_release, remember
 from assets.release import making
 from assets.release.disclosing import ReleaseRefused
-from assets.release.making import Facts, make_release, try_to_break
+from assets.release.files import Facts
+from assets.release.making import make_release, try_to_break
 from warehouse.connection import open_to_read
 from warehouse.releases import read_releases
 

@@ -10,19 +10,39 @@ import polars as pl
 from assets.charts.wording import say_day
 from assets.public_site.sources import Printed
 from assets.public_site.words import ACCESSIBILITY_STATEMENT, BASIS_DFE, BASIS_PANEL, METHODS, SYMBOLS, say_release
-from assets.release.filing import list_downloads
+from assets.release.files.ees import split_tables
 from assets.site.model import Items, Link, Page, Paragraph, Section, Summary
 
 
-def make_downloads(_: Printed) -> Page:
+def make_downloads(printed: Printed) -> Page:
     """Return the page of files."""
+    stem = f"serious_incident_notifications_{printed.release.replace('-', '_')}"
+    files = split_tables(printed.tables)
+    groups = (
+        ("spreadsheets", "Spreadsheets", ((f"{stem}.xlsx", "All tables (XLSX)"), (f"{stem}.ods", "All tables (ODS)"))),
+        ("data", "Data files", tuple((f"data/{file.name}", f"{file.title} (CSV)") for file in files)),
+        (
+            "columns",
+            "What their columns are",
+            tuple((f"data/{file.meta_name}", f"{file.title} (CSV)") for file in files),
+        ),
+        (
+            "metadata",
+            "Descriptions for programs",
+            (
+                ("data/csv-metadata.json", "CSV on the Web (JSON)"),
+                ("data/datapackage.json", "Frictionless data package (JSON)"),
+                *((f"contracts/{file.stem}.odcs.yaml", f"Data contract: {file.title} (YAML)") for file in files),
+            ),
+        ),
+        ("notes", "Notes", (("release_notes.md", "Release notes (text)"),)),
+    )
     sections = tuple(
-        Section(name, heading, (Items(tuple(Link(about, file) for file, about in files)),))
-        for name, heading, files in list_downloads()
+        Section(name, heading, (Items(tuple(Link(about, file) for file, about in listed)),))
+        for name, heading, listed in groups
     )
-    return Page(
-        "downloads", "Downloads", "Every figure of this release as files that people and programs can read.", sections
-    )
+    lead = "Every figure of this release as files that people and programs can read."
+    return Page("downloads", "Downloads", lead, sections)
 
 
 def make_about(printed: Printed, before: Printed | None) -> Page:
