@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from assets.public_site.book import make_front_pages, make_pages
 from assets.release.disclosing import EARLIER, ReleaseRefused
-from assets.release.files import Facts, name_data_files, write_files
+from assets.release.files import Facts, name_data_files
+from assets.release.files import write_files as write_release
 from assets.release.making import make_release
 from assets.session import Session, is_published
 from expectations.contracts.catalogue import tables_of
@@ -66,7 +67,7 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
         facts.threshold,
         facts.is_synthetic,
         name_data_files(release.tables),
-        write_files(release.tables, facts, previous),
+        write_release(release.tables, facts, previous),
     )
     files = gather([*before, add_pages(kept, before)])
     summary = Summary(
