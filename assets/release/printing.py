@@ -16,7 +16,7 @@ import polars as pl
 from assets.release.counting import KEY
 from assets.release.disclosing import CONFIDENTIAL
 from assets.release.review_counts import KIND, population_of
-from assets.release.tables import COUNTED, Topic
+from assets.release.tables import COUNTED, MEASURES, Topic
 from expectations.contracts.catalogue import get_table
 
 NOT_AVAILABLE: Final = "x"
@@ -173,7 +173,7 @@ def _print_headline(made: Made) -> Iterator[Row]:
             "time_identifier": identifier,
             "geographic_level": "National",
             **_ENGLAND,
-            "measure": _word(measure["measure"]),
+            "measure": MEASURES[measure["measure"]],
             "number": number,
             "denominator": whole,
             "percentage": print_share(number, whole) if has_share else NOT_APPLICABLE,
@@ -239,7 +239,7 @@ def _label(place: Mapping[str, Any]) -> Row:
 
 
 def _word(name: str) -> str:
-    return name.replace("_", " ").replace("nai under 1", "NAI under 1").capitalize()
+    return name.replace("_", " ").capitalize()
 
 
 def _frame(name: str, release: str, rows: Iterator[Row]) -> pl.DataFrame:

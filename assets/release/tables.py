@@ -133,3 +133,23 @@ COUNTED: Final[Mapping[str, tuple[Counts, ...]]] = MappingProxyType(
 
 #: counts of regions are printed rounded to this, all others exactly; national and authority counts unrounded
 ROUNDED_TO: Final[Mapping[str, int]] = MappingProxyType({"national": 1, "regional": 10, "local_authority": 1})
+
+NAI_NOTIFIED: Final = "Notifications of non-accidental injury under 1, July 2018 to July 2020"
+MEASURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "deaths_share_of_reviewed_2018_07_to_2019_12": (
+            "Reviewed incidents in which a child died, July 2018 to December 2019"
+        ),
+        "known_to_social_services_share_of_reviewed_2018_07_to_2019_12": (
+            "Reviewed incidents of a child known to social services, July 2018 to December 2019"
+        ),
+        "nai_under_1_notified_2018_07_to_2020_07": NAI_NOTIFIED,
+        "nai_under_1_share_of_reviewed_2018_07_to_2019_12": (
+            "Reviewed incidents of non-accidental injury under 1, July 2018 to December 2019"
+        ),
+        "review_authorities": "Authorities the fieldwork review's cases come from",
+        "review_cases_final": "Cases of the fieldwork review",
+        "review_cases_shortlisted": "Cases shortlisted for the fieldwork review",
+    }
+)
+"""The headline measures in words."""

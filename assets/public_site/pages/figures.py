@@ -24,6 +24,7 @@ from assets.public_site.showing import (
 )
 from assets.public_site.sources import Printed, list_values
 from assets.public_site.words import AREA_CAVEAT, BASIS_DFE, BASIS_PANEL, REVIEW_LEAD, say_release
+from assets.release.tables import NAI_NOTIFIED
 from assets.site.model import Fact, Facts, Items, Link, Notice, Page, Paragraph, Section, Table
 
 Files = dict[str, bytes]
@@ -253,7 +254,7 @@ def _list_facts(printed: Printed) -> Iterator[Fact]:
         note = f"95 % limits {nai['share_lower']} to {nai['share_upper']} per cent; as known at this release."
         yield Fact(f"{nai['share']}\N{NO-BREAK SPACE}%", label, note, NAI)
     for row in printed.tables["headline"].iter_rows(named=True):
-        if row["measure"].startswith("NAI under 1 notif"):
+        if row["measure"] == NAI_NOTIFIED:
             note = "July 2018 to July 2020, as the Panel published it in September 2021."
             yield Fact(row["number"], "notifications of NAI under 1", note, NAI)
 

@@ -10,6 +10,7 @@ import polars as pl
 from assets.charts.wording import say_day
 from assets.public_site.sources import Printed
 from assets.public_site.words import ACCESSIBILITY_STATEMENT, BASIS_DFE, BASIS_PANEL, METHODS, SYMBOLS, say_release
+from assets.release.files.declared import FORMS
 from assets.release.files.ees import split_tables
 from assets.site.model import Items, Link, Page, Paragraph, Section, Summary
 
@@ -53,7 +54,7 @@ def make_about(printed: Printed, before: Printed | None) -> Page:
         ("Counted by", "Day of notification; one child's characteristics for each notification."),
         ("Threshold", f"Counts from 1 to {printed.threshold - 1} are confidential."),
         ("Rounding", "Regions to 10; England and authorities not at all; percentages to one decimal."),
-        ("Next release", "Once a year's quarter has been loaded and approved; the date is not fixed."),
+        ("Next release", "Not fixed: it follows the next extracts."),
         ("Data", "Synthetic: made up by program." if printed.is_synthetic else "Notifications of local authorities."),
     )
     return Page(
@@ -112,8 +113,7 @@ def _list_revisions(printed: Printed, before: Printed | None) -> Items | Paragra
     if before is None:
         return Paragraph("This is the first release.")
     counted = tuple(
-        f"{name.replace('_', ' ').capitalize()}: {_count(frame, before.tables[name])}"
-        for name, frame in printed.tables.items()
+        f"{FORMS[name].title}: {_count(frame, before.tables[name])}" for name, frame in printed.tables.items()
     )
     return Items(counted)
 
