@@ -100,7 +100,8 @@ def fill_published(con: duckdb.DuckDBPyConnection, releases: Sequence[Kept]) -> 
             con.execute(f"DELETE FROM {table.full_name}")  # noqa: S608 - our own name
             con.register("printed_rows", frame.to_arrow())
             names = ", ".join(quote_name(column.name) for column in table.columns)
-            con.execute(f"INSERT INTO {table.full_name} ({names}) SELECT {names} FROM printed_rows")  # noqa: S608
+            into = f"INSERT INTO {table.full_name} ({names})"
+            con.execute(f"{into} SELECT {names} FROM printed_rows")  # noqa: S608 - our own names
             con.unregister("printed_rows")
             rows += frame.height
     return rows

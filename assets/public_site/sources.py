@@ -51,6 +51,7 @@ def list_values(frame: pl.DataFrame, column: str) -> Sequence[str]:
 
 
 def _read(con: duckdb.DuckDBPyConnection, full_name: str) -> pl.DataFrame:
-    frame = pl.from_arrow(con.execute(f"SELECT * FROM {full_name} ORDER BY rowid").to_arrow_table())  # noqa: S608
+    rows = con.execute(f"SELECT * FROM {full_name} ORDER BY rowid")  # noqa: S608 - a declared name
+    frame = pl.from_arrow(rows.to_arrow_table())
     assert isinstance(frame, pl.DataFrame)  # noqa: S101 - narrows the type: a table is never a series
     return frame

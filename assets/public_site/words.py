@@ -31,7 +31,7 @@ SYMBOLS: Final = (
     ("x", "Not available: it is not published at this level."),
     ("z", "Not applicable: there is nothing to count or to divide by."),
     ("low", "More than none, and rounds to 0."),
-    ("0", "None at all. A small count is never rounded to it."),
+    ("0", "No case at all. A small count is never rounded to it."),
 )
 METHODS: Final = (
     (

@@ -5,11 +5,13 @@ files keep to the standard (`screener`).
 """
 
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from assets.exports import disarm, write_rows
+from assets.exports import write_rows
 from assets.release.files.declared import (
     FAMILIES,
     FAMILY_WORDS,
@@ -22,6 +24,8 @@ from warehouse.errors import PanelwatchError
 
 if TYPE_CHECKING:
     import polars as pl
+
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
 META_COLUMNS: Final = (
     "col_name",
@@ -68,11 +72,14 @@ class DataFile:
         """What the file holds, in words."""
         return f"{FORMS[self.table].title}, {FAMILY_WORDS[self.family]}"
 
-    def cells(self) -> Iterator[tuple[str, ...]]:
-        """Give the rows as they are written: text that a spreadsheet would run is disarmed, numbers are not."""
+    def cells(self) -> Iterator[tuple[str | Decimal, ...]]:
+        """Give the rows as they are written: a number as one, so that nothing is put before a minus."""
         is_number = [column in INDICATORS for column in self.columns]
         for row in self.rows:
-            yield tuple(cell if number else disarm(cell) for cell, number in zip(row, is_number, strict=True))
+            yield tuple(
+                Decimal(cell) if number and _NUMBER.fullmatch(cell) else cell
+                for cell, number in zip(row, is_number, strict=True)
+            )
 
 
 def split_tables(tables: Mapping[str, "pl.DataFrame"]) -> tuple[DataFile, ...]:
@@ -120,8 +127,8 @@ def _describe(file: DataFile) -> Iterator[tuple[str, ...]]:
             yield (name, "Indicator", indicator.label, "", indicator.unit, str(indicator.decimals), "", "")
 
 
-def _to_csv(rows: list[tuple[str, ...]]) -> bytes:
+def _to_csv(rows: Sequence[tuple[str | Decimal, ...]]) -> bytes:
     out = io.StringIO(newline="")
     columns, *lines = rows
-    write_rows(columns, lines, out)
+    write_rows([str(column) for column in columns], lines, out)
     return out.getvalue().encode("utf-8")
