@@ -89,9 +89,11 @@ def _examine_public(home: Home) -> Iterator[Complaint]:
         approved = find_approved(read_ledger(home))
     except LedgerDamaged:
         return
-    if approved is not None and digest_of(read_files(home.public)) != approved["digest"]:
+    expected = digest_of({}) if approved is None else approved["digest"]
+    if digest_of(read_files(home.public)) != expected:
+        what = "not empty, and nothing was approved" if approved is None else "not what was approved last"
         yield Complaint(
-            f"The public folder is not what was approved with release {approved['release']}.",
+            f"The public folder is {what}.",
             "`panelwatch run` makes it whole from the draft that was approved; if it still says so, someone changed the"
             " folder: put it back from a backup and find out who.",
         )

@@ -109,8 +109,9 @@ def gather(releases: Sequence[Kept]) -> dict[str, bytes]:
 def approve(session: Session, name: str, *, digest: str, by: str) -> None:
     """Publish the draft of that release, if it is the one whose digest a person has seen.
 
-    Raises ReleaseRefused when there is no such draft, or it is another one.
+    Raises ReleaseRefused when there is no such draft, it is another one, or it is public already.
     """
+    _check_name(name, read_releases(session.home.public))
     waiting = read_waiting(session)
     if waiting is None or waiting.release != name:
         raise ReleaseRefused(f"No draft of release {name} waits: panelwatch publish --release {name} makes one.")
@@ -126,6 +127,10 @@ def settle(session: Session) -> bool:
     """Finish what was approved and is not public yet, and bring the tables up to date; return whether they changed."""
     last = last_approved(session)
     public = read_files(session.home.public)
+    if last is None and public:
+        raise ReleaseRefused(
+            "The public folder holds what nobody approved: take it away, and find out who put it there."
+        )
     if last is not None and digest_of(public) != last["digest"]:
         files = _read_draft(session)
         if digest_of(files) != last["digest"]:

@@ -185,3 +185,20 @@ def test_tables_follow_the_folder(published_home, tmp_path):
         session.con.execute("DELETE FROM published.release")
         assert show_releases(session)
         assert session.con.execute("SELECT count(*) FROM published.release").fetchone() == (2,)
+
+
+def test_what_is_public_already_is_not_approved_again(draft):
+    approve_waiting(draft)
+    with pytest.raises(ReleaseRefused, match="never changed"):
+        approve_waiting(draft)
+
+
+def test_what_nobody_approved_is_not_taken_for_a_release(draft):
+    home = home_of(draft)
+    shutil.copytree(home.draft / "public", home.public)
+    (complaint,) = examine(read_settings({"PANELWATCH_HOME": str(draft)}))
+    assert "nothing was approved" in complaint.sentence
+    with opened(draft) as session:
+        with pytest.raises(ReleaseRefused, match="nobody approved"):
+            settle(session)
+        assert session.con.execute("SELECT count(*) FROM published.release").fetchone() == (0,)
