@@ -85,7 +85,7 @@ def combine_standings(standings: Mapping[str, Standing], extracts: tuple[str, ..
     """Return what the data of several extracts rest on: the newest day, synthetic when any of them is.
 
     >>> combine_standings({}, ("adults",))
-    Standing(known_on=None, is_synthetic=False)
+    Standing(known_on=None, is_synthetic=False, is_public=False)
     """
     found = [standings[extract] for extract in extracts if extract in standings]
     days = [standing.known_on for standing in found if standing.known_on is not None]

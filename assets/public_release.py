@@ -55,7 +55,8 @@ class Approval(dg.Config):
 
 @dg.multi_asset(
     name="public_tables",
-    specs=[declare_table(table, deps=(), language="python") for table in TABLES],
+    # They come from the public folder alone; it is looked at whenever something was loaded.
+    specs=[declare_table(table, deps=[key_of("quality.load")], language="python") for table in TABLES],
     check_specs=[_KEPT.declare()],
     pool=POOL,
 )

@@ -14,11 +14,10 @@ import duckdb
 from pipelines.settings import Settings
 from warehouse.audit import Fault, find_disagreements
 from warehouse.connection import hold_lock, open_analyst, open_to_read
-from warehouse.folders import read_files
 from warehouse.home import Home
 from warehouse.ledger import LedgerDamaged, find_approved, read_ledger
 from warehouse.purge import find_remains, is_waiting
-from warehouse.releases import digest_of
+from warehouse.releases import is_as_approved
 
 _REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
 _TO_DO: Final = {
@@ -86,12 +85,12 @@ def _examine_modes(home: Home) -> Iterator[Complaint]:
 def _examine_public(home: Home) -> Iterator[Complaint]:
     """Hold the public folder against what a person approved last."""
     try:
-        approved = find_approved(read_ledger(home))
+        ledger = read_ledger(home)
     except LedgerDamaged:
         return
-    expected = digest_of({}) if approved is None else approved["digest"]
-    if digest_of(read_files(home.public)) != expected:
-        what = "not empty, and nothing was approved" if approved is None else "not what was approved last"
+    if not is_as_approved(home, ledger):
+        nobody = find_approved(ledger) is None
+        what = "not empty, and nothing was approved" if nobody else "not what was approved last"
         yield Complaint(
             f"The public folder is {what}.",
             "`panelwatch run` makes it whole from the draft that was approved; if it still says so, someone changed the"

@@ -24,7 +24,9 @@ from pipelines.opening import Listener, open_session
 from pipelines.run_history import open_instance
 from pipelines.settings import Settings
 from warehouse.errors import PanelwatchError
+from warehouse.ledger import read_ledger
 from warehouse.loading import LandingOutcome
+from warehouse.releases import is_as_approved
 from warehouse.space import find_full
 
 
@@ -62,6 +64,7 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
         report.is_key_new = True
 
     with open_session(settings, Listener(told.on_file, hear_landed, hear_key)) as session:
+        finish_publication(session)
         report.seen = look(session, patience=patience)
         failed = None
         try:
@@ -76,6 +79,18 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
             if failed is not None:
                 raise failed
     return report
+
+
+def finish_publication(session: Session) -> None:
+    """Finish a release that was approved by a process that did not live to publish it.
+
+    A public folder that was tampered with must not keep loads back: a check of the job and `doctor` speak of it.
+    """
+    if not is_as_approved(session.home, read_ledger(session.home)):
+        from assets.release.publishing import settle  # noqa: PLC0415 - slow to start, and next to never needed
+
+        with guard("public release"), suppress(PanelwatchError):
+            settle(session)
 
 
 def run_scan(settings: Settings) -> bool:

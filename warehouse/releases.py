@@ -25,6 +25,8 @@ from warehouse.connection import transaction
 from warehouse.ddl import create_statement, quote_name
 from warehouse.errors import PanelwatchError
 from warehouse.folders import read_files
+from warehouse.home import Home
+from warehouse.ledger import Ledger, find_approved
 
 FOLDER: Final = "releases"
 INDEX: Final = "release.json"
@@ -89,6 +91,12 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     for name, data in sorted(files.items()):
         digest.update(f"{name} {hashlib.sha256(data).hexdigest()}\n".encode())
     return digest.hexdigest()
+
+
+def is_as_approved(home: Home, ledger: Ledger) -> bool:
+    """Whether the public folder is what a person approved last; empty where nobody has approved anything."""
+    approved = find_approved(ledger)
+    return digest_of(read_files(home.public)) == (digest_of({}) if approved is None else approved["digest"])
 
 
 def fill_published(con: duckdb.DuckDBPyConnection, releases: Sequence[Kept]) -> int:

@@ -267,6 +267,11 @@ def sum_up(root: Path) -> dict[str, object]:
     return found
 
 
+def without_day(found: dict[str, object]) -> dict[str, object]:
+    """All but the internal site, which says on which day it was written and what is overdue on it."""
+    return {name: value for name, value in found.items() if name != "site"}
+
+
 def list_outbox(con: duckdb.DuckDBPyConnection) -> list[tuple]:
     """Every message, whether it is closed, and how often it was marked as sent."""
     return con.execute(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from assets.charts.wording import say_day
+from assets.charts.wording import lower, say_day
 from assets.public_site.sources import Printed
 from assets.public_site.words import ACCESSIBILITY_STATEMENT, BASIS_DFE, BASIS_PANEL, METHODS, SYMBOLS, say_release
 from assets.release.files.declared import FORMS
@@ -25,7 +25,7 @@ def make_downloads(printed: Printed) -> Page:
         (
             "columns",
             "What their columns are",
-            tuple((f"data/{file.meta_name}", f"{file.title} (CSV)") for file in files),
+            tuple((f"data/{file.meta_name}", f"Columns: {lower(file.title)} (CSV)") for file in files),
         ),
         (
             "metadata",
