@@ -3,9 +3,10 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+VALIDATORS := .venv-validators
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test env notebook lint clean
+.PHONY: run test env validators notebook lint browser clean
 
 env: $(STAMP)
 
@@ -33,8 +34,21 @@ lint: env
 	$(BIN)/sqlfluff lint warehouse/sql
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets expectations warehouse notebooks
 
-test: lint
+# What the browser tests need beyond the environment: from npm, versions pinned, nothing of it is kept in the repository.
+browser: env
+	$(BIN)/python -m tests.browser.tools
+
+# Others' validators of a release's metadata, apart because they need other versions than the house: 77 packages, some
+# 10 seconds.
+validators: $(VALIDATORS)/.installed
+
+$(VALIDATORS)/.installed: tests/validators.txt | $(STAMP)
+	$(PYTHON) -m venv $(VALIDATORS)
+	$(BIN)/uv pip install --quiet --python $(VALIDATORS)/bin/python --requirement tests/validators.txt
+	touch $(VALIDATORS)/.installed
+
+test: lint browser validators
 	$(BIN)/pytest -n 2 --dist loadfile
 
 clean:
-	rm -rf $(VENV) data
+	rm -rf $(VENV) $(VALIDATORS) data tests/browser/node_modules

@@ -4,26 +4,20 @@ Belongs here: what is derived from a contract. Does not belong here: anything a 
 that runs.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Final, Literal
 
 import dagster as dg
 
+from assets.lineage import find_plain_extracts, find_sources
 from expectations.contracts.catalogue import EXTRACTS, TABLES, Column, Extract, Table
 from warehouse.ddl import describe_column, sql_type
-from warehouse.macros import list_macros
-from warehouse.queries import read_query, strip_comments
 
 OWNERS: Final = ("team:panel-data",)
 POOL: Final = "warehouse"
 """One writer: every stage takes its place in this pool."""
 
 Language = Literal["sql", "python"]
-
-_NAMES: Final = frozenset(table.full_name for table in TABLES)
-_NAME: Final = re.compile(r"\b[a-z]+\.[a-z][a-z0-9_]*\b")
 
 
 def key_of(full_name: str) -> dg.AssetKey:
@@ -92,26 +86,9 @@ def describe_columns(columns: Sequence[Column], *, unique: tuple[str, ...] = ())
     )
 
 
-@cache
-def find_sources(full_name: str) -> frozenset[str]:
-    """Return the declared tables that the SQL of a table reads, directly or through a macro."""
-    return read_names(read_query(full_name)) - {full_name}
-
-
 def find_extracts(full_name: str) -> list[dg.AssetKey]:
     """Return the extracts whose rows the SQL of a table reads as they arrived: the published statistics."""
-    plain = [extract_key(extract.name) for extract in EXTRACTS if extract.record is None]
-    return plain if "internal.published_statistic" in read_query(full_name) else []
-
-
-def read_names(sql: str) -> frozenset[str]:
-    """Return the declared tables a statement names, those inside the macros it calls included."""
-    code = strip_comments(sql)
-    found = _NAMES.intersection(_NAME.findall(code))
-    for macro in list_macros():
-        if f"{macro.name}(" in code:
-            found |= read_names(macro.sql)
-    return frozenset(found)
+    return [extract_key(name) for name in find_plain_extracts(full_name)]
 
 
 def all_extract_keys() -> tuple[dg.AssetKey, ...]:

@@ -11,11 +11,12 @@ from typing import Any, Final
 import dagster as dg
 
 from assets.boundary import guard
-from assets.charts.catalogue import FIGURES, Figure
+from assets.charts.catalogue import FIGURES, INDEX, Figure
 from assets.charts.drawing import Drawing, Standing
 from assets.charts.layout import LAYOUTS
 from assets.charts.render import render
-from assets.declare import POOL, declare_files, key_of, read_names
+from assets.declare import POOL, declare_files, key_of
+from assets.lineage import read_names
 from assets.monitoring import TABLES as MONITORING
 from assets.session import Session
 from warehouse.building import is_stale, mark_built, read_frame
@@ -23,7 +24,6 @@ from warehouse.folders import replace_folder, write_files
 from warehouse.queries import read_query
 
 PICTURES: Final = dg.AssetKey(["publication", "figures"])
-INDEX: Final = "index.json"
 #: what `internal.built` calls the pictures
 MARK: Final = "figures"
 
@@ -85,7 +85,7 @@ def combine_standings(standings: Mapping[str, Standing], extracts: tuple[str, ..
     """Return what the data of several extracts rest on: the newest day, synthetic when any of them is.
 
     >>> combine_standings({}, ("adults",))
-    Standing(known_on=None, is_synthetic=False)
+    Standing(known_on=None, is_synthetic=False, is_public=False)
     """
     found = [standings[extract] for extract in extracts if extract in standings]
     days = [standing.known_on for standing in found if standing.known_on is not None]

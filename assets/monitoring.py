@@ -12,7 +12,8 @@ import duckdb
 
 from assets.boundary import guard
 from assets.checks import Check, SqlCheck, list_key_checks, list_sql_checks, run_checks
-from assets.declare import POOL, declare_table, key_of, read_names
+from assets.declare import POOL, declare_table, key_of
+from assets.lineage import read_names
 from assets.session import Session
 from assets.stage import Result, build_stage
 from assets.watching.evaluate import evaluate

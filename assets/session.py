@@ -5,10 +5,11 @@ from (`pipelines`).
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -23,6 +24,9 @@ PUBLISHED = "analyst copy"
 PUBLISHED_FILES = "analyst copy: files"
 #: and how many entries of the ledger of alerts
 PUBLISHED_ALERTS = "analyst copy: alerts"
+#: what it calls the internal site: the history, the files, the entries of the ledger of alerts and the day it shows
+SITE = "site"
+FRONT_PAGE = "index.html"
 
 
 def hear_nothing(*_: object) -> None:
@@ -44,6 +48,8 @@ class Session:
     on_file: Callable[[str, int, int], None] = hear_nothing
     #: told what came of the landing folder
     on_landed: Callable[[LandingOutcome], None] = hear_nothing
+    #: writes an entry of the ledger: what happened, and its facts
+    record: Callable[[str, Mapping[str, Any]], None] = hear_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,30 @@ def mark_alerts_shown(session: Session) -> None:
     """Write down how much of the ledger of alerts the analysts' copy shows."""
     session.con.execute("DELETE FROM internal.built WHERE table_name = ?", [PUBLISHED_ALERTS])
     session.con.execute("INSERT INTO internal.built VALUES (?, ?)", [PUBLISHED_ALERTS, count_entries(session.con)])
+
+
+def is_site_shown(session: Session) -> bool:
+    """Whether the internal site shows what the analysts' copy does, as of today; true while there is no copy."""
+    if not session.home.analyst.exists():
+        return True
+    asked = "SELECT table_name, revision FROM internal.built WHERE starts_with(table_name, ?)"
+    marks = dict(session.con.execute(asked, [SITE]).fetchall())
+    return marks == _tell_site(session) and (session.home.site / FRONT_PAGE).exists()
+
+
+def mark_site_shown(session: Session) -> None:
+    """Write down what the internal site shows."""
+    session.con.execute("DELETE FROM internal.built WHERE starts_with(table_name, ?)", [SITE])
+    session.con.executemany("INSERT INTO internal.built VALUES (?, ?)", list(_tell_site(session).items()))
+
+
+def _tell_site(session: Session) -> dict[str, int]:
+    return {
+        SITE: current_revision(session.con) if is_published(session) else -1,
+        f"{SITE}: files": count_files(session.con),
+        f"{SITE}: alerts": count_entries(session.con),
+        f"{SITE}: day": session.today.toordinal(),
+    }
 
 
 def count_files(con: duckdb.DuckDBPyConnection) -> int:

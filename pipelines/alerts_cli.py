@@ -200,7 +200,9 @@ def _open() -> Iterator[tuple["Session", Settings]]:
 
 
 def _show(session: "Session") -> None:
+    from pipelines.delivery import show_site  # noqa: PLC0415
     from warehouse.snapshot import refresh_ledger  # noqa: PLC0415
 
     if session.home.analyst.exists():
         refresh_ledger(session.con, session.home)
+        show_site(session)

@@ -105,6 +105,38 @@ def scan(form: FormOption = Form.TABLE) -> None:
 
 
 @app.command()
+def publish(
+    release: Annotated[str, typer.Option("--release", help="Year and month of the release, as 2026-11.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make and audit it, and keep nothing.")] = False,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Count as known on this day; the newest unless given.")
+    ] = None,
+    approve: Annotated[str, typer.Option(help="Publish the waiting draft with this digest.")] = "",
+    by: Annotated[str, typer.Option(help="Who looked at the draft; the ledger keeps it.")] = "",
+) -> None:
+    """Make a public release: small counts hidden, audited, and public once a person has approved it."""
+    from pipelines.publishing import (  # noqa: PLC0415
+        Wish,
+        describe_draft,
+        draft_release,
+        publish_release,
+        try_release,
+    )
+
+    settings = _settings()
+    if bool(approve) != bool(by.strip()):
+        raise typer.BadParameter("--approve and --by go together: who looked at which draft")
+    if approve:
+        publish_release(settings, release, digest=approve, by=by.strip())
+        typer.echo(f"Release {release} is public: {settings.home.public / 'index.html'}")
+        return
+    wish = Wish(release, as_at.date() if as_at else None)
+    summary = try_release(settings, wish) if dry_run else draft_release(settings, wish)
+    for line in describe_draft(summary, settings, is_kept=not dry_run):
+        typer.echo(line)
+
+
+@app.command()
 def doctor(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make the warehouse anew from archive and ledger.")
@@ -209,6 +241,20 @@ def figures(form: FormOption = Form.TABLE) -> None:
         places = [answer.columns.index(name) for name in shown]
         answer = Answer(shown, tuple(tuple(row[place] for place in places) for row in answer.rows))
     write_answer(answer, form, sys.stdout)
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen, on 127.0.0.1 alone.")] = 8400,
+) -> None:
+    """Serve the internal site on this machine, until Ctrl-C."""
+    from pipelines.dashboard import HOST, check_site, open_socket, serve  # noqa: PLC0415
+
+    folder = _settings().home.site
+    check_site(folder)
+    with open_socket(port) as listening:
+        typer.echo(f"The internal site: http://{HOST}:{port}/  Stop with Ctrl-C.")
+        serve(folder, listening)
 
 
 @app.command()

@@ -13,17 +13,19 @@ from assets.cohort import cohort
 from assets.core import records
 from assets.extracts import extracts
 from assets.figures import figures
+from assets.internal_site import internal_site
 from assets.monitoring import monitoring
+from assets.public_release import public_site, public_tables, release_draft
 from assets.publication import publication
 from assets.scan import scan
 from assets.timeseries import timeseries
-from pipelines.jobs import main_job, scan_job
+from pipelines.jobs import draft_job, main_job, publish_job, scan_job
 from pipelines.resources import provide_session
 from pipelines.schedules import daily_at_six, monthly_scan
 from pipelines.sensors import alert_sensor, landing_sensor, tell_failed_run
 from warehouse.home import keep_private
 
-STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, publication)
+STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, public_tables, publication, internal_site)
 
 # Deliveries are quarterly: 92 days at most between two, and a week to prepare one.
 FRESHNESS: Final = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100), warn_window=timedelta(days=93))
@@ -32,9 +34,12 @@ FRESHNESS: Final = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100
 def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
     """Return the definitions; `resources` take the place of those of the installation."""
     return dg.Definitions(
-        # The scan is never overdue: nobody need ask for it.
-        assets=[*dg.map_asset_specs(lambda spec: spec.replace_attributes(freshness_policy=FRESHNESS), STAGES), scan],
-        jobs=[main_job, scan_job],
+        # What is asked for is never overdue: nobody need ask for it.
+        assets=[
+            *dg.map_asset_specs(lambda spec: spec.replace_attributes(freshness_policy=FRESHNESS), STAGES),
+            *(scan, release_draft, public_site),
+        ],
+        jobs=[main_job, scan_job, draft_job, publish_job],
         schedules=[daily_at_six, monthly_scan],
         sensors=[landing_sensor, alert_sensor, tell_failed_run],
         resources={"session": provide_session(), **(resources or {})},

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from assets.alerts import Look, beat, list_open, take_look
-from assets.session import Session, are_alerts_shown, mark_alerts_shown
+from assets.session import Session, are_alerts_shown, is_site_shown, mark_alerts_shown
 from pipelines.clock import tell_time
 from warehouse import alerts as store
 from warehouse.alerts import Message
@@ -57,7 +57,17 @@ def look_and_deliver(
         refresh_ledger(session.con, session.home)
         mark_alerts_shown(session)
     sent = deliver(session, urls, send=send or send_by_apprise, clock=clock)
+    # After the messages: a page that cannot be written must not hold them back.
+    show_site(session)
     return Standing(len(list_open(session.con)), store.count_waiting(session.con), sent, len(urls))
+
+
+def show_site(session: Session) -> None:
+    """Write the internal site anew when it shows other alerts, or another day, than there is."""
+    if not is_site_shown(session):
+        from assets.site_folder import write_site  # noqa: PLC0415 - slow to start, and mostly there is nothing to write
+
+        write_site(session)
 
 
 def deliver(session: Session, urls: Sequence[str], *, send: Send, clock: Clock = tell_time) -> int:

@@ -15,8 +15,9 @@ from pipelines.settings import Settings
 from warehouse.audit import Fault, find_disagreements
 from warehouse.connection import hold_lock, open_analyst, open_to_read
 from warehouse.home import Home
-from warehouse.ledger import LedgerDamaged, read_ledger
+from warehouse.ledger import LedgerDamaged, find_approved, read_ledger
 from warehouse.purge import find_remains, is_waiting
+from warehouse.releases import is_as_approved
 
 _REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
 _TO_DO: Final = {
@@ -47,6 +48,7 @@ def examine(settings: Settings) -> Iterator[Complaint]:
     with hold_lock(home):
         yield from _examine_records(home)
         yield from _examine_copy(home)
+        yield from _examine_public(home)
         yield from _examine_modes(home)
 
 
@@ -77,6 +79,22 @@ def _examine_modes(home: Home) -> Iterator[Complaint]:
         yield Complaint(
             f"{len(opened)} files or folders can be read, written or entered by others, {opened[0].name} among them.",
             "Take their rights away (`chmod -R go=`), and find out who gave them.",
+        )
+
+
+def _examine_public(home: Home) -> Iterator[Complaint]:
+    """Hold the public folder against what a person approved last."""
+    try:
+        ledger = read_ledger(home)
+    except LedgerDamaged:
+        return
+    if not is_as_approved(home, ledger):
+        nobody = find_approved(ledger) is None
+        what = "not empty, and nothing was approved" if nobody else "not what was approved last"
+        yield Complaint(
+            f"The public folder is {what}.",
+            "`panelwatch run` makes it whole from the draft that was approved; if it still says so, someone changed the"
+            " folder: put it back from a backup and find out who.",
         )
 
 

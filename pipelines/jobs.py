@@ -1,4 +1,4 @@
-"""What runs: the main job, and the scan for clusters, which is asked for apart.
+"""What runs: the main job, and what is asked for apart: the scan for clusters, a draft of a release, its publication.
 
 Belongs here: jobs. Does not belong here: when they run (`schedules`, `sensors`).
 """
@@ -6,12 +6,13 @@ Belongs here: jobs. Does not belong here: when they run (`schedules`, `sensors`)
 import dagster as dg
 
 from assets.declare import POOL
+from assets.public_release import DRAFT, PUBLIC
 from assets.scan import CLUSTER_KEY
-from pipelines.names import MAIN_JOB, SCAN_JOB
+from pipelines.names import DRAFT_JOB, MAIN_JOB, PUBLISH_JOB, SCAN_JOB
 
 main_job = dg.define_asset_job(
     MAIN_JOB,
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(CLUSTER_KEY),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(CLUSTER_KEY, DRAFT, PUBLIC),
     description="Takes every new file of the landing folder through history and core to the analysts' copy.",
     # A process per stage could not open the warehouse, which the first one holds.
     executor_def=dg.in_process_executor,
@@ -22,6 +23,22 @@ scan_job = dg.define_asset_job(
     SCAN_JOB,
     selection=dg.AssetSelection.assets(CLUSTER_KEY),
     description="Looks for clusters of neighbouring authorities and puts them into the analysts' copy.",
+    executor_def=dg.in_process_executor,
+    tags={"pool": POOL},
+)
+
+draft_job = dg.define_asset_job(
+    DRAFT_JOB,
+    selection=dg.AssetSelection.assets(DRAFT),
+    description="Makes a public release, attacks it, and lets it wait for a person to approve it.",
+    executor_def=dg.in_process_executor,
+    tags={"pool": POOL},
+)
+
+publish_job = dg.define_asset_job(
+    PUBLISH_JOB,
+    selection=dg.AssetSelection.assets(PUBLIC),
+    description="Makes the draft public that a person approved.",
     executor_def=dg.in_process_executor,
     tags={"pool": POOL},
 )

@@ -76,6 +76,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
             today=tell_day(),
             on_file=heard.on_file,
             on_landed=heard.on_landed,
+            record=lambda what, facts: ledger.append(what, facts, now=tell_time()),
         )
         yield session
         # After a fault the next opening does so.

@@ -7,8 +7,10 @@ Belongs here: starting a job and understanding how it ended. Does not belong her
 import logging
 import os
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 
@@ -22,7 +24,9 @@ from pipelines.opening import Listener, open_session
 from pipelines.run_history import open_instance
 from pipelines.settings import Settings
 from warehouse.errors import PanelwatchError
+from warehouse.ledger import read_ledger
 from warehouse.loading import LandingOutcome
+from warehouse.releases import is_as_approved
 from warehouse.space import find_full
 
 
@@ -60,6 +64,7 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
         report.is_key_new = True
 
     with open_session(settings, Listener(told.on_file, hear_landed, hear_key)) as session:
+        finish_publication(session)
         report.seen = look(session, patience=patience)
         failed = None
         try:
@@ -74,6 +79,18 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
             if failed is not None:
                 raise failed
     return report
+
+
+def finish_publication(session: Session) -> None:
+    """Finish a release that was approved by a process that did not live to publish it.
+
+    A public folder that was tampered with must not keep loads back: a check of the job and `doctor` speak of it.
+    """
+    if not is_as_approved(session.home, read_ledger(session.home)):
+        from assets.release.publishing import settle  # noqa: PLC0415 - slow to start, and next to never needed
+
+        with guard("public release"), suppress(PanelwatchError):
+            settle(session)
 
 
 def run_scan(settings: Settings) -> bool:
@@ -108,8 +125,8 @@ def look(session: Session, *, patience: bool) -> Glance:
     return seen
 
 
-def execute(session: Session, name: str) -> None:
-    """Run a job in this process on an open session."""
+def execute(session: Session, name: str, config: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    """Run a job in this process on an open session, with the configuration of its assets by name."""
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     import dagster as dg  # noqa: PLC0415 - half a second that a command without a run need not wait for
 
@@ -124,7 +141,10 @@ def execute(session: Session, name: str) -> None:
         try:
             result = job.execute_in_process(
                 instance=instance,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                run_config={
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                    "ops": {asset: {"config": dict(given)} for asset, given in (config or {}).items()},
+                },
             )
         except PanelwatchError:
             raise

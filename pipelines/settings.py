@@ -17,9 +17,13 @@ from warehouse.keys import KeyStore, Purpose
 DEFAULT_HOME: Final = Path("data")
 DEFAULT_STABLE_FOR: Final = timedelta(seconds=2)
 DEFAULT_WITHDRAWAL_LIMIT: Final = 0.05
+DEFAULT_THRESHOLD: Final = 5
 
 _MOST_STABLE_SECONDS: Final = 3600.0
 _MOST_THREADS: Final = 1024
+# Regions are rounded to 10: with less, a rounded count of a region would print 0 where there were some.
+_LEAST_THRESHOLD: Final = 5
+_MOST_THRESHOLD: Final = 100
 _MEMORY: Final = re.compile(r"[1-9][0-9]{0,5} ?(MB|GB|MiB|GiB)")
 
 
@@ -37,6 +41,8 @@ class Settings:
     withdrawal_limit: float = DEFAULT_WITHDRAWAL_LIMIT
     threads: int | None = None
     memory_limit: str | None = None
+    #: counts from 1 to one below this are confidential in a public release
+    threshold: int = DEFAULT_THRESHOLD
     #: where alerts go; the addresses hold secrets
     alert_urls: tuple[str, ...] = ()
 
@@ -61,8 +67,10 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
         landing=chosen.expanduser().absolute(),
         stable_for=DEFAULT_STABLE_FOR if seconds is None else timedelta(seconds=seconds),
         withdrawal_limit=DEFAULT_WITHDRAWAL_LIMIT if limit is None else limit,
-        threads=_read_threads(given),
+        threads=_read_whole(given, "PANELWATCH_THREADS", least=1, most=_MOST_THREADS),
         memory_limit=_read_memory(given),
+        threshold=_read_whole(given, "PANELWATCH_THRESHOLD", least=_LEAST_THRESHOLD, most=_MOST_THRESHOLD)
+        or DEFAULT_THRESHOLD,
         alert_urls=_read_alert_urls(given),
     )
 
@@ -90,12 +98,12 @@ def _read_number(given: Mapping[str, str], name: str, *, most: float) -> float |
     return number
 
 
-def _read_threads(given: Mapping[str, str]) -> int | None:
-    text = given.get("PANELWATCH_THREADS")
+def _read_whole(given: Mapping[str, str], name: str, *, least: int, most: int) -> int | None:
+    text = given.get(name)
     if text is None:
         return None
-    if not text.strip().isascii() or not text.strip().isdigit() or not 1 <= int(text) <= _MOST_THREADS:
-        raise SettingInvalid(f"The setting PANELWATCH_THREADS must be a whole number from 1 to {_MOST_THREADS}.")
+    if not text.strip().isascii() or not text.strip().isdigit() or not least <= int(text) <= most:
+        raise SettingInvalid(f"The setting {name} must be a whole number from {least} to {most}.")
     return int(text)
 
 

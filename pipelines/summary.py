@@ -49,6 +49,7 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
         yield UNSEALED
     yield f"Analysts' copy   {home.analyst}"
     yield f"Figures          {settings.home.figures}"
+    yield f"Internal site    {home.site}   panelwatch dashboard shows it"
     yield f"Landing folder   {settings.landing}"
     yield "What was rejected: panelwatch rejected.  Figure by figure: panelwatch figures."
 

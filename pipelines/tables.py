@@ -1,24 +1,17 @@
 """How rows are shown: a table for people, CSV for spreadsheets, JSON for programs.
 
-Belongs here: the three forms and what makes a CSV cell harmless. Does not belong here: where rows come from. No other
-module writes CSV that leaves the house (`tests/architecture/test_exports.py`).
+Belongs here: the three forms. Does not belong here: where rows come from, what makes a CSV cell harmless
+(`assets.exports`).
 """
 
-import csv
 import json
-from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from math import isnan
-from typing import IO, Any, Final
+from typing import IO, Any
 
+from assets.exports import to_text, write_rows
 from pipelines.answers import Answer
-
-# A spreadsheet runs a cell that begins with one of these, the full-width ones in some East Asian settings too, and some
-# programs pass over the blanks and marks without width before it.
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_PASSED_OVER: Final = " \u00a0\u3000\u200b\u2060\ufeff"
 
 
 class Form(StrEnum):
@@ -41,19 +34,7 @@ def write_answer(answer: Answer, form: Form, out: IO[str], *, title: str | None 
 
 def write_csv(answer: Answer, out: IO[str]) -> None:
     """Write a header row and one line per row; text a spreadsheet would run is written behind an apostrophe."""
-    writer = csv.writer(_Lines(out))
-    writer.writerow(disarm(name) for name in answer.columns)
-    writer.writerows([to_cell(value) for value in row] for row in answer.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Ends lines with a line feed; a writer told to do so itself leaves a carriage return in a cell unquoted."""
-
-    out: IO[str]
-
-    def write(self, line: str) -> int:
-        return self.out.write(line.removesuffix("\r\n") + "\n")
+    write_rows(answer.columns, answer.rows, out)
 
 
 def write_json(answer: Answer, out: IO[str]) -> None:
@@ -79,37 +60,6 @@ def write_table(answer: Answer, out: IO[str], *, title: str | None = None) -> No
         table.add_row(*(Text(to_words(value)) for value in row))
     console = Console(file=out, width=None if out.isatty() else 10_000, highlight=False)
     console.print(table, soft_wrap=not out.isatty())
-
-
-def to_cell(value: Any) -> str | int | float:
-    """Return a value as a CSV cell; blank where it is missing."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal):
-        return "" if isinstance(value, float) and isnan(value) else str(value)
-    return disarm(to_text(value))
-
-
-def disarm(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run as a formula.
-
-    >>> disarm("=1+1"), disarm("a=b")
-    ("'=1+1", 'a=b')
-    """
-    return f"'{text}" if text.lstrip(_PASSED_OVER).startswith(_RUNS) else text
-
-
-def to_text(value: Any) -> str:
-    """Return a value as plain text: days as ISO 8601, lists separated by semicolons."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return ";".join(to_text(part) for part in value)
-    return str(value)
 
 
 def to_words(value: Any) -> str:

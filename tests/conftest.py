@@ -3,7 +3,8 @@
 import fcntl
 import gc
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from unittest import mock
@@ -14,6 +15,7 @@ from hypothesis import settings
 from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
 from tests.faults.injection import drawing_in_words
+from tests.releases import publish_two
 from warehouse import sealing
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
@@ -23,8 +25,8 @@ settings.register_profile("suite", derandomize=True)
 settings.register_profile("search", derandomize=False)
 settings.load_profile("suite")
 
-#: test modules that look at pictures
-REAL_FIGURES = {"test_figures"}
+#: test modules that look at pictures or pages
+REAL_FIGURES = {"test_figures", "test_internal_site", "test_canary"}
 #: test modules that look at what a session may load
 REAL_SIGNATURE = {"test_analyst_session", "test_encryption"}
 
@@ -40,21 +42,40 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The home of the default sample, run through the pipeline once for all test processes and only read."""
-    shared = tmp_path_factory.getbasetemp()
+    return share_home(tmp_path_factory, "default_sample", run_default_sample)
+
+
+@pytest.fixture(scope="session")
+def published_home(tmp_path_factory: pytest.TempPathFactory, sample_home: Home) -> Home:
+    """The same with two public releases, as known half a year apart; only read."""
+
+    def publish(root: Path) -> None:
+        shutil.copytree(sample_home.root, root)
+        publish_two(root)
+
+    return share_home(tmp_path_factory, "published_sample", publish)
+
+
+def share_home(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Home:
+    """Make a home in the first test process that asks for it, and give it to all."""
+    shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    root, done = shared / "default_sample", shared / "default_sample.done"
-    with (shared / "default_sample.lock").open("w") as lock:
+    root, done = shared / name, shared / f"{name}.done"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            run_default_sample(root)
+            make(root)
             done.touch()
     return read_settings({"PANELWATCH_HOME": str(root)}).home
 
 
 @pytest.fixture(scope="module", autouse=True)
 def figures_in_words(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Draw one figure, in words, wherever a test runs the whole job in its own process: pictures take half its time."""
+    """Draw one figure, in words, and write one page, wherever a test runs the whole job in its own process.
+
+    Pictures would take half its time.
+    """
     is_about_figures = request.module.__name__.rpartition(".")[2] in REAL_FIGURES
     with nullcontext() if is_about_figures else drawing_in_words():
         yield

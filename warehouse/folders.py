@@ -31,7 +31,7 @@ def replace_folder(place: Path) -> Iterator[Path]:
         with writing_to(place):
             draft.mkdir(mode=_FOLDER_MODE)
             yield draft
-            for path in draft.iterdir():
+            for path in draft.rglob("*"):
                 (flush_folder if path.is_dir() else flush_file)(path)
             flush_folder(draft)
             _swap(draft, place)
@@ -41,12 +41,23 @@ def replace_folder(place: Path) -> Iterator[Path]:
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> int:
-    """Write files only their owner can read; return their bytes."""
+    """Write files only their owner can read, in folders of the folder where a name says so; return their bytes."""
     for name, data in files.items():
         path = folder / name
+        for above in reversed(path.relative_to(folder).parents[:-1]):
+            (folder / above).mkdir(mode=_FOLDER_MODE, exist_ok=True)
         path.touch(mode=FILE_MODE)
         path.write_bytes(data)
     return sum(map(len, files.values()))
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder and of those in it, by its path there; nothing where there is no folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
 
 
 def _swap(draft: Path, place: Path) -> None:

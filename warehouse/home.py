@@ -67,6 +67,21 @@ class Home:
         return self.root / "figures"
 
     @property
+    def site(self) -> Path:
+        """The internal site, replaced whole whenever the analysts' copy shows something new."""
+        return self.root / "site"
+
+    @property
+    def public(self) -> Path:
+        """Every public release and the pages to read them, replaced whole when one is published."""
+        return self.root / "public"
+
+    @property
+    def draft(self) -> Path:
+        """What `public` would be after the release that waits for a person to approve it."""
+        return self.root / "release-draft"
+
+    @property
     def keys(self) -> KeyStore:
         """The keys, each read when it is needed."""
         return self.store or KeyStore(self.root / "keys")

@@ -32,6 +32,8 @@ PURGE_ORDERED: Final = "purge_ordered"
 """The entry after which loads count as purged, whatever of them is still to be removed."""
 PURGED: Final = "purged"
 """The entry that says that nothing of them is left."""
+APPROVED: Final = "release_approved"
+"""The entry after which a public release counts as published, whatever of it is still to be done."""
 
 
 class LedgerDamaged(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -125,6 +127,12 @@ class Ledger:
         if is_new:
             flush_folder(self.path.parent)
         self.entries.append(entry)
+
+
+def find_approved(ledger: Ledger) -> Mapping[str, Any] | None:
+    """Return what was approved last to be public: release, digest of all that is public with it, and by whom."""
+    found = [entry.facts for entry in ledger.entries if entry.what == APPROVED]
+    return found[-1] if found else None
 
 
 def _write_whole(descriptor: int, line: bytes) -> None:

@@ -28,6 +28,7 @@ def list_leftovers(home: Home) -> Iterator[Path]:
     yield from home.work.glob("*")
     yield from home.root.glob("analyst.draft*")
     yield from home.root.glob("figures.draft")
+    yield from home.root.glob("site.draft")
     yield from home.root.glob("*.rebuilt.duckdb*")
     yield from home.root.glob("*.resealed.duckdb*")
     yield from home.root.glob("*.fresh-draft*")

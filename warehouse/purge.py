@@ -208,7 +208,8 @@ def _remove_files(home: Home, ledger: Ledger) -> None:
         if rows.exists():
             rows.unlink()
             flush_folder(rows.parent)
-    made = [home.figures.with_name(f"{home.figures.name}{kind}") for kind in ("", ".draft", ".old")]
+    folders = (home.figures, home.site)
+    made = [folder.with_name(f"{folder.name}{kind}") for folder in folders for kind in ("", ".draft", ".old")]
     made += [*home.root.glob("analyst.*"), *home.root.glob("warehouse.before-rebuild.*")]
     for path in made:
         if path.is_dir() and not path.is_symlink():

@@ -25,6 +25,7 @@ _PLACES: Final = {
     "vault": "the vault (vault/)",
     "work": "temporary files (work/)",
     "figures": "the figures (figures/)",
+    "site": "the internal site (site/)",
     "dagster": "the history of the runs (dagster/)",
     "keys": "the keys (keys/)",
     "ledger": "the ledger (ledger.jsonl)",

@@ -21,6 +21,9 @@ from assets.charts import (
 )
 from assets.charts.drawing import Drawing
 
+#: what the pictures' folder says of them
+INDEX: Final = "index.json"
+
 _SERIES: Final = ("notifications", "children", "rapid_reviews")
 _REVIEW: Final = ("notifications", "children", "adults", "rapid_reviews", "review_cases")
 

@@ -35,6 +35,8 @@ class Standing:
     #: the newest extract they come from; None when nothing has been loaded
     known_on: date | None
     is_synthetic: bool
+    #: whether it is made of what is published, small counts hidden
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,21 @@ def draw_dfe_published(frame: pl.DataFrame) -> Drawing:
     return _draw(lines, plan, _find_change(lines, "", "Notifications the department published"))
 
 
+def draw_published_notifications(frame: pl.DataFrame) -> Drawing:
+    """Published notifications by financial year; one that is confidential is a gap."""
+    plan = Plan("financial_year", "Serious incident notifications by financial year, England", say_count, (DFE,))
+    lines = read_lines(frame, {"": "value"}, plan)
+    return _draw(lines, plan, _find_change(lines, "", "Serious incident notifications"))
+
+
+def draw_published_rate(frame: pl.DataFrame) -> Drawing:
+    """Published rate of NAI under one by financial year, with its limits; one that is confidential is a gap."""
+    subtitle = f"Notifications of {NAI} per 100,000 infants, by financial year, England"
+    plan = Plan("financial_year", subtitle, say_rate, (LIMITS, PANEL, DENOMINATOR), "band")
+    lines = read_lines(frame, {"": "rate"}, plan)
+    return _draw(lines, plan, _find_change(lines, "", f"The rate of {NAI}"))
+
+
 def say_limits(point: Point) -> str:
     """Return the limits of a point in brackets; nothing when it has none."""
     if point.lower is None or point.upper is None:

@@ -11,6 +11,7 @@ from typing import Final
 from assets.charts.drawing import Standing, Words
 
 SYNTHETIC: Final = "SYNTHETIC DATA: no child, family or incident in this figure is real."
+PUBLIC: Final = "Made of published figures; confidential ones are left out."
 INTERNAL: Final = "Internal: small numbers not suppressed."
 PANEL: Final = "Basis panel: in the Panel's scope, as known now."
 DFE: Final = "Basis dfe: every notification as first notified, care leavers not."
@@ -39,7 +40,7 @@ def write_caption(words: Words, standing: Standing) -> tuple[str, ...]:
     """Return the lines below a figure: what it is not, its basis, the day it was known on."""
     known = f"As known on {say_day(standing.known_on)}." if standing.known_on else "Nothing has been loaded yet."
     warning = (SYNTHETIC,) if standing.is_synthetic else ()
-    return (*warning, *words.notes, f"{known} {INTERNAL}")
+    return (*warning, *words.notes, f"{known} {PUBLIC if standing.is_public else INTERNAL}")
 
 
 def say_nothing(about: str, notes: Sequence[str] = ()) -> Words:
@@ -49,6 +50,15 @@ def say_nothing(about: str, notes: Sequence[str] = ()) -> Words:
     'There are no data for this figure: babies in the fieldwork review by outcome.'
     """
     return Words(NOTHING, about, f"{NOTHING}: {lower(about)}.", tuple(notes))
+
+
+def say_month_name(month: int) -> str:
+    """Return the name of a month by its number.
+
+    >>> say_month_name(3)
+    'March'
+    """
+    return _NAMES[month - 1]
 
 
 def say_day(day: date) -> str:

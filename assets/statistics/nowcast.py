@@ -12,7 +12,7 @@ months: 0 for the newest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -202,7 +202,8 @@ def _fit_size(came: FloatArray, expected: FloatArray) -> float:
         return -float((rising + chances).sum())
 
     options = {"xatol": _SIZE_PRECISION}
-    return float(minimize_scalar(loss, bounds=(LEAST_SIZE, MOST_SIZE), method="bounded", options=options).x)
+    found: Any = minimize_scalar(loss, bounds=(LEAST_SIZE, MOST_SIZE), method="bounded", options=options)
+    return float(found.x)
 
 
 def _limits(mean: float, size: float, confidence: float) -> tuple[float, float]:

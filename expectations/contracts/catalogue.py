@@ -10,7 +10,17 @@ from typing import Literal
 import pandera.polars as pa
 import polars as pl
 
-from expectations.contracts import cohort, extracts, facts, monitoring, quality, records, reference, timeseries
+from expectations.contracts import (
+    cohort,
+    extracts,
+    facts,
+    monitoring,
+    quality,
+    records,
+    reference,
+    releases,
+    timeseries,
+)
 from expectations.contracts.fields import FieldNotes, Kind, Sensitivity
 
 Model = type[pa.DataFrameModel]
@@ -110,6 +120,8 @@ _SERIES = ("period_kind", "period_start", "basis", "geographic_level", "area_cod
 _REVISION = ("period_start", "geographic_level", "area_code", "known_on")
 _WATCHED = ("measure", "category", "area_code", "period_start")
 _FINDING = ("load_id", "row_number", "rule_code", "column_name")
+_PUBLISHED = ("release", "time_period", "time_identifier", "geographic_level")
+_BREAKDOWN = ("breakdown_topic", "breakdown")
 _STATISTIC = ("period_kind", "period_start", "geographic_level", "area_code", "breakdown", "category")
 
 EXTRACTS: tuple[Extract, ...] = (
@@ -212,6 +224,13 @@ TABLES: tuple[Table, ...] = (
     Table("monitoring", "cluster", monitoring.Cluster, ("rank",)),
     Table("monitoring", "alert_event", monitoring.AlertEvent, ("event_id",), "view"),
     Table("monitoring", "alert", monitoring.Alert, ("alert_id",), "view"),
+    Table("published", "release", releases.Release, ("release",)),
+    Table("published", "headline", releases.Headline, (*_PUBLISHED, "measure")),
+    Table("published", "nai_under_1", releases.PublishedNaiUnder1, (*_PUBLISHED, "region_code")),
+    Table("published", "characteristics", releases.Characteristics, (*_PUBLISHED, *_BREAKDOWN)),
+    Table("published", "areas", releases.Areas, (*_PUBLISHED, "region_code", "new_la_code", *_BREAKDOWN)),
+    Table("published", "totals", releases.Totals, _PUBLISHED),
+    Table("published", "cohort_review", releases.CohortReview, (*_PUBLISHED, *_BREAKDOWN)),
 )
 
 

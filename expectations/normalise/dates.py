@@ -26,7 +26,16 @@ def london_day(moment: datetime) -> date:
     >>> london_day(datetime(2020, 3, 31, 23, 30)), london_day(datetime(2020, 12, 31, 23, 30))
     (datetime.date(2020, 4, 1), datetime.date(2020, 12, 31))
     """
-    return moment.replace(tzinfo=UTC).astimezone(LONDON).date()
+    return london_time(moment).date()
+
+
+def london_time(moment: datetime) -> datetime:
+    """Return what London's clocks show at a moment given in UTC without zone.
+
+    >>> f"{london_time(datetime(2020, 3, 31, 23, 30)):%d %H:%M}"
+    '01 00:30'
+    """
+    return moment.replace(tzinfo=UTC).astimezone(LONDON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A whole run in which the n-th call to the file system, to DuckDB or to the network fails, or kills the process.
 
 The run is that of the main job without the orchestrator: load, history, every table, the folder of figures (one of them,
-in words), the analysts' copy, the ledger, a look at alerts.
+in words), the analysts' copy, the internal site (its overview), the ledger, a look at alerts.
 """
 
 import errno
@@ -21,14 +21,15 @@ from unittest import mock
 
 import duckdb
 
-from assets import cohort, core, figures, monitoring, timeseries
+from assets import cohort, core, figures, monitoring, site_folder, timeseries
 from assets.alerts import Look
 from assets.boundary import guard
 from assets.charts.catalogue import FIGURES, Figure
 from assets.charts.drawing import Drawing
 from assets.session import mark_published
+from assets.site.pages.overview import make_overview
 from assets.stage import build_stage
-from pipelines.delivery import look_and_deliver
+from pipelines.delivery import look_and_deliver, show_site
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
@@ -59,6 +60,12 @@ _CALLS = (
     (io, "open"),
     (shutil, "copyfile"),
     (folders, "exchange"),
+)
+#: what the overview of the site is made from
+OVERVIEW = (
+    "figures.standing",
+    "questions.reconciled",
+    *(f"site.{name}" for name in ("alerts", "checks", "extracts", "headline", "nowcast", "signals")),
 )
 _OF_SOCKETS = ("connect", "sendall", "recv_into")
 _OURS = (str(Path(__file__).parents[2]), sys.prefix, sys.base_prefix)
@@ -200,17 +207,23 @@ def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
             figures.draw_all(session)
         publish_analyst_copy(session.con, session.home)
         mark_published(session)
+        show_site(session)
         look_and_deliver(session, Look(now), urls, clock=lambda: now)
 
 
 @contextmanager
 def drawing_in_words() -> Iterator[None]:
-    """Draw one figure, and write its words where its pictures would be: the folder is what matters here."""
+    """Draw one figure, and write its words where its pictures would be; write one page: the folders matter here."""
 
     def draw(figure: Figure, drawing: Drawing, _: object) -> dict[str, bytes]:
         return {f"{figure.name}-wide.svg": drawing.words.alt.encode()}
 
-    with mock.patch.object(figures, "FIGURES", FIGURES[:1]), mock.patch.object(figures, "draw_files", draw):
+    with (
+        mock.patch.object(figures, "FIGURES", FIGURES[:1]),
+        mock.patch.object(figures, "draw_files", draw),
+        mock.patch.object(site_folder, "SELECTS", OVERVIEW),
+        mock.patch.object(site_folder, "list_pages", lambda sources: (make_overview(sources),)),
+    ):
         yield
 
 
@@ -249,8 +262,14 @@ def sum_up(root: Path) -> dict[str, object]:
     found["files"] = sorted(
         str(path.relative_to(root)) for folder in (home.archive, home.accepted) for path in folder.rglob("*.*")
     )
-    found["figures"] = {path.name: path.read_bytes() for path in home.figures.iterdir()}
+    for folder in (home.figures, home.site):
+        found[folder.name] = {path.name: path.read_bytes() for path in folder.iterdir()}
     return found
+
+
+def without_day(found: dict[str, object]) -> dict[str, object]:
+    """All but the internal site, which says on which day it was written and what is overdue on it."""
+    return {name: value for name, value in found.items() if name != "site"}
 
 
 def list_outbox(con: duckdb.DuckDBPyConnection) -> list[tuple]:

@@ -13,7 +13,7 @@ from pipelines.clock import tell_day
 from pipelines.delivery import look_and_deliver
 from pipelines.doctor import examine
 from tests.faults.clocks import LATE_IN_JUNE, clock_at, run_in
-from tests.faults.injection import run, settings_of, sum_up
+from tests.faults.injection import run, settings_of, sum_up, without_day
 from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
 from tests.integration.receivers import serve_http
 from tests.keyed import keyed
@@ -51,7 +51,7 @@ def live(root, moments):
 
 def test_runs_by_a_wrong_clock_come_to_the_same(tmp_path):
     told = [live(tmp_path / name, moments) for name, moments in (("steady", STEADY), ("wrong", BACK_AND_FORWARD))]
-    assert told[0] == told[1]
+    assert without_day(told[0]) == without_day(told[1])
     assert list(examine(settings_of(tmp_path / "wrong"))) == []
 
 
@@ -144,4 +144,5 @@ def test_a_run_comes_to_the_same_in_every_time_zone(tmp_path, quiet):
     assert [each.database for each in told] == list(zones)
     for each in told:
         assert each.today == date(2019, 7, 1)
-        assert each.found == quiet[0]
+        assert each.found == told[0].found
+        assert without_day(each.found) == without_day(quiet[0])

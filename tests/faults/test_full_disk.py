@@ -14,7 +14,7 @@ import duckdb
 import polars
 import pytest
 
-from assets import figures
+from assets import figures, site_folder
 from assets.alerts import Look
 from assets.boundary import StageFailed, guard
 from assets.session import Session, mark_published
@@ -42,6 +42,7 @@ STAGES = {
     "history": (injection, "update_history", "the warehouse"),
     "figures": (figures, "write_files", "the figures"),
     "copy": (snapshot, "attach", "the analysts' copy"),
+    "site": (site_folder, "write_files", "the internal site"),
     "outbox": (injection, "look_and_deliver", "the analysts' copy"),
 }
 SENTENCE = "Free some space there and give the same command again"

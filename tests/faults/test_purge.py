@@ -54,6 +54,8 @@ def make_loaded(root):
     (root / "warehouse.before-rebuild.duckdb").write_bytes(b"an old database")
     (root / "figures").mkdir()
     (root / "figures" / "age.svg").write_bytes(b"a figure")
+    (root / "site").mkdir()
+    (root / "site" / "index.html").write_bytes(b"a page")
     return root, loads, before
 
 
@@ -79,7 +81,7 @@ def assert_gone(home, loaded):
     assert complaints(home) == []
     left = [path.name for path in home.root.rglob("*") if path != home.ledger and DUE in path.name]
     assert left == []
-    for name in ("analyst.duckdb", "figures", "warehouse.before-rebuild.duckdb", "warehouse.fresh"):
+    for name in ("analyst.duckdb", "figures", "site", "warehouse.before-rebuild.duckdb", "warehouse.fresh"):
         assert not (home.root / name).exists()
     assert set(loads).isdisjoint(read_ledger(home).loads)
 

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,6 +18,8 @@ from unittest import mock
 import duckdb
 import pytest
 
+from assets.site.book import list_pages
+from assets.site_folder import make_files, read_sources
 from expectations.contracts.catalogue import EXTRACTS
 from pipelines.cli import main
 from tests.faults.injection import drawing_in_words
@@ -144,6 +147,17 @@ def test_everything_happened(searched):
 def test_nobody_said_it(searched):
     assert MARK not in "".join(searched.said).lower()
     assert MARK not in "".join(searched.sent).lower()
+
+
+def test_no_page_of_the_internal_site_says_it(searched):
+    """Those a run writes for all to see, and every other: of a run here it writes the first alone."""
+    sources, _ = read_sources(searched.home, searched.home.figures, today=date(2026, 11, 24))
+    files = make_files(list_pages(sources), sources)
+    assert len(files) > 80
+    assert [name for name, data in files.items() if MARK.encode() in data.lower()] == []
+    # Rejected rows are told, by rule and column.
+    assert b"notification_id" in files["quality.html"]
+    assert (searched.home.site / "index.html").exists()
 
 
 def test_no_file_outside_landing_archive_and_vault_holds_it(searched):

@@ -138,6 +138,7 @@ def test_after_a_purge_no_byte_of_it_is_in_any_file_or_cell(told):
 def test_what_was_made_of_it_is_gone_and_the_rest_is_there(told):
     home, _ = told
     assert not home.figures.exists()
+    assert not home.site.exists()
     assert not home.analyst.exists()
     with open_live(home) as con:
         assert con.execute("select count(*) from quality.load").fetchone() == (6,)

@@ -113,8 +113,9 @@ def test_the_folder_comes_back_that_a_kill_between_two_renames_took_away(tmp_pat
 
 
 def test_what_lies_half_made_is_swept_before_a_load(tmp_path):
-    (tmp_path / "figures.draft").mkdir()
-    assert list(list_leftovers(keyed(tmp_path))) == [tmp_path / "figures.draft"]
+    for name in ("figures.draft", "site.draft"):
+        (tmp_path / name).mkdir()
+    assert list(list_leftovers(keyed(tmp_path))) == [tmp_path / "figures.draft", tmp_path / "site.draft"]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.exports import disarm, to_cell
 from pipelines.answers import Answer
-from pipelines.tables import Form, disarm, to_cell, write_answer
+from pipelines.tables import Form, write_answer
 
 ROWS = Answer(
     ("name", "share", "rows", "day", "is_new", "set", "none"),

@@ -1,0 +1,1 @@
+"""The public site: pages for everyone, made of published figures and of nothing else."""

@@ -1,0 +1,88 @@
+"""Printed figures as tables and pictures of a page.
+
+Belongs here: from rows of a public table to blocks. Does not belong here: which page shows what (`pages`).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from assets.charts.drawing import Drawing, Standing
+from assets.charts.layout import NARROW, WIDE
+from assets.charts.render import render_svg
+from assets.public_site.sources import Printed, list_values
+from assets.site.model import Cell, Picture, Table
+
+YEAR: Final = "Financial year"
+_LEVEL: Final = ("National", "Regional", "Local authority")
+
+
+def say_years(time_period: str) -> str:
+    """Return a time period as people read it.
+
+    >>> say_years("202021"), say_years("2021")
+    ('2020 to 2021', '2021')
+    """
+    return f"{time_period[:4]} to {time_period[:2]}{time_period[4:]}" if len(time_period) == 6 else time_period
+
+
+def show_number(printed: str | None) -> Cell:
+    """Return a number as it is printed, or the symbol in its place."""
+    said = printed or ""
+    return Cell(f"{int(said):,}" if said.isdigit() else said, said, is_number=True)
+
+
+def show_text(value: str | None) -> Cell:
+    """Return words as they are printed."""
+    return Cell(value or "", value or "")
+
+
+def lay_across(frame: pl.DataFrame, row: str, across: str, value: str, *, name: str, caption: str, head: str) -> Table:
+    """Return a table with a row for each value of one column and a column for each of another."""
+    columns, rows = list_values(frame, across), list_values(frame, row)
+    found = {(r, c): v for r, c, v in frame.select(row, across, value).iter_rows()}
+    return Table(
+        name,
+        caption,
+        (head, *(say_years(column) for column in columns)),
+        tuple((show_text(each), *(show_number(found.get((each, column), "z")) for column in columns)) for each in rows),
+    )
+
+
+def show_columns(frame: pl.DataFrame, columns: Sequence[tuple[str, str]], *, name: str, caption: str) -> Table:
+    """Return a table of some columns of a frame, the first of them words."""
+    rows = tuple(
+        tuple(show_text(value) if at == 0 else show_number(value) for at, value in enumerate(row))
+        for row in frame.select([column for column, _ in columns]).iter_rows()
+    )
+    return Table(name, caption, tuple(label for _, label in columns), rows)
+
+
+def find_england(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Return the financial years of England as numbers for a figure; what is confidential is missing."""
+    years = frame.filter((pl.col("geographic_level") == _LEVEL[0]) & (pl.col("time_identifier") == YEAR))
+    starts = [date(int(period[:4]), 4, 1) for period in years["time_period"]]
+    return pl.DataFrame({"period_start": starts}).with_columns(
+        years[column].cast(pl.Float64, strict=False).alias(column) for column in columns
+    )
+
+
+def draw(name: str, drawing: Drawing, printed: Printed) -> tuple[Picture, dict[str, bytes]]:
+    """Return a figure as a block of a page, and its files."""
+    standing = Standing(printed.as_at, printed.is_synthetic, is_public=True)
+    files, sizes = {}, {}
+    for layout in (WIDE, NARROW):
+        svg = render_svg(name, drawing, standing, layout)
+        files[f"{name}-{layout.name}.svg"] = svg.encode()
+        sizes[layout.name] = int(svg.split('height="', 1)[1].split('"', 1)[0])
+    picture = Picture(
+        drawing.words.title,
+        drawing.words.alt,
+        f"{name}-wide.svg",
+        f"{name}-narrow.svg",
+        WIDE.width,
+        sizes["wide"],
+    )
+    return picture, files

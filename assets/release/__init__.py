@@ -1,0 +1,1 @@
+"""What is published outside: counts, what is hidden of them, files of a release."""

@@ -1,0 +1,207 @@
+"""From a draft to the public folder: made, approved by a person, swapped in whole, and found in every table.
+
+Belongs here: what waits, what is public, and how one becomes the other. Does not belong here: what a release holds
+(`making`, `files`), who asks for it (`pipelines`).
+
+The ledger is told of an approval before anything moves: killed at any moment after that, the next run finishes it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from assets.public_site.book import make_front_pages, make_pages
+from assets.release.disclosing import EARLIER, ReleaseRefused
+from assets.release.files import Facts, name_data_files
+from assets.release.files import write_files as write_release
+from assets.release.making import make_release
+from assets.session import Session, is_published
+from expectations.contracts.catalogue import tables_of
+from warehouse.folders import read_files, replace_folder, write_files
+from warehouse.ledger import APPROVED, find_approved, read_ledger
+from warehouse.queries import read_query
+from warehouse.releases import NAME, Kept, digest_of, fill_published, open_published, read_releases
+from warehouse.snapshot import refresh_table
+
+_WAITING: Final = "waiting.json"
+_TABLES: Final = "published tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a release came to, for the person who approves it: numbers of counts, none of the counts."""
+
+    release: str
+    as_at: str
+    threshold: int
+    #: printed counts, and how many of them are hidden for their own size and for others'
+    cells: int
+    primary: int
+    secondary: int
+    #: hidden counts the audit attacked, and how many earlier releases it held beside this one
+    tried: int
+    earlier: int
+    #: rows of the release before that are not in this one as they were, by table
+    revised: Mapping[str, int]
+    #: of all that would be public
+    digest: str
+
+
+def prepare(session: Session, name: str, *, threshold: int, as_at: date | None = None, keep: bool = True) -> Summary:
+    """Make a release and everything that would be public with it; with `keep` it waits in the draft folder.
+
+    Raises ReleaseRefused when the name is taken, too old or none, when nothing is loaded, and when the audit says no.
+    """
+    settle(session)
+    before = read_releases(session.home.public)
+    _check_name(name, before)
+    facts = _find_facts(session, name, threshold=threshold, as_at=as_at)
+    release = make_release(session.con, facts, [kept.tables for kept in before])
+    previous = before[-1].tables if before else None
+    kept = Kept(
+        name,
+        facts.as_at,
+        facts.threshold,
+        facts.is_synthetic,
+        name_data_files(release.tables),
+        write_release(release.tables, facts, previous),
+    )
+    files = gather([*before, add_pages(kept, before)])
+    summary = Summary(
+        name,
+        facts.as_at.isoformat(),
+        facts.threshold,
+        release.cells,
+        release.primary,
+        release.secondary,
+        release.attack.tried,
+        min(len(before), EARLIER),
+        _count_revised(release.tables, previous),
+        digest_of(files),
+    )
+    if keep:
+        with replace_folder(session.home.draft) as folder:
+            write_files(folder, {f"public/{path}": data for path, data in files.items()})
+            write_files(folder, {_WAITING: json.dumps(asdict(summary)).encode()})
+    return summary
+
+
+def add_pages(kept: Kept, before: Sequence[Kept]) -> Kept:
+    """Return a release with its pages, made of what it and those before it print and of nothing else."""
+    with closing(open_published([*before, kept])) as con:
+        pages = make_pages(con)
+    assert not set(pages) & set(kept.files)  # noqa: S101 - names are ours: a page in place of a file would be a fault
+    return replace(kept, files={**kept.files, **pages})
+
+
+def gather(releases: Sequence[Kept]) -> dict[str, bytes]:
+    """Return all that is public: every release as it is, and the pages above them."""
+    files: dict[str, bytes] = {}
+    for kept in releases:
+        files |= kept.as_files()
+    with closing(open_published(releases)) as con:
+        return files | make_front_pages(con)
+
+
+def approve(session: Session, name: str, *, digest: str, by: str) -> None:
+    """Publish the draft of that release, if it is the one whose digest a person has seen.
+
+    Raises ReleaseRefused when there is no such draft, it is another one, or it is public already.
+    """
+    _check_name(name, read_releases(session.home.public))
+    waiting = read_waiting(session)
+    if waiting is None or waiting.release != name:
+        raise ReleaseRefused(f"No draft of release {name} waits: panelwatch publish --release {name} makes one.")
+    files = _read_draft(session)
+    if len(digest) < 12 or not waiting.digest.startswith(digest) or digest_of(files) != waiting.digest:
+        raise ReleaseRefused("The draft is not the one that was approved: look at it again. Nothing is published.")
+    session.record(APPROVED, {"release": name, "digest": waiting.digest, "approved_by": by})
+    settle(session)
+    refresh_copy(session)
+
+
+def settle(session: Session) -> bool:
+    """Finish what was approved and is not public yet, and bring the tables up to date; return whether they changed."""
+    last = last_approved(session)
+    public = read_files(session.home.public)
+    if last is None and public:
+        raise ReleaseRefused(
+            "The public folder holds what nobody approved: take it away, and find out who put it there."
+        )
+    if last is not None and digest_of(public) != last["digest"]:
+        files = _read_draft(session)
+        if digest_of(files) != last["digest"]:
+            raise ReleaseRefused(
+                f"The public folder is not what was approved with release {last['release']}, and no draft has it:"
+                " put the folder back from a backup. panelwatch doctor tells more."
+            )
+        with replace_folder(session.home.public) as folder:
+            write_files(folder, files)
+    return show_releases(session)
+
+
+def show_releases(session: Session) -> bool:
+    """Fill `published` from the public folder where it shows other releases; return whether it did."""
+    releases = read_releases(session.home.public)
+    told = session.con.execute("SELECT release FROM published.release ORDER BY release").fetchall()
+    if [name for (name,) in told] == [kept.release for kept in releases]:
+        return False
+    fill_published(session.con, releases)
+    return True
+
+
+def last_approved(session: Session) -> Mapping[str, Any] | None:
+    """Return what the ledger says of the last approval."""
+    return find_approved(read_ledger(session.home))
+
+
+def _check_name(name: str, before: Sequence[Kept]) -> None:
+    if NAME.fullmatch(name) is None:
+        raise ReleaseRefused("A release is named by year and month, as 2026-11.")
+    if before and name <= before[-1].release:
+        raise ReleaseRefused(
+            f"Release {before[-1].release} is public already: a release is never changed, and no older one follows it."
+        )
+
+
+def _find_facts(session: Session, name: str, *, threshold: int, as_at: date | None) -> Facts:
+    if not is_published(session):
+        raise ReleaseRefused("The warehouse holds more than was counted: panelwatch run first.")
+    row = session.con.execute(read_query("release.newest")).fetchone()
+    if row is None or row[0] is None:
+        raise ReleaseRefused("Nothing is loaded yet: panelwatch run first.")
+    if as_at is not None and as_at > row[0]:
+        raise ReleaseRefused(f"Nothing is known of days after {row[0].isoformat()}, that of the newest extract.")
+    return Facts(name, as_at or row[0], threshold, bool(row[1]))
+
+
+def read_waiting(session: Session) -> Summary | None:
+    """Return what the draft that waits came to; nothing where none does."""
+    path = session.home.draft / _WAITING
+    return Summary(**json.loads(path.read_bytes())) if path.exists() else None
+
+
+def refresh_copy(session: Session) -> None:
+    """Let analysts see the public tables as they are now, where they see everything else as it is."""
+    if not is_published(session):
+        return
+    for table in tables_of("published"):
+        refresh_table(session.con, session.home, table.full_name)
+
+
+def _read_draft(session: Session) -> dict[str, bytes]:
+    return read_files(session.home.draft / "public")
+
+
+def _count_revised(tables: Mapping[str, Any], previous: Mapping[str, Any] | None) -> dict[str, int]:
+    """Count the rows of each table that an earlier release has with other numbers."""
+    revised = {}
+    for name, frame in tables.items():
+        if previous is None or name not in previous:
+            continue
+        now = set(frame.drop("release").iter_rows())
+        revised[name] = sum(row not in now for row in previous[name].drop("release").iter_rows())
+    return revised

@@ -1,0 +1,243 @@
+"""The internal site of the sample: its numbers are the warehouse's, its CSV its tables, its links lead somewhere."""
+
+import csv
+import io
+import shutil
+from datetime import date, timedelta
+
+import pytest
+
+from assets import site_folder
+from assets.charts.catalogue import FIGURES
+from assets.internal_site import internal_site
+from assets.session import is_site_shown
+from assets.site.book import list_pages
+from assets.site_folder import make_files, read_sources
+from pipelines.delivery import show_site
+from pipelines.opening import open_session
+from pipelines.settings import read_settings
+from tests.faults.injection import deliver, run
+from tests.keyed import SETTINGS
+from tests.markup import read_page
+from warehouse.connection import open_analyst
+from warehouse.queries import list_queries, read_query
+
+TODAY = date(2026, 11, 24)
+COUNT = "nai_under_1_notified_2018_07_to_2020_07"
+SHARE = "nai_under_1_share_of_reviewed_2018_07_to_2019_12"
+
+
+@pytest.fixture(scope="module")
+def pages(sample_home):
+    """Every page of the sample's site, read back."""
+    return {path.name: read_page(path.read_text(encoding="utf-8")) for path in sample_home.site.glob("*.html")}
+
+
+@pytest.fixture(scope="module")
+def tables(sample_home):
+    """Every CSV of the sample's site."""
+    return {
+        path.stem: list(csv.reader(io.StringIO(path.read_text("utf-8")))) for path in sample_home.site.glob("*.csv")
+    }
+
+
+def ask(home, sql):
+    with open_analyst(home) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_every_page_is_there(pages, sample_home):
+    names = {
+        *("index.html", "series.html", "regions.html", "authorities.html", "timeliness.html", "cohort.html"),
+        *("nowcast.html", "reconciliation.html", "quality.html", "alerts.html", "lineage.html"),
+        *("series-nai-share.html", "watched-nai-under-1-rate-e92000001.html", "runbook-rate-rise.html"),
+        "lineage-timeseries.html",
+    }
+    assert names <= set(pages)
+
+
+def test_the_headline_figures_are_the_same_on_the_pages_in_the_csv_and_in_the_database(pages, tables, sample_home):
+    told = {
+        name: rest
+        for name, *rest in ask(sample_home, "SELECT measure, value, numerator, denominator FROM cohort.headline")
+    }
+    assert [told[COUNT][0], *told[SHARE][1:]] == [257, 144, 538]
+    assert "257 notifications of non-accidental injury under one" in pages["index.html"].text
+    assert "27 % of incidents with a rapid review" in pages["index.html"].text
+    assert "144 of 538, 95 % limits 23.2 to 30.7 %" in pages["index.html"].text
+    for rows in (tables["cohort-headline"], pages["cohort.html"].tables["cohort-headline"]):
+        shown = {tuple(row[1:4]) for row in rows}
+        assert ("257", "257", "none: a count") in shown
+        assert (f"{100 * told[SHARE][0]:.1f}", "144", "538") in shown
+
+
+@pytest.mark.parametrize("figure", [figure for figure in FIGURES if figure.number], ids=lambda figure: figure.name)
+def test_every_figure_of_the_review_is_the_same_on_the_page_in_the_csv_and_in_the_database(
+    figure, pages, tables, sample_home
+):
+    name = f"cohort-{figure.name.replace('_', '-')}"
+    place = tables[name][0].index("Cases")
+    asked = ask(sample_home, f"SELECT cases FROM ({read_query(figure.query)})")
+    cases = [str(row[0]) for row in asked]
+    assert [row[place] for row in tables[name][1:]] == cases
+    assert [row[place] for row in pages["cohort.html"].tables[name][1:]] == cases
+    assert sum(map(int, cases)) >= 23
+
+
+def test_every_csv_says_exactly_what_its_table_shows(pages, tables):
+    shown = {name: rows for page in pages.values() for name, rows in page.tables.items()}
+    assert set(shown) == set(tables)
+    differing = [
+        name
+        for name, rows in shown.items()
+        if [[bare(cell) for cell in row] for row in rows] != [[bare(cell) for cell in row] for row in tables[name]]
+    ]
+    assert differing == []
+
+
+def bare(cell):
+    """A cell without what people need and programs do not: thousands separators, a plus, a printed minus, an apostrophe."""
+    return cell.replace("−", "-").lstrip("'+").replace(",", "")
+
+
+def test_every_link_and_picture_leads_somewhere(pages, sample_home):
+    files = {path.name for path in sample_home.site.iterdir()}
+    lost = [
+        (name, target)
+        for name, page in pages.items()
+        for target in (*page.links, *page.loads)
+        if not leads(name, target, files, pages)
+    ]
+    assert lost == []
+
+
+def leads(name, target, files, pages):
+    file, _, place = target.partition("#")
+    return (file or name) in files and (not place or place in pages[file or name].places)
+
+
+def test_every_picture_is_the_figures_own_and_says_what_its_index_says(pages, sample_home):
+    for path in sample_home.figures.glob("*.svg"):
+        assert (sample_home.site / path.name).read_bytes() == path.read_bytes()
+    assert all(alt for page in pages.values() for alt in page.alts)
+
+
+def test_authorities_stand_in_the_order_of_the_alphabet_and_counts_are_called_no_measure(pages):
+    names = [row[0] for row in pages["authorities.html"].tables["authorities"][1:]]
+    assert names == sorted(names)
+    assert len(names) == 153
+    assert "High or low counts are no measure of an authority's performance" in pages["authorities.html"].text
+    assert "Smallest ratio seen" in pages["authorities.html"].tables["authorities"][0]
+
+
+def test_every_alert_leads_to_what_is_to_be_done(pages, sample_home):
+    alerts = pages["alerts.html"]
+    kinds = {kind for (kind,) in ask(sample_home, "SELECT DISTINCT kind FROM monitoring.alert")}
+    assert {f"runbook-{kind.replace('_', '-')}.html" for kind in kinds} <= set(alerts.links)
+    assert "Who decides" in pages["runbook-rate-rise.html"].text
+
+
+def test_columns_are_traced_to_those_they_come_from(pages):
+    rows = {row[0]: row[-1] for row in pages["lineage-core.html"].tables["lineage-core-incident"]}
+    assert (
+        rows["notification_id"]
+        == "history.incident_as_notified.notification_id, history.incident_version.notification_id"
+    )
+
+
+def test_every_select_of_the_site_is_shown(sample_home):
+    """A SELECT nobody shows would be read every morning for nothing."""
+    asked = []
+
+    class Noting(dict):
+        def __getitem__(self, name):
+            asked.append(name)
+            return super().__getitem__(name)
+
+    sources, _ = read_sources(sample_home, sample_home.figures, today=TODAY)
+    list_pages(site_folder.Sources(**{**fields_of(sources), "frames": Noting(sources.frames)}))
+    assert set(list_queries("site")) <= set(asked)
+
+
+def fields_of(sources):
+    return {name: getattr(sources, name) for name in sources.__slots__}
+
+
+def test_the_same_warehouse_gives_the_same_bytes(sample_home):
+    def make():
+        sources, pictures = read_sources(sample_home, sample_home.figures, today=TODAY)
+        return {**pictures, **make_files(list_pages(sources), sources)}
+
+    assert make() == make()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A small home after a run; of its site the overview is written."""
+    root = tmp_path_factory.mktemp("small")
+    deliver(root)
+    run(root)
+    return read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS})
+
+
+@pytest.fixture
+def session(small):
+    with open_session(small) as opened:
+        show_site(opened)
+        yield opened
+
+
+def inode(session):
+    return session.home.site.stat().st_ino
+
+
+def test_it_is_its_owners_alone(small):
+    assert small.home.site.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in small.home.site.iterdir()} == {0o600}
+
+
+def test_it_is_left_alone_while_it_would_show_the_same(session):
+    before = inode(session)
+    show_site(session)
+    (told,) = internal_site(session=session)
+    assert inode(session) == before
+    assert told.metadata["files"] == len(list(session.home.site.iterdir()))
+
+
+def test_it_is_written_again_when_an_alert_has_moved_the_day_has_or_it_is_gone(session):
+    before = inode(session)
+    session.con.execute("DELETE FROM internal.built WHERE table_name = 'site: alerts'")
+    show_site(session)
+    assert inode(session) != before
+    tomorrow = type(session)(
+        **{**fields_of(session), "today": session.today + timedelta(days=1)},
+    )
+    assert not is_site_shown(tomorrow)
+    shutil.rmtree(session.home.site)
+    assert not is_site_shown(session)
+    list(internal_site(session=session))
+    assert is_site_shown(session)
+
+
+def test_a_page_that_cannot_be_made_leaves_the_last_site_and_says_no_value(session, monkeypatch):
+    before = {path.name: path.read_bytes() for path in session.home.site.iterdir()}
+    session.con.execute("DELETE FROM internal.built WHERE starts_with(table_name, 'site')")
+
+    def fail(*_):
+        raise ValueError("SECRET")
+
+    monkeypatch.setattr(site_folder, "write_page", fail)
+    with pytest.raises(Exception, match="stage internal_site stopped: ValueError") as told:
+        list(internal_site(session=session))
+    assert "SECRET" not in str(told.value)
+    assert {path.name: path.read_bytes() for path in session.home.site.iterdir()} == before
+    assert not session.home.site.with_name("site.draft").exists()
+
+
+def test_a_warehouse_with_next_to_nothing_has_every_page(small):
+    sources, pictures = read_sources(small.home, small.home.figures, today=TODAY)
+    files = make_files(list_pages(sources), sources)
+    assert len([name for name in files if name.endswith(".html")]) > 70
+    assert "None" not in read_page(files["index.html"].decode()).text
+    assert "This figure was not drawn." in read_page(files["series-nai-share.html"].decode()).text
+    assert pictures

@@ -1,0 +1,182 @@
+"""A release of the sample: what it prints adds up to what the warehouse holds, and gives no child away."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from assets.attack.bounds import attack
+from assets.attack.knowledge import read_release, remember
+from assets.release import making
+from assets.release.disclosing import ReleaseRefused
+from assets.release.files import Facts
+from assets.release.making import make_release, try_to_break
+from warehouse.connection import open_to_read
+from warehouse.releases import read_releases
+
+T = 5
+
+
+@pytest.fixture(scope="module")
+def con(sample_home):
+    with closing(open_to_read(sample_home)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def releases(published_home):
+    return read_releases(published_home.public)
+
+
+@pytest.fixture(scope="module")
+def last(releases):
+    return releases[-1].tables
+
+
+def find(frame, **wanted):
+    found = frame.filter(*(pl.col(name) == value for name, value in wanted.items()))
+    assert found.height == 1
+    return found.row(0, named=True)
+
+
+def test_nothing_can_be_worked_out_of_either_release_alone_or_together(releases):
+    first, second = (read_release(kept.tables) for kept in releases)
+    for known in (first, second, remember(second, [first])):
+        came = attack(known, threshold=T)
+        assert came.is_safe
+        assert came.tried > 1000
+
+
+def test_no_printed_count_is_below_the_threshold(releases):
+    for kept in releases:
+        for name, frame in kept.tables.items():
+            for column in set(frame.columns) & making.COUNTS:
+                small = frame.filter(pl.col(column).is_in([str(count) for count in range(1, T)]))
+                assert small.height == 0, (name, column)
+
+
+def test_printed_counts_are_those_of_the_warehouse(con, last):
+    counted = dict(
+        con.execute(
+            "SELECT period_start, notifications FROM timeseries.notifications"
+            " WHERE basis = 'dfe' AND period_kind = 'financial_year' AND geographic_level = 'national' AND NOT is_provisional"
+        ).fetchall()
+    )
+    assert len(counted) == 8
+    for start, number in counted.items():
+        period = f"{start.year}{(start.year + 1) % 100:02d}"
+        where = {"time_period": period, "time_identifier": "Financial year"}
+        for name in ("totals", "characteristics", "areas"):
+            frame = last[name].filter(pl.col("geographic_level") == "National")
+            if "breakdown_topic" in frame.columns:
+                where["breakdown_topic"] = "Total"
+            assert find(frame, **where)["notifications"] == str(number)
+            where.pop("breakdown_topic", None)
+
+
+def test_authorities_are_printed_exactly_or_hidden_and_regions_rounded(con, last):
+    areas = last["areas"].filter(pl.col("breakdown_topic") == "Total", pl.col("time_period") == "202021")
+    counted = con.execute(
+        "SELECT geographic_level, area_code, notifications FROM timeseries.notifications"
+        " WHERE basis = 'dfe' AND period_kind = 'financial_year' AND period_start = DATE '2020-04-01'"
+    ).fetchall()
+    printed = {row["new_la_code"] or row["region_code"]: row["notifications"] for row in areas.to_dicts()}
+    assert len(printed) == len(counted)
+    hidden = 0
+    for level, code, number in counted:
+        said = printed[code if level != "national" else None]
+        if level == "regional":
+            assert said == str((number + 5) // 10 * 10)
+        elif 0 < number < T or said == "c":
+            hidden += 1
+            assert said == "c"
+        else:
+            assert said == str(number)
+    assert hidden > 50
+
+
+@pytest.mark.parametrize("name", ["cohort_review", "nai_under_1"])
+def test_every_count_hidden_for_others_is_needed(con, name):
+    """Were any one of them printed, the audit would work out what it protects; nothing else is hidden in vain."""
+    facts = Facts("2026-05", date(2026, 4, 15), T, is_synthetic=True)
+    table, blank = making._count(con, facts)
+    chosen = making.hide(table, [], threshold=T)
+    hidden = chosen.primary | chosen.secondary
+    basis = {"cohort_review": "cohort", "nai_under_1": "panel"}[name]
+    others = [cell for cell in np.flatnonzero(chosen.secondary) if table.keys["basis"][int(cell)] == basis]
+    assert others
+    for cell in others:
+        shown = hidden.copy()
+        shown[cell] = False
+        printed = making._look_up(table, making.print_cells(table, shown))
+        tables = making.print_tables(replace(blank, printed=printed))
+        # The other tables cannot help: no count stands in two of these.
+        alone = {each: frame if each == name else frame.clear() for each, frame in tables.items()}
+        with pytest.raises(ReleaseRefused, match="worked out"):
+            try_to_break(alone, [], threshold=T)
+
+
+def test_what_was_printed_before_and_has_not_changed_is_printed_again(releases):
+    """Hiding it would protect nothing, and would lose readers a figure they had."""
+    first, second = (kept.tables for kept in releases)
+    labels = ["time_period", "time_identifier", "breakdown_topic", "breakdown"]
+    for name, count in (("characteristics", "notifications"), ("cohort_review", "cases")):
+        joined = first[name].join(second[name], on=labels, suffix="_now")
+        lost = joined.filter((pl.col(count) != "c") & (pl.col(f"{count}_now") == "c"))
+        assert lost.height <= 2, lost.select(labels)
+
+
+def test_each_count_is_found_in_the_tables_of_its_own_release(con):
+    """What an earlier release printed is read off its tables cell by cell, never off what is worked out of a cell."""
+    facts = Facts("2026-05", date(2026, 4, 15), T, is_synthetic=True)
+    table, blank = making._count(con, facts)
+    made = make_release(con, facts, [])
+    (printed,) = making.recall(blank, [made.tables], size=len(table.values))
+    for value, base, text in zip(table.values, table.bases, printed, strict=True):
+        if base == 0:
+            assert text is None
+        elif text != "c":
+            assert text == str((2 * int(value) + int(base)) // (2 * int(base)) * int(base))
+
+
+def test_a_small_count_an_earlier_release_printed_stops_the_next(con, releases):
+    """A real count of 1 to 4 that got out cannot be protected any more: nothing further is published by itself."""
+    frame = releases[0].tables["characteristics"]
+    hidden = frame.with_row_index().filter(
+        (pl.col("breakdown_topic") == "Gender")
+        & (pl.col("breakdown") == "Not known")
+        & (pl.col("notifications") == "c")
+    )
+    facts = Facts("2026-05", date(2026, 4, 15), T, is_synthetic=True)
+    table, blank = making._count(con, facts)
+    keys = table.keys.with_row_index("cell").filter(
+        (pl.col("topic") == "sex") & (pl.col("category") == "not_known") & (pl.col("basis") == "dfe")
+    )
+    small = [cell for cell in keys["cell"] if 0 < table.values[cell] < T]
+    assert small
+    assert hidden.height
+    values = {
+        (row["period_kind"], row["period_start"]): str(table.values[row["cell"]])
+        for row in keys.filter(pl.col("cell").is_in(small)).to_dicts()
+    }
+    leaked = frame.with_columns(
+        pl.struct("time_period", "time_identifier", "breakdown_topic", "breakdown", "notifications")
+        .map_elements(lambda row: _leak(row, values), pl.String)
+        .alias("notifications")
+    )
+    with pytest.raises(ReleaseRefused, match="cannot be protected"):
+        make_release(con, facts, [{**releases[0].tables, "characteristics": leaked}])
+    del blank
+
+
+def _leak(row, values):
+    if (
+        row["breakdown_topic"] != "Gender"
+        or row["breakdown"] != "Not known"
+        or row["time_identifier"] != "Financial year"
+    ):
+        return row["notifications"]
+    return values.get(("financial_year", date(int(row["time_period"][:4]), 4, 1)), row["notifications"])

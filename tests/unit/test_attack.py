@@ -1,0 +1,194 @@
+"""The attack on a release, on tables small enough to work out by hand."""
+
+import polars as pl
+import pytest
+
+from assets.attack.bounds import Unsolvable, attack
+from assets.attack.knowledge import read_release, remember
+
+YEAR = ("202021", "Financial year")
+HALVES = (("202021", "Part 1 (April to September)"), ("202021", "Part 2 (October to March)"))
+PLACE = {"geographic_level": "National", "country_code": "E92000001", "country_name": "England"}
+T = 5
+
+
+def frame(rows, *columns):
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def tables(characteristics=(), areas=(), totals=(), nai=(), review=(), headline=()):
+    """Public tables with only the rows a case needs."""
+    place = tuple(PLACE.values())
+    period = ("time_period", "time_identifier", *PLACE)
+    return {
+        "characteristics": frame(
+            [
+                (*when, *place, topic, category, number, share)
+                for when, topic, category, number, share in characteristics
+            ],
+            *period,
+            "breakdown_topic",
+            "breakdown",
+            "notifications",
+            "percentage",
+        ),
+        "areas": frame(
+            list(areas),
+            *period,
+            "region_code",
+            "new_la_code",
+            "breakdown_topic",
+            "breakdown",
+            "notifications",
+        ),
+        "totals": frame([(*when, *place, number) for when, number in totals], *period, "notifications"),
+        "nai_under_1": frame(
+            [(*YEAR, *place, None, *row) for row in nai],
+            *period,
+            "region_code",
+            "notifications",
+            "reviewed",
+            "nai_under_1",
+            "nai_under_1_reviewed",
+            "share",
+            "share_lower",
+            "share_upper",
+            "rate_per_100k",
+            "rate_lower",
+            "rate_upper",
+        ),
+        "cohort_review": frame(list(review), "breakdown_topic", "breakdown", "cases", "denominator", "percentage"),
+        "headline": frame(
+            list(headline), "measure", "number", "denominator", "percentage", "percentage_lower", "percentage_upper"
+        ),
+    }
+
+
+def topic(*cells, total, when=YEAR):
+    return [
+        (when, "Total", "Total", total, "100"),
+        *((when, "Gender", name, n, "c" if n == "c" else "1") for name, n in cells),
+    ]
+
+
+def area(level, region, authority, number):
+    return (*YEAR, level, "E92000001", "England", region, authority, "Total", "Total", number)
+
+
+def worked_out(given, before=()):
+    came = attack(remember(read_release(given), [read_release(each) for each in before]), threshold=T)
+    return {breach.cell[-1]: breach.kind for breach in came.breaches}
+
+
+@pytest.mark.parametrize(
+    ("cells", "total", "found"),
+    [
+        # One alone is what is left of the total.
+        ((("a", "c"), ("b", "40")), "43", {"a": "exact"}),
+        # Two that are together 5 are both below 5, since neither is none.
+        ((("a", "c"), ("b", "c"), ("d", "40")), "45", {"a": "below", "b": "below"}),
+        # Two that are together 2 are one each.
+        ((("a", "c"), ("b", "c"), ("d", "40")), "42", {"a": "exact", "b": "exact"}),
+        # Together 6: one of them may be 5.
+        ((("a", "c"), ("b", "c"), ("d", "40")), "46", {}),
+        # The total is hidden as well: nothing follows.
+        ((("a", "c"), ("b", "40")), "c", {}),
+        ((("a", "0"), ("b", "0")), "0", {}),
+    ],
+)
+def test_what_is_left_of_a_total(cells, total, found):
+    assert worked_out(tables(characteristics=topic(*cells, total=total))) == found
+
+
+def test_halves_of_a_year_give_each_other_away():
+    rows = [
+        *topic(("a", "c"), ("b", "c"), ("d", "100"), total="120"),
+        *topic(("a", "c"), ("b", "c"), ("d", "50"), total="60", when=HALVES[0]),
+        *topic(("a", "12"), ("b", "c"), ("d", "50"), total="60", when=HALVES[1]),
+    ]
+    # In the second half b is -2: nobody prints that.
+    with pytest.raises(Unsolvable):
+        worked_out(tables(characteristics=rows))
+    rows[-2] = (HALVES[1], "Gender", "b", "c", "c")
+    rows[-3] = (HALVES[1], "Gender", "a", "7", "11.7")
+    assert worked_out(tables(characteristics=rows)) == {"b": "exact"}
+
+
+def test_a_rounded_region_leaves_room_and_an_exact_country_takes_it_away():
+    regions = [area("Regional", "E12000001", None, "10"), area("Regional", "E12000002", None, "20")]
+    authorities = [
+        area("Local authority", "E12000001", "E06000001", "c"),
+        area("Local authority", "E12000001", "E06000002", "6"),
+        area("Local authority", "E12000002", "E06000003", "20"),
+    ]
+    loose = tables(areas=[area("National", None, None, "c"), *regions, *authorities])
+    assert worked_out(loose) == {}
+    tight = tables(areas=[area("National", None, None, "29"), *regions, *authorities])
+    assert worked_out(tight) == {"Total": "exact"}
+
+
+def test_another_table_tells_what_one_hides():
+    one = topic(("a", "c"), ("b", "c"), ("d", "40"), total="c")
+    assert worked_out(tables(characteristics=one)) == {}
+    came = attack(read_release(tables(characteristics=one, totals=[(YEAR, "43")])), threshold=T)
+    # The same count, hidden in one table and printed in another, is a contradiction of the release.
+    assert came.contradictions
+
+
+def test_an_earlier_release_is_remembered():
+    now = tables(characteristics=topic(("a", "c"), ("b", "c"), ("d", "40"), total="50"))
+    before = tables(characteristics=topic(("a", "c"), ("b", "8"), ("d", "40"), total="c"))
+    assert worked_out(now) == {}
+    # b was printed and is hidden now: it is seen to have changed, and tells nothing.
+    assert worked_out(now, [before]) == {}
+    shown = tables(characteristics=topic(("a", "c"), ("b", "8"), ("d", "40"), total="50"))
+    assert worked_out(shown) == {"a": "exact"}
+
+
+def test_a_total_printed_before_is_known_where_nothing_says_that_it_changed():
+    before = tables(characteristics=topic(("a", "c"), ("b", "c"), ("d", "20"), total="63"))
+    now = tables(
+        characteristics=[row for row in topic(("a", "c"), ("b", "40"), ("d", "20"), total="") if row[2] != "Total"]
+    )
+    assert worked_out(before) == {}
+    assert worked_out(now) == {}
+    assert worked_out(now, [before]) == {"a": "exact"}
+
+
+def test_a_share_beside_a_hidden_count_is_a_contradiction():
+    given = tables(characteristics=topic(("a", "c"), ("b", "c"), ("d", "40"), total="50"))
+    assert attack(read_release(given), threshold=T).is_safe
+    given["characteristics"] = given["characteristics"].with_columns(percentage=pl.lit("8.0"))
+    came = attack(read_release(given), threshold=T)
+    assert not came.is_safe
+    assert came.contradictions == ("Column percentage of characteristics tells in 2 rows what is hidden beside it.",)
+
+
+NO_SHARE = ("30.0", "20.0", "40.0", "10.0", "8.0", "12.0")
+
+
+def test_a_few_that_wait_for_their_review_are_what_two_printed_counts_leave():
+    assert worked_out(tables(nai=[("300", "270", "80", "78", *NO_SHARE)])) == {"nai_unreviewed": "exact"}
+    assert worked_out(tables(nai=[("300", "270", "80", "74", *NO_SHARE)])) == {}
+    assert worked_out(tables(nai=[("300", "270", "80", "c", *("c",) * 3, *NO_SHARE[3:])])) == {}
+
+
+def test_hiding_the_small_counts_of_the_review_alone_gives_four_deaths_away():
+    review = [("Outcome", "died", "c", "23", "c"), ("Outcome", "seriously harmed", "19", "23", "82.6")]
+    assert worked_out(tables(review=review)) == {"died": "exact"}
+    review[1] = ("Outcome", "seriously harmed", "c", "23", "c")
+    assert worked_out(tables(review=review)) == {}
+    # What the dead were out of is their number.
+    review.append(("Pattern of died", "one-off incident", "c", "4", "c"))
+    assert attack(read_release(tables(review=review)), threshold=T).contradictions
+
+
+def test_nearly_all_of_few_tells_of_the_others():
+    assert worked_out(tables(review=[("Service", "one", "21", "23", "91.3")])) == {"all others": "exact"}
+    assert worked_out(tables(review=[("Service", "one", "23", "23", "100")])) == {}
+    assert worked_out(tables(headline=[("m", "535", "538", "99.4", "98", "99.9")])) == {"all others": "exact"}
+
+
+def test_numbers_that_cannot_be_are_not_passed_over():
+    with pytest.raises(Unsolvable):
+        worked_out(tables(characteristics=topic(("a", "30"), ("b", "c"), total="20")))
