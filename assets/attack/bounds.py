@@ -50,21 +50,40 @@ class Unsolvable(Exception):  # noqa: N818 - named for what happened
     """No whole numbers fit what is printed: the equations or the tables are wrong."""
 
 
-def attack(known: Knowledge, *, threshold: int) -> Attack:
-    """Try to work out every hidden count and every unprinted one. Raises Unsolvable when nothing fits the tables."""
+def attack(known: Knowledge, *, threshold: int, is_certain: bool = True) -> Attack:
+    """Try to work out every hidden count and every unprinted one.
+
+    Raises Unsolvable when nothing fits what is known. Without `is_certain`, where some of that is supposed, a part that
+    nothing fits is passed over: a reader sees there that he took too much for unchanged.
+    """
     cells = sorted(known.bounds)
     at = {cell: place for place, cell in enumerate(cells)}
     low, high = (np.array([known.bounds[cell][end] for cell in cells], dtype=float) for end in (0, 1))
     matrix = _write(sorted(known.sums), at)
+    if is_certain:
+        _check_known(matrix, low, high)
     breaches: list[Breach] = []
     tried = solved = 0
     for part in _split(matrix, low < high):
         system = _System.take(matrix, low, high, part, cells, known, threshold)
         tried += len(system.targets)
-        found, programs = system.attack()
+        try:
+            found, programs = system.attack()
+        except Unsolvable:
+            if is_certain:
+                raise
+            continue
         solved += programs
         breaches += [Breach(cells[part[place]], kind) for place, kind in found]
     return Attack(tuple(breaches), tuple(known.contradictions), tried, solved)
+
+
+def _check_known(matrix: csr_array, low: Array, high: Array) -> None:
+    """Raise Unsolvable where counts that are all known do not add up."""
+    off = matrix @ np.where(low == high, low, 0.0)
+    is_known = (abs(matrix) @ (low < high).astype(float)) == 0
+    if np.any(is_known & (off != 0)):
+        raise Unsolvable
 
 
 def _write(sums: Sequence[tuple[Cell, tuple[Cell, ...]]], at: dict[Cell, int]) -> csr_array:
@@ -134,10 +153,10 @@ class _System:
 
     def attack(self) -> tuple[list[tuple[int, str]], int]:
         """Return what can be worked out, and how many programs that took."""
-        if not len(self.targets):
-            return [], 0
         if self._solve(np.zeros(len(self.low))) is None:
             raise Unsolvable
+        if not len(self.targets):
+            return [], self.solved
         self._look_at_many()
         breaches = [(int(place), kind) for place in self._open() if (kind := self._look_at(int(place)))]
         return breaches, self.solved
@@ -192,6 +211,10 @@ class _System:
         if result.x is None:
             return None
         found = np.round(result.x)
+        # The solver counts in floating point: only what adds up exactly shows anything.
+        is_within = np.all((self.low <= found) & (found <= self.high))
+        if not is_within or not np.array_equal(self.matrix @ found, self.right):
+            return None
         self.seen_low = np.minimum(self.seen_low, found)
         self.seen_high = np.maximum(self.seen_high, found)
         return found

@@ -5,7 +5,7 @@ Does not belong here: solving (`bounds`), anything of how the tables were made.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -87,22 +87,35 @@ def read_release(tables: Tables) -> Knowledge:
     return known
 
 
-def remember(now: Knowledge, before: Iterable[Knowledge]) -> Knowledge:
-    """Return what a reader knows who kept earlier releases, and takes for unchanged what is not seen to change."""
-    bounds = dict(now.bounds)
-    sums, unprinted = set(now.sums), set(now.unprinted)
-    for earlier in before:
+def remember(now: Knowledge, before: Sequence[Knowledge], *, is_bold: bool = False) -> Knowledge:
+    """Return what a reader knows who kept earlier releases, oldest first.
+
+    What is not seen to change he takes for unchanged. A count that was printed and is hidden now he takes for changed;
+    a bold reader only where another count it adds up with was seen to change, because whoever hid it may have
+    forgotten that it was printed.
+    """
+    bounds, sums = dict(now.bounds), set(now.sums)
+    # The newest first: where earlier releases differ, it is the last that counts.
+    for earlier in reversed(before):
+        changed = _find_touched(now, earlier) if is_bold else now.hidden
         for cell, (low, high) in earlier.bounds.items():
-            if cell in earlier.hidden or cell in earlier.unprinted:
-                continue
-            # What was printed and no longer is, is seen to have changed: what has not is printed again.
-            if cell in now.hidden:
+            if cell in earlier.hidden or cell in earlier.unprinted or (cell in now.hidden and cell in changed):
                 continue
             least, most = bounds.get(cell, (0, UNLIMITED))
             if max(least, low) <= min(most, high):
                 bounds[cell] = (max(least, low), min(most, high))
         sums |= {s for s in earlier.sums if all(cell in bounds for cell in (s[0], *s[1]))}
-    return Knowledge(bounds, set(now.hidden), unprinted, sums, list(now.contradictions))
+    return Knowledge(bounds, set(now.hidden), set(now.unprinted), sums, list(now.contradictions))
+
+
+def _find_touched(now: Knowledge, earlier: Knowledge) -> set[Cell]:
+    """Return the cells that add up with one whose printed count was seen to change."""
+    changed = {
+        cell
+        for cell, (low, high) in earlier.bounds.items()
+        if cell in now.bounds and (now.bounds[cell][0] > high or now.bounds[cell][1] < low)
+    }
+    return {cell for total, parts in now.sums if changed & {total, *parts} for cell in (total, *parts)}
 
 
 def _read(printed: str, *, is_rounded: bool) -> tuple[int, int] | None:
@@ -225,7 +238,7 @@ def _add_periods(known: Knowledge) -> None:
 
 def _add_review(known: Knowledge, table: pl.DataFrame) -> None:
     for topic in table["breakdown_topic"].unique(maintain_order=True):
-        cells = [cell for cell in known.bounds if cell[:2] == ("cohort", topic) and cell in known.bounds]
+        cells = [cell for cell in known.bounds if cell[:2] == ("cohort", topic)]
         if topic in _OVERLAPPING:
             for cell in cells:
                 _imply(known, _population(topic), cell, (*cell, "all others"))
