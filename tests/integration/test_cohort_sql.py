@@ -9,7 +9,7 @@ import pytest
 from expectations.contracts.catalogue import Table, get_table, tables_of
 from tests.hand_made import fill_incidents, insert, open_warehouse, undo_afterwards
 from warehouse.ddl import sql_type
-from warehouse.queries import read_as_known_now
+from warehouse.queries import read_as_known_now, read_query
 
 MARCH_2020, SEPTEMBER_2021, NOW = date(2020, 3, 31), date(2021, 9, 30), date(9999, 12, 30)
 COUNTED_IN_PYTHON = {
@@ -224,6 +224,14 @@ class TestFieldworkReview:
         assert len(rows) == 5
         assert set(rows.values()) == {(0, 1, 0.0)}
         assert read_figures(con, NOW)["fig3_asian"] == 0
+
+    def test_a_wording_of_the_reviewers_own_is_never_published(self, con):
+        add_babies(con, "A | 2019-05-01 | - | confirmed")
+        add_final_case(con, "A", ethnicity_reported="Jo Bloggs of Leeds")
+        fill_incidents(con)
+        rows = con.execute(read_query("release.breakdown"), {"day": NOW}).fetchall()
+        assert "Jo Bloggs" not in str(rows)
+        assert [row[2:] for row in rows if row[1] == "worded otherwise"] == [(1, 1)]
 
     def test_with_no_case_every_category_is_a_zero_out_of_zero(self, con):
         rows = read_macro(con, "breakdown", NOW)
