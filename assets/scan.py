@@ -17,7 +17,7 @@ from assets.watching.clusters import find_clusters
 from expectations.contracts.catalogue import get_table
 from warehouse.building import current_revision, is_stale
 from warehouse.errors import PanelwatchError
-from warehouse.snapshot import refresh_table
+from warehouse.snapshot import refresh_tables
 
 CLUSTER: Final = get_table("monitoring.cluster")
 CLUSTER_KEY: Final = key_of(CLUSTER.full_name)
@@ -38,7 +38,7 @@ def look_for_clusters(session: Session) -> None:
     # Made anew each time it is asked for, which takes seconds: the scan may have changed, not only the data.
     make_table(session, CLUSTER, find_clusters)
     if is_published(session):
-        refresh_table(session.con, session.home, CLUSTER.full_name)
+        refresh_tables(session.con, session.home, [CLUSTER.full_name])
 
 
 @dg.multi_asset(name="scan", specs=[declare_table(CLUSTER, language="python")], pool=POOL)

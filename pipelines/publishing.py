@@ -65,9 +65,9 @@ def describe_draft(summary: Summary, settings: Settings, *, is_kept: bool) -> It
     kept = "" if not summary.earlier else f" together with {summary.earlier} earlier releases"
     yield f"Audit             {summary.tried:,} hidden counts attacked{kept}: none could be worked out."
     yield from (
-        f"Revised           {rows:,} rows of {table} differ from the release before."
-        for table, rows in summary.revised.items()
-        if rows
+        f"Revised           {cells:,} cells of {table} differ from the release before."
+        for table, cells in summary.revised.items()
+        if cells
     )
     if is_kept:
         yield f"Draft             {settings.home.draft / 'public' / 'index.html'}"

@@ -135,7 +135,7 @@ def _gather(table: Table, releases: Sequence[Kept]) -> pl.DataFrame:
         ]
         return pl.DataFrame(rows, schema={column.name: column.dtype for column in table.columns})
     empty = pl.DataFrame(schema=dict.fromkeys([column.name for column in table.columns], pl.String))
-    return pl.concat([empty, *(r.tables[table.name] for r in releases if table.name in r.data_files)])
+    return pl.concat([empty, *(_read_table(table.name, r) for r in releases if table.name in r.data_files)])
 
 
 def _read_release(folder: Path) -> Kept:

@@ -4,6 +4,7 @@ Belongs here: making and swapping the copy. Does not belong here: how analysts o
 """
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -60,25 +61,22 @@ def refresh_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:
 
     After a run that failed the copy stays the one before; that it failed must be seen all the same.
     """
-    for name in ("internal.alert_event", "internal.silence"):
-        refresh_table(con, home, name)
+    refresh_tables(con, home, ["internal.alert_event", "internal.silence"])
 
 
-def refresh_table(con: duckdb.DuckDBPyConnection, home: Home, full_name: str) -> None:
-    """Replace the rows of one table in the analysts' copy; a copy made before there was such a table stays."""
+def refresh_tables(con: duckdb.DuckDBPyConnection, home: Home, full_names: Sequence[str]) -> None:
+    """Replace the rows of some tables in the analysts' copy; a copy made before there was such a table is without."""
     draft = home.analyst.with_suffix(".draft")
     shutil.copyfile(home.analyst, draft)
     attach(con, draft, "analyst_draft", home.keys.sealing(Purpose.ANALYST))
     try:
         there = con.execute(
-            "SELECT 1 FROM duckdb_tables()"
-            " WHERE database_name = 'analyst_draft' AND schema_name || '.' || table_name = ?",
-            [full_name],
-        ).fetchone()
-        if there is not None:
-            con.execute(f"DELETE FROM analyst_draft.{full_name}")  # noqa: S608 - our own name
-            con.execute(f"INSERT INTO analyst_draft.{full_name} SELECT * FROM {full_name}")  # noqa: S608
-            con.execute("CHECKPOINT analyst_draft")
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'analyst_draft'"
+        ).fetchall()
+        for name in (name for (name,) in there if name in full_names):
+            con.execute(f"DELETE FROM analyst_draft.{name}")  # noqa: S608 - our own name
+            con.execute(f"INSERT INTO analyst_draft.{name} SELECT * FROM {name}")  # noqa: S608 - our own name
+        con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")
     put_in_place(draft, home.analyst)

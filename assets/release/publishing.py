@@ -11,23 +11,23 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from assets.public_site.book import make_front_pages, make_pages
 from assets.release.disclosing import EARLIER, ReleaseRefused
 from assets.release.files import Facts, name_data_files
 from assets.release.files import write_files as write_release
+from assets.release.files.revisions import count_revised
 from assets.release.making import make_release
 from assets.session import Session, is_published
 from expectations.contracts.catalogue import tables_of
 from warehouse.folders import read_files, replace_folder, write_files
 from warehouse.ledger import APPROVED, find_approved, read_ledger
 from warehouse.queries import read_query
-from warehouse.releases import NAME, Kept, digest_of, fill_published, open_published, read_releases
-from warehouse.snapshot import refresh_table
+from warehouse.releases import NAME, Kept, digest_of, fill_published, is_as_approved, open_published, read_releases
+from warehouse.snapshot import refresh_tables
 
 _WAITING: Final = "waiting.json"
-_TABLES: Final = "published tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Summary:
     #: hidden counts the audit attacked, and how many earlier releases it held beside this one
     tried: int
     earlier: int
-    #: rows of the release before that are not in this one as they were, by table
+    #: cells that both this and the release before print, and not alike, by table
     revised: Mapping[str, int]
     #: of all that would be public
     digest: str
@@ -79,7 +79,7 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
         release.secondary,
         release.attack.tried,
         min(len(before), EARLIER),
-        _count_revised(release.tables, previous),
+        count_revised(release.tables, previous),
         digest_of(files),
     )
     if keep:
@@ -125,21 +125,22 @@ def approve(session: Session, name: str, *, digest: str, by: str) -> None:
 
 def settle(session: Session) -> bool:
     """Finish what was approved and is not public yet, and bring the tables up to date; return whether they changed."""
-    last = last_approved(session)
-    public = read_files(session.home.public)
-    if last is None and public:
+    ledger = read_ledger(session.home)
+    last = find_approved(ledger)
+    if is_as_approved(session.home, ledger):
+        return show_releases(session)
+    if last is None:
         raise ReleaseRefused(
             "The public folder holds what nobody approved: take it away, and find out who put it there."
         )
-    if last is not None and digest_of(public) != last["digest"]:
-        files = _read_draft(session)
-        if digest_of(files) != last["digest"]:
-            raise ReleaseRefused(
-                f"The public folder is not what was approved with release {last['release']}, and no draft has it:"
-                " put the folder back from a backup. panelwatch doctor tells more."
-            )
-        with replace_folder(session.home.public) as folder:
-            write_files(folder, files)
+    files = _read_draft(session)
+    if digest_of(files) != last["digest"]:
+        raise ReleaseRefused(
+            f"The public folder is not what was approved with release {last['release']}, and no draft has it:"
+            " put the folder back from a backup. panelwatch doctor tells more."
+        )
+    with replace_folder(session.home.public) as folder:
+        write_files(folder, files)
     return show_releases(session)
 
 
@@ -151,11 +152,6 @@ def show_releases(session: Session) -> bool:
         return False
     fill_published(session.con, releases)
     return True
-
-
-def last_approved(session: Session) -> Mapping[str, Any] | None:
-    """Return what the ledger says of the last approval."""
-    return find_approved(read_ledger(session.home))
 
 
 def _check_name(name: str, before: Sequence[Kept]) -> None:
@@ -186,22 +182,9 @@ def read_waiting(session: Session) -> Summary | None:
 
 def refresh_copy(session: Session) -> None:
     """Let analysts see the public tables as they are now, where they see everything else as it is."""
-    if not is_published(session):
-        return
-    for table in tables_of("published"):
-        refresh_table(session.con, session.home, table.full_name)
+    if is_published(session):
+        refresh_tables(session.con, session.home, [table.full_name for table in tables_of("published")])
 
 
 def _read_draft(session: Session) -> dict[str, bytes]:
     return read_files(session.home.draft / "public")
-
-
-def _count_revised(tables: Mapping[str, Any], previous: Mapping[str, Any] | None) -> dict[str, int]:
-    """Count the rows of each table that an earlier release has with other numbers."""
-    revised = {}
-    for name, frame in tables.items():
-        if previous is None or name not in previous:
-            continue
-        now = set(frame.drop("release").iter_rows())
-        revised[name] = sum(row not in now for row in previous[name].drop("release").iter_rows())
-    return revised

@@ -122,14 +122,10 @@ def test_a_public_folder_someone_touched_is_named_and_loads_go_on(draft):
 
 
 def test_what_a_release_prints_is_in_the_tables_analysts_query(published_home):
-    with closing(open_published(read_releases(published_home.public))) as public, opened_copy(published_home) as copy:
+    with closing(open_published(read_releases(published_home.public))) as public, open_analyst(published_home) as copy:
         for name in ("areas", "characteristics", "totals", "nai_under_1", "headline", "cohort_review", "release"):
             ask = f"SELECT * FROM published.{name} ORDER BY ALL"
             assert copy.execute(ask).fetchall() == public.execute(ask).fetchall()
-
-
-def opened_copy(home):
-    return open_analyst(home)
 
 
 def test_the_pages_are_made_of_published_tables_alone(published_home):

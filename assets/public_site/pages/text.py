@@ -5,14 +5,13 @@ Belongs here: which of them there are. Does not belong here: long sentences (`wo
 
 from collections.abc import Sequence
 
-import polars as pl
-
 from assets.charts.wording import lower, say_day
+from assets.public_site.showing import show_number, show_text
 from assets.public_site.sources import Printed
 from assets.public_site.words import ACCESSIBILITY_STATEMENT, BASIS_DFE, BASIS_PANEL, METHODS, SYMBOLS, say_release
-from assets.release.files.declared import FORMS
 from assets.release.files.ees import split_tables
-from assets.site.model import Items, Link, Page, Paragraph, Section, Summary
+from assets.release.files.revisions import compare_tables, title_of
+from assets.site.model import Items, Link, Page, Paragraph, Section, Summary, Table
 
 
 def make_downloads(printed: Printed) -> Page:
@@ -109,17 +108,19 @@ def make_archive(releases: Sequence[Printed]) -> Page:
     return Page("archive", "All releases", lead, (Section("releases", "Releases", (Items(links),)),))
 
 
-def _list_revisions(printed: Printed, before: Printed | None) -> Items | Paragraph:
+def _list_revisions(printed: Printed, before: Printed | None) -> Table | Paragraph:
     if before is None:
         return Paragraph("This is the first release.")
-    counted = tuple(
-        f"{FORMS[name].title}: {_count(frame, before.tables[name])}" for name, frame in printed.tables.items()
+    rows = tuple(
+        (
+            show_text(title_of(each.table)),
+            *(
+                show_number(str(count))
+                for count in (each.differing, each.new, each.gone, each.became_hidden, each.became_shown)
+            ),
+        )
+        for each in compare_tables(printed.tables, before.tables)
     )
-    return Items(counted)
-
-
-def _count(now: pl.DataFrame, then: pl.DataFrame) -> str:
-    new = set(now.drop("release").iter_rows())
-    old = set(then.drop("release").iter_rows())
-    same, gone, fresh = len(old & new), len(old - new), len(new - old)
-    return f"{same} rows as they were in the release before, {gone} changed or gone, {fresh} new or changed."
+    columns = ("Table", "Cells that differ", "New", "Gone", "Became hidden", "Became shown")
+    caption = f"Printed cells beside the release of {say_release(before.release)}"
+    return Table("revisions", caption, columns, rows)

@@ -4,12 +4,15 @@ Belongs here: comparing what was printed with what is. Does not belong here: wor
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assets.release.files.declared import FORMS, INDICATORS, key_of
-from assets.release.files.ees import DataFile
+from assets.release.files.ees import DataFile, split_tables
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _HIDDEN: Final = "c"
@@ -61,6 +64,16 @@ def compare(now: Sequence[DataFile], before: Sequence[DataFile]) -> tuple[list[R
         )
         changes += _moved([file for file in now if file.table == table], old)
     return revisions, sorted(changes, key=lambda change: -change.size)
+
+
+def compare_tables(now: Mapping[str, "pl.DataFrame"], before: Mapping[str, "pl.DataFrame"]) -> list[Revision]:
+    """Return one revision per printed table of a release, beside the one before it."""
+    return compare(split_tables(now), split_tables(before))[0]
+
+
+def count_revised(now: Mapping[str, "pl.DataFrame"], before: Mapping[str, "pl.DataFrame"] | None) -> dict[str, int]:
+    """Return how many cells of each table both releases print, and not alike; nothing for the first release."""
+    return {} if before is None else {each.table: each.differing for each in compare_tables(now, before)}
 
 
 def _cells(files: Sequence[DataFile], table: str) -> dict[tuple[tuple[str, ...], str], str]:

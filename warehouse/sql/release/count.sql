@@ -1,9 +1,7 @@
 -- One row per period, basis, area, topic and category with at least one notification: the counts a release is made of,
 -- as known on $day. Unsuppressed: nothing outside the release may read them.
 with incident as (
-    select
-        *,
-        coalesce(nai in ('confirmed', 'suspected') and is_under_1, false) as is_nai
+    select *
     from incident_on_basis($day, false)
     where notified_on <= $day
 ),
@@ -43,10 +41,10 @@ described as (
                 },
                 { 'topic': 'looked_after', 'category': looked_after::varchar },
                 { 'topic': 'review', 'category': case when has_rapid_review then 'reviewed' else 'not_reviewed' end },
-                { 'topic': 'nai', 'category': case when is_nai then 'nai' else 'rest' end },
+                { 'topic': 'nai', 'category': case when is_nai_under_1 then 'nai' else 'rest' end },
                 {
                     'topic': 'nai_review',
-                    'category': case when is_nai then 'nai' else 'rest' end
+                    'category': case when is_nai_under_1 then 'nai' else 'rest' end
                     || case when has_rapid_review then '_reviewed' else '_not_reviewed' end
                 }
             ],
