@@ -1,11 +1,12 @@
-"""How long a whole release takes to be suppressed, and what it costs; run by hand.
+"""How long a whole release takes to be suppressed and then attacked, and what it costs; run by hand.
 
     python -m benchmarks.disclosure_scale [SEED] [linked]
 
 A release of 153 authorities in 9 regions, England, and 8 years of 450 notifications each: total = death + serious
 harm + other = under 1 + 1 and over. Authorities and England are printed exactly, regions rounded to 10. ``linked``
-adds up the eight years, for every area and column, so that all tables are one problem. Prints a row of the table in
-README.md: seed, cells, primary, secondary, their weight, the least weight there is, seconds.
+adds up the eight years, for every area and column, so that all tables are one problem. The attack knows what is
+printed and what adds up to what, as the audit of a release does. Prints a row of the table in README.md: seed, cells,
+primary, secondary, their weight, the least weight there is, seconds to suppress, counts attacked, worked out, seconds.
 """
 
 import sys
@@ -13,12 +14,15 @@ import time
 
 import numpy as np
 
-from assets.statistics.disclosure import Cells, Sum, suppress
+from assets.attack.bounds import attack
+from assets.attack.knowledge import UNLIMITED, Cell, Knowledge
+from assets.statistics.disclosure import Cells, Sum, Suppression, suppress
 
 AUTHORITIES, REGIONS, YEARS, A_YEAR = 153, 9, 8, 450
 COLUMNS = ("total", "death", "harm", "other", "under_1", "over_1")
 SHARES = (0.42, 0.48, 0.10)
 UNDER_1 = 0.36
+THRESHOLD = 5
 
 
 def build_release(seed: int, *, linked: bool = False) -> Cells:
@@ -59,17 +63,42 @@ def build_release(seed: int, *, linked: bool = False) -> Cells:
     return Cells(areas.ravel(), sums, bases.ravel(), weights.ravel(), nothing, nothing)
 
 
+def tell(cells: Cells, found: Suppression) -> Knowledge:
+    """Return what a reader of the printed counts knows: a hidden one is at least 1, a rounded one near what stands."""
+    is_hidden = found.primary | found.secondary
+    known = Knowledge()
+    for place, (value, base) in enumerate(zip(cells.values.tolist(), cells.bases.tolist(), strict=True)):
+        printed = (2 * value + base) // (2 * base) * base
+        if is_hidden[place]:
+            known.hidden.add(_name(place))
+            known.bounds[_name(place)] = (1, UNLIMITED)
+        else:
+            # A printed nought is none, whatever the base.
+            spread = 0 if printed == 0 else base
+            known.bounds[_name(place)] = (printed - spread // 2, printed + max(0, (spread - 1) // 2))
+    known.sums = {(_name(one.total), tuple(map(_name, one.parts))) for one in cells.sums}
+    return known
+
+
+def _name(place: int) -> Cell:
+    return (f"{place:06}",)
+
+
 def main() -> None:
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     linked = "linked" in sys.argv[2:]
     cells = build_release(seed, linked=linked)
     start = time.perf_counter()
-    found = suppress(cells)
+    found = suppress(cells, threshold=THRESHOLD)
     seconds = time.perf_counter() - start
+    start = time.perf_counter()
+    came = attack(tell(cells, found), threshold=THRESHOLD)
+    attacked = time.perf_counter() - start
     weight = float(cells.weights[found.secondary].sum())
     print(
         f"| {seed}{' linked' if linked else ''} | {len(cells.values):,} | {found.primary.sum():,} | "
-        f"{found.secondary.sum():,} | {weight:,.0f} | {found.least_weight:,.1f} | {seconds:.1f} |"
+        f"{found.secondary.sum():,} | {weight:,.0f} | {found.least_weight:,.1f} | {seconds:.1f} | "
+        f"{came.tried:,} | {len(came.breaches)} | {attacked:.1f} |"
     )
 
 

@@ -93,6 +93,6 @@ def _draw_rectangles(rows: list[_Row], *, whole: float, span: tuple[float, float
             x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, whole], range=list(span), nice=False)),
             x2=alt.X2Datum(0),
             y=alt.Y(**pixel_scale("top", height, is_down=True)),
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
         )
     )

@@ -80,7 +80,7 @@ def _draw_columns(
         .mark_rect()
         .encode(
             x=alt.X(**pixel_scale("left", width)),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, 1], range=[base, base - reach], nice=False)),
             y2=alt.Y2Datum(0),
             color=alt.Color("colour:N", scale=None),
@@ -96,7 +96,7 @@ def _draw_rules(rules: Sequence[tuple[float, float, float]], width: float, heigh
         .mark_rule(color=MUTED_TEXT)
         .encode(
             x=alt.X(**pixel_scale("left", width)),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=alt.Y(**pixel_scale("py", height, is_down=True)),
         )
     )

@@ -3,7 +3,8 @@
 Belongs here: what several kinds of chart draw alike. Does not belong here: any one kind of chart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -151,9 +152,9 @@ def draw_leaders(leaders: Sequence[Leader], *, width: float, height: float) -> l
         .mark_rule(strokeWidth=leaders[0].thickness)
         .encode(
             x=alt.X(**pixel_scale("px", width)),
-            x2="px2:Q",
+            x2=alt.X2("px2:Q"),
             y=alt.Y(**pixel_scale("py", height, is_down=True)),
-            y2="py2:Q",
+            y2=alt.Y2("py2:Q"),
             color=alt.Color("colour:N", scale=None),
         )
     ]
@@ -187,7 +188,22 @@ def finish(
     return Piece(x, y, width + room.left + room.right, height + room.top + room.bottom, specification)
 
 
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Build charts without holding every part of them against the grammar, a third of the time of a picture.
+
+    The tests build every chart of every figure with the check, so a run need not. Channels are given as such, not as
+    text, for the same reason: to find out what a text means costs a fifth.
+    """
+    from altair.utils import schemapi  # noqa: PLC0415
+
+    with schemapi.debug_mode(False):
+        yield
+
+
 def _describe(layer: "alt.Chart", datasets: dict[str, Any]) -> Specification:
-    described = layer.to_dict()
+    from altair.utils import schemapi  # noqa: PLC0415
+
+    described = layer.to_dict(validate=schemapi.DEBUG_MODE)
     datasets.update(described.pop("datasets"))
     return {key: value for key, value in described.items() if key not in {"$schema", "config"}}

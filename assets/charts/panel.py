@@ -149,27 +149,35 @@ def _choose_name(names: Mapping[int, str] | Mapping[float, str], value: str) -> 
 
 def _draw_band(one: Series, axes: Axes) -> list["alt.Chart"]:
     """Return the inside of the interval, and its edges as lines: the edges are what must be seen."""
+    import altair as alt  # noqa: PLC0415
+
     rows, run = [], 0
     for point in one.points:
         if point.lower is None or point.upper is None:
             run += 1
         else:
             rows.append({"when": milliseconds(point.when), "value": point.upper, "lower": point.lower, "run": run})
-    area = make_chart(rows).mark_area(color=BAND).encode(**_position(axes), y2="lower:Q", detail="run:N")
+    area = (
+        make_chart(rows)
+        .mark_area(color=BAND)
+        .encode(**_position(axes), y2=alt.Y2("lower:Q"), detail=alt.Detail("run:N"))
+    )
     edges = make_chart(
         {**row, "value": row[edge], "run": f"{edge} {row['run']}"} for row in rows for edge in ("value", "lower")
     )
-    line = edges.mark_line(color=MID_BLUE, strokeWidth=1).encode(**_position(axes), detail="run:N")
+    line = edges.mark_line(color=MID_BLUE, strokeWidth=1).encode(**_position(axes), detail=alt.Detail("run:N"))
     return [area.properties(name="band"), line]
 
 
 def _draw_bars(one: Series, axes: Axes) -> "alt.Chart":
+    import altair as alt  # noqa: PLC0415
+
     rows = [
         {"when": milliseconds(point.when), "value": point.lower, "upper": point.upper}
         for point in one.points
         if point.lower is not None and point.upper is not None
     ]
-    return make_chart(rows).mark_rule(color=MID_BLUE, strokeWidth=1.5).encode(**_position(axes), y2="upper:Q")
+    return make_chart(rows).mark_rule(color=MID_BLUE, strokeWidth=1.5).encode(**_position(axes), y2=alt.Y2("upper:Q"))
 
 
 def _draw_line(one: Series, axes: Axes, place: Place) -> "alt.Chart":
@@ -180,7 +188,7 @@ def _draw_line(one: Series, axes: Axes, place: Place) -> "alt.Chart":
         .mark_line(color=one.colour, strokeWidth=1.5 if is_dense(one, place) else 2, strokeJoin="round")
         .encode(
             **_position(axes),
-            detail="run:N",
+            detail=alt.Detail("run:N"),
             strokeDash=alt.StrokeDash(
                 "dash:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], list(_DASH)]), legend=None
             ),

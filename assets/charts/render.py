@@ -12,6 +12,7 @@ from typing import Final
 
 from assets.charts.drawing import Drawing, Piece, Plot, Rendered, Standing, Words
 from assets.charts.layout import CSS_INCH, Layout
+from assets.charts.marks import unchecked
 from assets.charts.palette import MUTED_TEXT, TEXT, WHITE
 from assets.charts.png import repack
 from assets.charts.text import FONT, LINE, wrap
@@ -46,7 +47,8 @@ def render(name: str, drawing: Drawing, standing: Standing, layout: Layout) -> R
 
 def render_svg(name: str, drawing: Drawing, standing: Standing, layout: Layout) -> str:
     """Return a figure in one layout as SVG: an image with a name and a description, every word of it text."""
-    plot = drawing.plot(layout) if drawing.plot else None
+    with unchecked():
+        plot = drawing.plot(layout) if drawing.plot else None
     above, below = list(_head(drawing.words, layout)), list(_foot(drawing.words, standing, layout))
     body: list[str] = []
     y = _write(above, x=layout.margin, y=layout.margin, into=body) + layout.text_size

@@ -172,8 +172,8 @@ def _draw_boxes(boxes: Sequence[_Box], width: float, height: float, *, is_frame:
     marked = chart.mark_rect(stroke=DARK_BLUE, strokeWidth=1.5, cornerRadius=8) if is_frame else chart.mark_rect()
     return marked.encode(
         x=alt.X(**pixel_scale("left", width)),
-        x2="right:Q",
+        x2=alt.X2("right:Q"),
         y=alt.Y(**pixel_scale("top", height, is_down=True)),
-        y2="bottom:Q",
+        y2=alt.Y2("bottom:Q"),
         fill=alt.Fill("fill:N", scale=None),
     )
