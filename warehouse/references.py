@@ -81,6 +81,7 @@ def _frame(name: str) -> pl.DataFrame:
     )
 
 
+@cache
 def _working_days() -> pl.DataFrame:
     first, last = calendar_bounds()
     rows = [(r.day, r.is_working_day, r.holiday_name, r.working_day_number) for r in working_day_rows(first, last)]
