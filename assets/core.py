@@ -13,7 +13,7 @@ from assets.checks import list_key_checks, list_sql_checks, run_checks
 from assets.declare import POOL, all_extract_keys, declare_table, extract_key, key_of
 from assets.session import Session
 from assets.stage import Result, build_stage, report
-from assets.suite_checks import list_suite_checks, run_suites
+from assets.suite_checks import enter_suites, list_suite_checks, start_suites
 from expectations.contracts.catalogue import EXTRACTS, Table, get_table, tables_of
 from warehouse.history import update_history
 
@@ -60,5 +60,6 @@ def records(session: dg.ResourceParam[Session]) -> Iterator[Result]:
         for table in (*HISTORY, *BOOKS):
             yield report(session, table)
         yield from build_stage(session, DERIVED)
+        suites = start_suites(session)
         yield from run_checks(session, CHECKS)
-        yield from run_suites(session)
+        yield from enter_suites(session, suites)

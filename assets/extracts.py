@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.boundary import guard
+from assets.charts.render import load_renderer
 from assets.contract_checks import list_contract_checks, run_contract_checks
 from assets.declare import POOL, declare_extract, declare_table, extract_key
 from assets.session import Session, is_published
 from assets.stage import Result, report
 from expectations.contracts.catalogue import EXTRACTS, Table, tables_of
+from expectations.suites.run import load_great_expectations
 from warehouse.loading import load_landing
 from warehouse.queries import has_query
 from warehouse.references import load_knowledge
@@ -45,14 +47,24 @@ def extracts(session: dg.ResourceParam[Session]) -> Iterator[Result]:
 
 
 def take_landing(session: Session) -> None:
-    """Load the landing folder and tell the session's listener what came of it."""
+    """Load the landing folder and tell the session's listener what came of it.
+
+    What later stages need is loaded meanwhile, by the other process where there is one, once there is a file at all.
+    """
+
+    def hear_file(name: str, place: int, count: int) -> None:
+        if place == 1:
+            for load in (load_great_expectations, load_renderer):
+                session.hands.start(load)
+        session.on_file(name, place, count)
+
     outcome = load_landing(
         session.con,
         home=session.home,
         landing=session.landing,
         knowledge=load_knowledge(),
         stable_for=session.stable_for,
-        on_file=session.on_file,
+        on_file=hear_file,
     )
     session.on_landed(outcome)
 

@@ -6,15 +6,15 @@ drawn and worded (`assets.charts`), what it counts (`warehouse/sql/figures`).
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import dagster as dg
 
 from assets.boundary import guard
-from assets.charts.catalogue import FIGURES, INDEX, Figure
-from assets.charts.drawing import Drawing, Standing
-from assets.charts.layout import LAYOUTS
-from assets.charts.render import render
+from assets.charts.catalogue import FIGURES, INDEX
+from assets.charts.drawing import Standing
+from assets.charts.files import Drawn, draw_figure
 from assets.declare import POOL, declare_files, key_of
 from assets.lineage import read_names
 from assets.monitoring import TABLES as MONITORING
@@ -39,40 +39,24 @@ def draw_all(session: Session) -> None:
     """Draw every figure in every layout from the live warehouse, beside the folder of the last ones, then swap."""
     standings = read_standings(session)
     with replace_folder(session.home.figures) as folder:
+        drawn = session.hands.finish([session.hands.start(work) for work in list_work(session, standings)])
         index = []
-        for figure in FIGURES:
-            standing = combine_standings(standings, figure.extracts)
-            drawing = figure.draw(read_frame(session.con, figure.query))
-            files = draw_files(figure, drawing, standing)
+        for files, description in drawn:
             write_files(folder, files)
-            index.append(describe(figure, drawing, standing, list(files)))
+            index.append(description)
         text = json.dumps(index, ensure_ascii=False, indent=2) + "\n"
         write_files(folder, {INDEX: text.encode()})
     mark_built(session.con, MARK)
 
 
-def draw_files(figure: Figure, drawing: Drawing, standing: Standing) -> dict[str, bytes]:
-    """Return the files of a figure by name."""
-    files = {}
-    for layout in LAYOUTS:
-        rendered = render(figure.name, drawing, standing, layout)
-        files[f"{figure.name}-{layout.name}.svg"] = rendered.svg.encode()
-        files[f"{figure.name}-{layout.name}.png"] = rendered.png
-    return files
-
-
-def describe(figure: Figure, drawing: Drawing, standing: Standing, files: list[str]) -> dict[str, Any]:
-    """Return what the index says of a figure."""
-    return {
-        "name": figure.name,
-        "number": figure.number,
-        "title": drawing.words.title,
-        "alt": drawing.words.alt,
-        "for_whom": figure.for_whom,
-        "files": files,
-        "known_on": standing.known_on.isoformat() if standing.known_on else None,
-        "is_synthetic": standing.is_synthetic,
-    }
+def list_work(session: Session, standings: Mapping[str, Standing]) -> list[partial[Drawn]]:
+    """Return the drawing of every figure, each with its numbers, as work that anyone can do."""
+    return [
+        partial(
+            draw_figure, number, read_frame(session.con, figure.query), combine_standings(standings, figure.extracts)
+        )
+        for number, figure in enumerate(FIGURES)
+    ]
 
 
 def read_standings(session: Session) -> dict[str, Standing]:

@@ -6,13 +6,14 @@ from (`pipelines`).
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from assets.hands import Hands
 from warehouse.books import Books
 from warehouse.building import current_revision
 from warehouse.home import Home
@@ -50,6 +51,8 @@ class Session:
     on_landed: Callable[[LandingOutcome], None] = hear_nothing
     #: writes an entry of the ledger: what happened, and its facts
     record: Callable[[str, Mapping[str, Any]], None] = hear_nothing
+    #: who does what needs no warehouse
+    hands: Hands = field(default_factory=Hands)
 
 
 @dataclass(frozen=True, slots=True)

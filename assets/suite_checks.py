@@ -5,6 +5,7 @@ suite holds (`expectations/suites`), records of any kind.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import dagster as dg
@@ -17,6 +18,9 @@ from warehouse.queries import list_parameters, read_query
 
 if TYPE_CHECKING:
     import pandas
+
+    from assets.hands import Task
+    from expectations.suites.declaration import SuiteResult
 
 _SUBJECT: Final = {"referential": "core.incident"}
 _USUAL_SUBJECT: Final = "quality.load"
@@ -36,10 +40,15 @@ def list_suite_checks() -> tuple[Check, ...]:
     )
 
 
-def run_suites(session: Session) -> Iterator[dg.AssetCheckResult]:
-    """Run every suite on today's profiles and enter the results."""
+def start_suites(session: Session) -> "Task[tuple[SuiteResult, ...]]":
+    """Begin to run every suite on today's profiles."""
+    return session.hands.start(partial(run_all_suites, profile(session)))
+
+
+def enter_suites(session: Session, task: "Task[tuple[SuiteResult, ...]]") -> Iterator[dg.AssetCheckResult]:
+    """Enter what came of the suites."""
     checks = {check.name: check for check in list_suite_checks()}
-    results = run_all_suites(profile(session))
+    results = task.finish()
     yield from enter(
         [(checks[f"{r.suite}_{r.expectation}"], Verdict(r.passed, r.observed, r.sentence)) for r in results],
         session,

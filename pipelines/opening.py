@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assets.hands import lend_hands
 from assets.session import Session, describe_publication, hear_nothing
 from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings
@@ -66,7 +67,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
     if make_demonstration_keys(settings.home, settings.landing):
         heard.on_key_made()
     check_apart(settings.home.keys)
-    with open_records(settings) as (con, ledger):
+    with open_records(settings) as (con, ledger), lend_hands(settings.helpers) as hands:
         session = Session(
             con=con,
             home=settings.home,
@@ -77,6 +78,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
             on_file=heard.on_file,
             on_landed=heard.on_landed,
             record=lambda what, facts: ledger.append(what, facts, now=tell_time()),
+            hands=hands,
         )
         yield session
         # After a fault the next opening does so.

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from assets.hands import count_spare_processors
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
 from warehouse.keys import KeyStore, Purpose
@@ -18,6 +19,7 @@ DEFAULT_HOME: Final = Path("data")
 DEFAULT_STABLE_FOR: Final = timedelta(seconds=2)
 DEFAULT_WITHDRAWAL_LIMIT: Final = 0.05
 DEFAULT_THRESHOLD: Final = 5
+DEFAULT_HELPERS: Final = min(count_spare_processors(), 1)
 
 _MOST_STABLE_SECONDS: Final = 3600.0
 _MOST_THREADS: Final = 1024
@@ -41,6 +43,8 @@ class Settings:
     withdrawal_limit: float = DEFAULT_WITHDRAWAL_LIMIT
     threads: int | None = None
     memory_limit: str | None = None
+    #: processes beside the run, for pictures and expectations
+    helpers: int = 0
     #: counts from 1 to one below this are confidential in a public release
     threshold: int = DEFAULT_THRESHOLD
     #: where alerts go; the addresses hold secrets
@@ -62,6 +66,7 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
     chosen = landing or (Path(given["PANELWATCH_LANDING"]) if "PANELWATCH_LANDING" in given else home.landing)
     seconds = _read_number(given, "PANELWATCH_STABLE_SECONDS", most=_MOST_STABLE_SECONDS)
     limit = _read_number(given, "PANELWATCH_WITHDRAWAL_LIMIT", most=1.0)
+    helpers = _read_whole(given, "PANELWATCH_HELPERS", least=0, most=1)
     return Settings(
         home=home,
         landing=chosen.expanduser().absolute(),
@@ -69,6 +74,7 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
         withdrawal_limit=DEFAULT_WITHDRAWAL_LIMIT if limit is None else limit,
         threads=_read_whole(given, "PANELWATCH_THREADS", least=1, most=_MOST_THREADS),
         memory_limit=_read_memory(given),
+        helpers=DEFAULT_HELPERS if helpers is None else helpers,
         threshold=_read_whole(given, "PANELWATCH_THRESHOLD", least=_LEAST_THRESHOLD, most=_MOST_THRESHOLD)
         or DEFAULT_THRESHOLD,
         alert_urls=_read_alert_urls(given),

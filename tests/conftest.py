@@ -81,6 +81,16 @@ def figures_in_words(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_process() -> Iterator[None]:
+    """Do all the work of a run in the test's own process: the suite has as many as there are cores already.
+
+    Runs in processes of their own have a second one, as in life; `test_hands` and `test_figures` are about it.
+    """
+    with mock.patch("pipelines.settings.DEFAULT_HELPERS", 0):
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def extension_trusted(request: pytest.FixtureRequest) -> Iterator[None]:
     """Spare the look at the extension's signature, 75 ms an opening, but in the tests about it and in other processes."""

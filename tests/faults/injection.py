@@ -24,6 +24,7 @@ import duckdb
 from assets import cohort, core, figures, monitoring, site_folder, timeseries
 from assets.alerts import Look
 from assets.boundary import guard
+from assets.charts import files
 from assets.charts.catalogue import FIGURES, Figure
 from assets.charts.drawing import Drawing
 from assets.session import mark_published
@@ -220,7 +221,7 @@ def drawing_in_words() -> Iterator[None]:
 
     with (
         mock.patch.object(figures, "FIGURES", FIGURES[:1]),
-        mock.patch.object(figures, "draw_files", draw),
+        mock.patch.object(files, "draw_files", draw),
         mock.patch.object(site_folder, "SELECTS", OVERVIEW),
         mock.patch.object(site_folder, "list_pages", lambda sources: (make_overview(sources),)),
     ):

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from assets import figures
+from assets.charts import files
 from assets.charts.catalogue import FIGURES
+from assets.hands import lend_hands
 from assets.session import Session
+from assets.suite_checks import start_suites
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.architecture.repository import ROOT
@@ -113,6 +117,24 @@ def test_a_folder_that_is_gone_is_drawn_again(settings, session):
     assert {path.name for path in settings.home.figures.iterdir()} == FILES | {"index.json"}
 
 
+def test_a_second_process_draws_the_same_and_comes_to_the_same_of_the_suites(settings, session, monkeypatch):
+    before = {path.name: path.read_bytes() for path in settings.home.figures.iterdir()}
+    expected = start_suites(session).finish()
+    monkeypatch.setattr(figures, "FIGURES", FIGURES[:3])
+    with lend_hands(1) as hands:
+        helped = replace(session, hands=hands)
+        suites = start_suites(helped)
+        figures.draw_all(helped)
+        assert suites.elsewhere is not None
+        assert (suites.elsewhere.result(), suites.finish()) == (expected, expected)
+    drawn = {path.name: path.read_bytes() for path in settings.home.figures.iterdir()}
+    del drawn["index.json"]
+    assert len(drawn) == 12
+    assert drawn.items() <= before.items()
+    monkeypatch.undo()
+    figures.draw_all(session)
+
+
 def test_a_figure_that_cannot_be_drawn_leaves_the_last_ones_and_says_no_value(settings, session, monkeypatch):
     before = (settings.home.figures / "index.json").read_bytes()
     session.con.execute("DELETE FROM internal.built WHERE table_name = 'figures'")
@@ -120,7 +142,7 @@ def test_a_figure_that_cannot_be_drawn_leaves_the_last_ones_and_says_no_value(se
     def fail(*_):
         raise ValueError("SECRET")
 
-    monkeypatch.setattr(figures, "draw_files", fail)
+    monkeypatch.setattr(files, "draw_files", fail)
     with pytest.raises(Exception, match="stage figures stopped: ValueError") as told:
         make(session)
     assert "SECRET" not in str(told.value)

@@ -1,0 +1,124 @@
+"""Work given to a second process comes to the same as work done here, whatever happens to that process."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from functools import partial
+
+import pytest
+
+from assets.hands import Hands, lend_hands
+from tests.architecture.repository import ROOT
+
+HERE = os.getpid()
+
+
+def tell_process(word):
+    return word, os.getpid()
+
+
+def die_elsewhere(here):
+    if os.getpid() != here:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return here
+
+
+def fail_elsewhere(here):
+    if os.getpid() != here:
+        raise ValueError("SECRET")
+    return here
+
+
+def fail_everywhere():
+    raise LookupError("not to be found")
+
+
+def print_something():
+    sys.stdout.write("SECRET\n")
+    sys.stderr.write("SECRET\n")
+    os.write(1, b"SECRET")
+    return os.getpid()
+
+
+@pytest.fixture
+def hands():
+    with lend_hands(1) as lent:
+        yield lent
+
+
+def test_without_a_process_work_is_done_here_when_it_is_asked_for():
+    done = []
+    task = Hands().start(partial(done.append, 1))
+    assert done == []
+    task.finish()
+    assert done == [1]
+
+
+def test_the_other_process_does_the_first_work_and_results_keep_their_order(hands):
+    # Until the first is done the others cannot be: all it does is say where.
+    first = hands.start(partial(tell_process, "first"))
+    assert first.finish()[1] != HERE
+    words = [str(number) for number in range(20)]
+    told = hands.finish([hands.start(partial(tell_process, word)) for word in words])
+    assert [word for word, _ in told] == words
+
+
+def test_work_the_other_process_has_not_begun_is_done_here(hands):
+    told = hands.finish([hands.start(partial(tell_process, "busy")) for _ in range(50)])
+    assert HERE in {process for _, process in told}
+
+
+@pytest.mark.parametrize("work", [die_elsewhere, fail_elsewhere])
+def test_work_that_fails_there_is_done_here(hands, work):
+    assert hands.start(partial(work, HERE)).finish() == HERE
+    # And so is all that comes after, were the process gone.
+    assert hands.start(partial(tell_process, "after")).finish()[0] == "after"
+
+
+def test_a_fault_is_raised_as_if_there_were_no_other_process(hands):
+    with pytest.raises(LookupError, match="not to be found") as told:
+        hands.start(fail_everywhere).finish()
+    assert told.value.__cause__ is None
+
+
+def test_work_that_cannot_be_sent_is_done_here(hands):
+    assert hands.start(lambda: 7).finish() == 7
+
+
+def test_the_other_process_says_nothing(hands, capfd):
+    assert hands.start(print_something).finish() != HERE
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_the_other_process_leaves_when_the_run_is_killed():
+    program = (
+        "from functools import partial\n"
+        "import os, signal\n"
+        "from assets.hands import Hands\n"
+        "from tests.unit.test_hands import tell_process\n"
+        "hands = Hands(1)\n"
+        "print(hands.start(partial(tell_process, 'x')).finish()[1], flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    wait_for(int(killed.stdout))
+
+
+def wait_for(process):
+    """Wait until a process that is not our child has left; at most a minute."""
+    try:
+        watched = os.pidfd_open(process)
+    except ProcessLookupError:
+        return
+    ready, _, _ = select.select([watched], [], [], 60)
+    os.close(watched)
+    assert ready, "the other process outlived the run"
