@@ -1,7 +1,7 @@
 """A whole run in which the n-th call to the file system, to DuckDB or to the network fails, or kills the process.
 
 The run is that of the main job without the orchestrator: load, history, every table, the folder of figures (one of them,
-in words), the analysts' copy, the internal site (its overview), the ledger, a look at alerts.
+in words), the public tables, the analysts' copy, the internal site (its overview), the ledger, a look at alerts.
 """
 
 import errno
@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,6 +26,8 @@ from assets.alerts import Look
 from assets.boundary import guard
 from assets.charts.catalogue import FIGURES, Figure
 from assets.charts.drawing import Drawing
+from assets.release.disclosing import ReleaseRefused
+from assets.release.publishing import settle
 from assets.session import mark_published
 from assets.site.pages.overview import make_overview
 from assets.stage import build_stage
@@ -42,6 +44,7 @@ from warehouse.history import update_history
 from warehouse.ledger import read_ledger
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
+from warehouse.releases import ReleaseDamaged
 from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2019, 7, 1)  # noqa: DTZ001 - UTC without zone, as ledgers keep it
@@ -205,6 +208,8 @@ def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
         list(build_stage(session, monitoring.TABLES, completed=monitoring.COMPLETED))
         if is_stale(session.con, figures.MARK) or not (session.home.figures / figures.INDEX).exists():
             figures.draw_all(session)
+        with suppress(ReleaseRefused, ReleaseDamaged):
+            settle(session)
         publish_analyst_copy(session.con, session.home)
         mark_published(session)
         show_site(session)
