@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from assets.release.files.facts import say_left_out
-from assets.release.publishing import Summary, Wish, prepare, read_waiting
+from assets.release.publishing import Summary, Wish, check_left_out, prepare, read_waiting
 from pipelines.names import DRAFT_JOB, PUBLISH_JOB
 from pipelines.opening import open_session
 from pipelines.running import execute
@@ -27,6 +27,8 @@ def try_release(settings: Settings, wish: Wish) -> Summary:
 
 def draft_release(settings: Settings, wish: Wish) -> Summary:
     """Make a release that waits for a person to approve it. Raises ReleaseRefused, WarehouseBusy."""
+    # The orchestrator keeps what a run is asked for: only names of ours get that far.
+    check_left_out(wish.left_out)
     order = {
         "release": wish.release,
         "threshold": wish.threshold,

@@ -195,13 +195,14 @@ def _find_facts(session: Session, wish: Wish) -> Facts:
     if wish.as_at is not None and wish.as_at > row[0]:
         raise ReleaseRefused(f"Nothing is known of days after {row[0].isoformat()}, that of the newest extract.")
     as_at = wish.as_at or row[0]
-    _check_left_out(wish.left_out)
+    check_left_out(wish.left_out)
     _check_next_update(wish, as_at)
     left_out = tuple(name for name in FORMS if name in wish.left_out)
     return Facts(wish.release, as_at, wish.threshold, bool(row[1]), wish.next_update, left_out)
 
 
-def _check_left_out(names: Sequence[str]) -> None:
+def check_left_out(names: Sequence[str]) -> None:
+    """Raise ReleaseRefused when one of these is no public table, or all of them are left out."""
     for name in names:
         if name not in FORMS:
             raise ReleaseRefused(f"There is no public table of that name to leave out: they are {', '.join(FORMS)}.")
