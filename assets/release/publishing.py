@@ -20,7 +20,7 @@ from assets.release.files import write_files as write_release
 from assets.release.files.declared import FORMS
 from assets.release.files.revisions import count_revised
 from assets.release.making import make_release
-from assets.session import Session, is_published
+from assets.session import Session, count_releases_shown, is_published, mark_releases_shown
 from expectations.contracts.catalogue import tables_of
 from warehouse.folders import read_files, replace_folder, write_files
 from warehouse.ledger import APPROVED, find_approved, read_ledger
@@ -74,7 +74,7 @@ def prepare(session: Session, wish: Wish, *, keep: bool = True) -> Summary:
     Raises ReleaseRefused when the name is taken, too old or none, when a wish cannot be met, when nothing is loaded,
     and when the audit says no.
     """
-    settle(session)
+    finish(session)
     before = read_releases(session.home.public)
     _check_name(wish.release, before)
     facts = _find_facts(session, wish)
@@ -142,8 +142,14 @@ def approve(session: Session, name: str, *, digest: str, by: str) -> None:
     if len(digest) < 12 or not waiting.digest.startswith(digest) or digest_of(files) != waiting.digest:
         raise ReleaseRefused("The draft is not the one that was approved: look at it again. Nothing is published.")
     session.record(APPROVED, {"release": name, "digest": waiting.digest, "approved_by": by})
+    finish(session)
+
+
+def finish(session: Session) -> None:
+    """Bring what was approved to an end: public, in the warehouse's tables and in those analysts query."""
     settle(session)
-    refresh_copy(session)
+    if count_releases_shown(session) != len(_list_told(session)):
+        refresh_copy(session)
 
 
 def settle(session: Session) -> bool:
@@ -170,11 +176,15 @@ def settle(session: Session) -> bool:
 def show_releases(session: Session) -> bool:
     """Fill `published` from the public folder where it shows other releases; return whether it did."""
     releases = read_releases(session.home.public)
-    told = session.con.execute("SELECT release FROM published.release ORDER BY release").fetchall()
-    if [name for (name,) in told] == [kept.release for kept in releases]:
+    if _list_told(session) == [kept.release for kept in releases]:
         return False
     fill_published(session.con, releases)
     return True
+
+
+def _list_told(session: Session) -> list[str]:
+    told = session.con.execute("SELECT release FROM published.release ORDER BY release").fetchall()
+    return [name for (name,) in told]
 
 
 def _check_name(name: str, before: Sequence[Kept]) -> None:
@@ -230,6 +240,7 @@ def refresh_copy(session: Session) -> None:
     """Let analysts see the public tables as they are now, where they see everything else as it is."""
     if is_published(session):
         refresh_tables(session.con, session.home, [table.full_name for table in tables_of("published")])
+        mark_releases_shown(session)
 
 
 def _read_draft(session: Session) -> dict[str, bytes]:

@@ -55,6 +55,7 @@ KINDS = ("file", "duckdb", "network")
 #: functions of modules through which everything of ours writes; pathlib and tempfile call them there
 _CALLS = (
     (os, "replace"),
+    (os, "rename"),
     (os, "unlink"),
     (os, "mkdir"),
     (os, "open"),
@@ -75,6 +76,8 @@ _OURS = (str(Path(__file__).parents[2]), sys.prefix, sys.base_prefix)
 _ASKED = ("execute", "executemany", "register")
 
 Act = Callable[[str], None]
+#: what is disturbed: given the home, and where messages go
+Work = Callable[[Path, Sequence[str]], None]
 
 
 class InjectedError(OSError):
@@ -232,25 +235,27 @@ def drawing_in_words() -> Iterator[None]:
         yield
 
 
-def fail_at(root: Path, at: int, act: Act = fail, only: str | None = None, urls: Sequence[str] = ()) -> None:
-    """Run with the n-th call failing; what comes of it is raised as the boundary lets it through."""
+def fail_at(
+    root: Path, at: int, act: Act = fail, only: str | None = None, urls: Sequence[str] = (), work: Work = run
+) -> None:
+    """Run, or do other work, with the n-th call failing; what comes of it is raised as the boundary lets it through."""
     with guard("run"), inject(at, act, only):
-        run(root, urls)
+        work(root, urls)
 
 
-def run_killed(root: Path, at: int, only: str | None = None, urls: Sequence[str] = ()) -> int:
-    """Run in a process of its own that is killed at the n-th call; return how it ended."""
+def run_killed(root: Path, at: int, only: str | None = None, urls: Sequence[str] = (), work: Work = run) -> int:
+    """Do it in a process of its own that is killed at the n-th call; return how it ended."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=_run_until, args=(str(root), at, only, urls))
+    context.set_forkserver_preload([__name__, work.__module__])
+    process = context.Process(target=_work_until, args=(str(root), at, only, urls, work))
     process.start()
     process.join()
     return process.exitcode or 0
 
 
-def _run_until(root: str, at: int, only: str | None, urls: Sequence[str]) -> None:
+def _work_until(root: str, at: int, only: str | None, urls: Sequence[str], work: Work) -> None:
     with inject(at, kill, only):
-        run(Path(root), urls)
+        work(Path(root), urls)
 
 
 def sum_up(root: Path) -> dict[str, object]:
