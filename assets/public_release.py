@@ -14,7 +14,7 @@ from assets.checks import Check, Verdict, enter
 from assets.declare import POOL, declare_files, declare_table, key_of
 from assets.publication import COPY
 from assets.release.disclosing import ReleaseRefused
-from assets.release.publishing import approve, prepare, settle
+from assets.release.publishing import Wish, approve, prepare, settle
 from assets.session import Session
 from assets.stage import Result, report
 from expectations.contracts.catalogue import tables_of
@@ -43,6 +43,15 @@ class DraftOrder(dg.Config):
     threshold: int
     #: the day as known on which all is counted, as ISO 8601; that of the newest extract where blank
     as_at: str = ""
+    #: public tables that are not to be printed
+    left_out: list[str] = []  # noqa: RUF012 - the orchestrator's configuration copies what is given here
+    #: when the next update is announced for, as ISO 8601; blank where nothing is
+    next_update: str = ""
+
+    def as_wish(self) -> Wish:
+        """Return what is wanted in our own terms."""
+        as_at, next_update = (date.fromisoformat(day) if day else None for day in (self.as_at, self.next_update))
+        return Wish(self.release, self.threshold, as_at, tuple(self.left_out), next_update)
 
 
 class Approval(dg.Config):
@@ -91,8 +100,7 @@ def public_tables(session: dg.ResourceParam[Session]) -> Iterator[Result]:
 def release_draft(config: DraftOrder, session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:
     """Make a release, attack it, and let it wait."""
     with guard("stage release_draft"):
-        as_at = date.fromisoformat(config.as_at) if config.as_at else None
-        draft = prepare(session, config.release, threshold=config.threshold, as_at=as_at)
+        draft = prepare(session, config.as_wish())
         yield dg.MaterializeResult(asset_key=DRAFT, metadata={"release": config.release, "digest": draft.digest})
 
 

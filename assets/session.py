@@ -25,6 +25,8 @@ PUBLISHED = "analyst copy"
 PUBLISHED_FILES = "analyst copy: files"
 #: and how many entries of the ledger of alerts
 PUBLISHED_ALERTS = "analyst copy: alerts"
+#: and how many public releases
+PUBLISHED_RELEASES = "analyst copy: releases"
 #: what it calls the internal site: the history, the files, the entries of the ledger of alerts and the day it shows
 SITE = "site"
 FRONT_PAGE = "index.html"
@@ -98,6 +100,18 @@ def mark_published(session: Session) -> None:
         [PUBLISHED, current_revision(session.con), PUBLISHED_FILES, count_files(session.con)],
     )
     mark_alerts_shown(session)
+    mark_releases_shown(session)
+
+
+def count_releases_shown(session: Session) -> int:
+    """Return how many public releases the analysts' copy shows; fewer than there are after a kill."""
+    return _read_mark(session.con, PUBLISHED_RELEASES) or 0
+
+
+def mark_releases_shown(session: Session) -> None:
+    """Write down how many public releases the analysts' copy shows: those the warehouse holds."""
+    session.con.execute("DELETE FROM internal.built WHERE table_name = ?", [PUBLISHED_RELEASES])
+    session.con.execute("INSERT INTO internal.built SELECT ?, count(*) FROM published.release", [PUBLISHED_RELEASES])
 
 
 def are_alerts_shown(session: Session) -> bool:

@@ -111,6 +111,12 @@ def publish(
     as_at: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Count as known on this day; the newest unless given.")
     ] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option(help="Leave this public table out; may be said several times.")
+    ] = None,
+    next_update: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When the next update comes, as it is announced.")
+    ] = None,
     approve: Annotated[str, typer.Option(help="Publish the waiting draft with this digest.")] = "",
     by: Annotated[str, typer.Option(help="Who looked at the draft; the ledger keeps it.")] = "",
 ) -> None:
@@ -126,11 +132,14 @@ def publish(
     settings = _settings()
     if bool(approve) != bool(by.strip()):
         raise typer.BadParameter("--approve and --by go together: who looked at which draft")
+    if approve and (as_at or leave_out or next_update or dry_run):
+        raise typer.BadParameter("--approve publishes the draft as it waits: what it holds is said when it is made.")
     if approve:
         publish_release(settings, release, digest=approve, by=by.strip())
         typer.echo(f"Release {release} is public: {settings.home.public / 'index.html'}")
         return
-    wish = Wish(release, as_at.date() if as_at else None)
+    day, next_day = (each.date() if each else None for each in (as_at, next_update))
+    wish = Wish(release, settings.threshold, day, tuple(leave_out or ()), next_day)
     summary = try_release(settings, wish) if dry_run else draft_release(settings, wish)
     for line in describe_draft(summary, settings, is_kept=not dry_run):
         typer.echo(line)

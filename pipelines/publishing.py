@@ -7,11 +7,10 @@ Belongs here: who may ask for what, and what is told. Does not belong here: maki
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from assets.release.publishing import Summary, prepare, read_waiting
+from assets.release.files.facts import say_left_out
+from assets.release.publishing import Summary, Wish, check_left_out, prepare, read_waiting
 from pipelines.names import DRAFT_JOB, PUBLISH_JOB
 from pipelines.opening import open_session
 from pipelines.running import execute
@@ -20,26 +19,22 @@ from pipelines.settings import Settings
 _DIGEST: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Which release is wanted, and as known on which day; the newest unless said."""
-
-    release: str
-    as_at: date | None = None
-
-
 def try_release(settings: Settings, wish: Wish) -> Summary:
     """Make a release and forget it. Raises ReleaseRefused, WarehouseBusy."""
     with open_session(settings) as session, _quiet():
-        return prepare(session, wish.release, threshold=settings.threshold, as_at=wish.as_at, keep=False)
+        return prepare(session, wish, keep=False)
 
 
 def draft_release(settings: Settings, wish: Wish) -> Summary:
     """Make a release that waits for a person to approve it. Raises ReleaseRefused, WarehouseBusy."""
+    # The orchestrator keeps what a run is asked for: only names of ours get that far.
+    check_left_out(wish.left_out)
     order = {
         "release": wish.release,
-        "threshold": settings.threshold,
+        "threshold": wish.threshold,
         "as_at": wish.as_at.isoformat() if wish.as_at else "",
+        "left_out": list(wish.left_out),
+        "next_update": wish.next_update.isoformat() if wish.next_update else "",
     }
     with open_session(settings) as session, _quiet():
         execute(session, DRAFT_JOB, {"release_draft": order})
@@ -64,6 +59,10 @@ def describe_draft(summary: Summary, settings: Settings, *, is_kept: bool) -> It
     )
     kept = "" if not summary.earlier else f" together with {summary.earlier} earlier releases"
     yield f"Audit             {summary.tried:,} hidden counts attacked{kept}: none could be worked out."
+    if gap := say_left_out(summary.left_out):
+        yield gap
+    if summary.next_update:
+        yield f"Next update       {summary.next_update}"
     yield from (
         f"Revised           {cells:,} cells of {table} differ from the release before."
         for table, cells in summary.revised.items()

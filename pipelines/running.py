@@ -16,7 +16,7 @@ import duckdb
 
 from assets.alerts import Look
 from assets.boundary import guard
-from assets.session import Glance, Session, glance, is_published
+from assets.session import Glance, Session, count_releases_shown, glance, is_published
 from pipelines.clock import tell_time
 from pipelines.delivery import Standing, look_and_deliver
 from pipelines.names import MAIN_JOB, SCAN_JOB
@@ -24,7 +24,7 @@ from pipelines.opening import Listener, open_session
 from pipelines.run_history import open_instance
 from pipelines.settings import Settings
 from warehouse.errors import PanelwatchError
-from warehouse.ledger import read_ledger
+from warehouse.ledger import count_approved, read_ledger
 from warehouse.loading import LandingOutcome
 from warehouse.releases import is_as_approved
 from warehouse.space import find_full
@@ -82,15 +82,16 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
 
 
 def finish_publication(session: Session) -> None:
-    """Finish a release that was approved by a process that did not live to publish it.
+    """Finish a release that was approved by a process that did not live to publish it, or to show it to analysts.
 
     A public folder that was tampered with must not keep loads back: a check of the job and `doctor` speak of it.
     """
-    if not is_as_approved(session.home, read_ledger(session.home)):
-        from assets.release.publishing import settle  # noqa: PLC0415 - slow to start, and next to never needed
+    ledger = read_ledger(session.home)
+    if not is_as_approved(session.home, ledger) or count_releases_shown(session) != count_approved(ledger):
+        from assets.release.publishing import finish  # noqa: PLC0415 - slow to start, and next to never needed
 
         with guard("public release"), suppress(PanelwatchError):
-            settle(session)
+            finish(session)
 
 
 def run_scan(settings: Settings) -> bool:

@@ -4,9 +4,11 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from assets.release.publishing import approve, prepare
+from assets.release.publishing import Summary, Wish, approve, prepare
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
+from tests.faults.injection import deliver, run
+from tests.keyed import SETTINGS
 
 FIRST = ("2025-11", date(2025, 10, 31))
 SECOND = ("2026-05", None)
@@ -14,12 +16,28 @@ SECOND = ("2026-05", None)
 
 @contextmanager
 def opened(root: Path):
-    with open_session(read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0"})) as session:
+    # A home made by hand has no files of keys.
+    keys = {} if any((root / "keys").glob("*.key")) else SETTINGS
+    settings = read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", **keys})
+    with open_session(settings) as session:
         yield session
 
 
 def publish_two(root: Path) -> None:
+    for name, day in (FIRST, SECOND):
+        publish(root, Wish(name, 5, day))
+
+
+def publish(root: Path, wish: Wish) -> Summary:
+    """Make a release and approve it, each in an opening of its own, as two commands do."""
     with opened(root) as session:
-        for name, day in (FIRST, SECOND):
-            summary = prepare(session, name, threshold=5, as_at=day)
-            approve(session, name, digest=summary.digest[:12], by="A. Tester")
+        summary = prepare(session, wish)
+    with opened(root) as session:
+        approve(session, wish.release, digest=summary.digest[:12], by="A. Tester")
+    return summary
+
+
+def make_small_home(root: Path) -> None:
+    """Make a home of a handful of records that a release can be made of in a second."""
+    deliver(root)
+    run(root)

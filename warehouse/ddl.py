@@ -71,14 +71,18 @@ def comment_statements(table: Table) -> list[str]:
 
 
 def drop_derived(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop every table and view that is made by a SELECT: an older version may have made it with other columns."""
+    """Drop every table and view that is made anew from elsewhere: an older version may have given it other columns.
+
+    What is made by a SELECT, and the public tables, which are filled from the public folder.
+    """
     there = con.execute(
         "SELECT schema_name || '.' || table_name, 'TABLE' FROM duckdb_tables()"
         " UNION ALL SELECT schema_name || '.' || view_name, 'VIEW' FROM duckdb_views()"
     ).fetchall()
     kinds = dict(there)
     for table in TABLES:
-        if has_query(table.full_name) and table.full_name in kinds:
+        is_derived = has_query(table.full_name) or table.schema == "published"
+        if is_derived and table.full_name in kinds:
             con.execute(f"DROP {kinds[table.full_name]} {table.full_name}")
 
 

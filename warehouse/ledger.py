@@ -135,6 +135,11 @@ def find_approved(ledger: Ledger) -> Mapping[str, Any] | None:
     return found[-1] if found else None
 
 
+def count_approved(ledger: Ledger) -> int:
+    """Return how many releases were approved to be public."""
+    return len({entry.facts["release"] for entry in ledger.entries if entry.what == APPROVED})
+
+
 def _write_whole(descriptor: int, line: bytes) -> None:
     """Write all of a line, or leave the file as it was: a disk that is nearly full takes a part and says nothing."""
     before = os.fstat(descriptor).st_size

@@ -29,6 +29,9 @@ def list_leftovers(home: Home) -> Iterator[Path]:
     yield from home.root.glob("analyst.draft*")
     yield from home.root.glob("figures.draft")
     yield from home.root.glob("site.draft")
+    # The first may be the release before, when tidying up was cut short.
+    yield from home.root.glob("public.draft")
+    yield from home.root.glob("release-draft.draft")
     yield from home.root.glob("*.rebuilt.duckdb*")
     yield from home.root.glob("*.resealed.duckdb*")
     yield from home.root.glob("*.fresh-draft*")

@@ -49,15 +49,18 @@ class Kept:
     #: the CSV files of each public table, in the order of its rows
     data_files: Mapping[str, Sequence[str]]
     files: Mapping[str, bytes]
+    next_update: date | None = None
+    #: public tables a person chose not to print
+    left_out: tuple[str, ...] = ()
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
-        """The public tables as printed, all text."""
+        """The public tables as printed, all text; without those left out."""
         return {name: _read_table(name, self) for name in self.data_files}
 
     def as_index(self) -> bytes:
         """Return `release.json`."""
-        told = {
+        told: dict[str, Any] = {
             "release": self.release,
             "as_at": self.as_at.isoformat(),
             "threshold": self.threshold,
@@ -65,6 +68,11 @@ class Kept:
             "tables": {name: list(files) for name, files in self.data_files.items()},
             "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(self.files.items())},
         }
+        # Only where there is something to say: a release of before this could be said keeps its bytes.
+        if self.next_update is not None:
+            told["next_update"] = self.next_update.isoformat()
+        if self.left_out:
+            told["left_out"] = list(self.left_out)
         return json.dumps(told, indent=2, sort_keys=True).encode() + b"\n"
 
     def as_files(self) -> dict[str, bytes]:
@@ -130,7 +138,14 @@ def open_published(releases: Sequence[Kept]) -> duckdb.DuckDBPyConnection:
 def _gather(table: Table, releases: Sequence[Kept]) -> pl.DataFrame:
     if table.name == _RELEASE:
         rows: list[dict[str, Any]] = [
-            {"release": r.release, "as_at": r.as_at, "threshold": r.threshold, "is_synthetic": r.is_synthetic}
+            {
+                "release": r.release,
+                "as_at": r.as_at,
+                "threshold": r.threshold,
+                "is_synthetic": r.is_synthetic,
+                "next_update": r.next_update,
+                "left_out": ", ".join(r.left_out) or None,
+            }
             for r in releases
         ]
         return pl.DataFrame(rows, schema={column.name: column.dtype for column in table.columns})
@@ -149,6 +164,8 @@ def _read_release(folder: Path) -> Kept:
             bool(told["is_synthetic"]),
             dict(told["tables"]),
             files,
+            date.fromisoformat(told["next_update"]) if "next_update" in told else None,
+            tuple(told.get("left_out", ())),
         )
         is_same = told["sha256"] == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     except (KeyError, ValueError, TypeError):

@@ -26,6 +26,8 @@ _PLACES: Final = {
     "work": "temporary files (work/)",
     "figures": "the figures (figures/)",
     "site": "the internal site (site/)",
+    "public": "the public folder (public/)",
+    "release-draft": "the draft of a release (release-draft/)",
     "dagster": "the history of the runs (dagster/)",
     "keys": "the keys (keys/)",
     "ledger": "the ledger (ledger.jsonl)",
@@ -74,7 +76,7 @@ def find_full(fault: BaseException | None, *, place: Path | None = None) -> NoSp
         if isinstance(fault, NoSpace):
             return fault
         if _is_full(fault):
-            return DiskFull(_name_place(fault) or (None if place is None else _name(str(place))))
+            return DiskFull(_name_place(fault, place) or (None if place is None else _name(str(place))))
         # DuckDB gives up spilling before the disk is full to the brim, and then says that memory is.
         if type(fault).__name__ == "OutOfMemoryException":
             return MemoryShort()
@@ -101,11 +103,14 @@ def _is_full(fault: BaseException) -> bool:
     return not isinstance(fault, PanelwatchError) and _WORDS.search(str(fault)) is not None
 
 
-def _name_place(fault: BaseException) -> str | None:
+def _name_place(fault: BaseException, place: Path | None) -> str | None:
     if type(fault).__module__.startswith(_HISTORY_OF_RUNS):
         return _PLACES["dagster"]
     named = [fault.filename] if isinstance(fault, OSError) and fault.filename else _PATH.findall(str(fault))
-    return next((place for path in named if (place := _name(str(path)))), None)
+    # In a folder that was being written, or in its draft, files have names of their own: `public/archive.html`.
+    if place is not None and any(str(path).startswith(str(place)) for path in named):
+        return _name(str(place))
+    return next((found for path in named if (found := _name(str(path)))), None)
 
 
 def _name(path: str) -> str | None:

@@ -6,7 +6,7 @@ Does not belong here: solving (`bounds`), anything of how the tables were made.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
@@ -65,15 +65,21 @@ class Knowledge:
     unprinted: set[Cell] = field(default_factory=set)
     #: total, parts
     sums: set[tuple[Cell, tuple[Cell, ...]]] = field(default_factory=set)
+    #: table -> cells it prints; a table the release leaves out is not there
+    printed_in: dict[str, set[Cell]] = field(default_factory=dict)
     #: what contradicts itself within one release, in words without numbers
     contradictions: list[str] = field(default_factory=list)
 
 
 def read_release(tables: Tables) -> Knowledge:
-    """Return what one release tells by itself; a count printed twice must be printed the same."""
+    """Return what one release tells by itself; a count printed twice must be printed the same.
+
+    A table that is not there tells nothing: the release leaves it out.
+    """
     told: dict[Cell, tuple[int, int] | None] = {}
-    known = Knowledge()
-    for cell, symbol, is_rounded in _list_printed(tables):
+    known = Knowledge(printed_in={name: set() for name in tables})
+    for name, cell, symbol, is_rounded in _list_printed(tables):
+        known.printed_in[name].add(cell)
         bounds = _read(symbol, is_rounded=is_rounded)
         if cell in told and told[cell] != bounds:
             known.contradictions.append(f"{' / '.join(cell)} is printed in two ways.")
@@ -95,17 +101,33 @@ def remember(now: Knowledge, before: Sequence[Knowledge], *, is_bold: bool = Fal
     forgotten that it was printed.
     """
     bounds, sums = dict(now.bounds), set(now.sums)
+    # Nothing seen tells whether these are as they were: `left_out` has what a reader may suppose of them.
+    left_out = list_left_out(now, before)
     # The newest first: where earlier releases differ, it is the last that counts.
     for earlier in reversed(before):
         changed = _find_touched(now, earlier) if is_bold else now.hidden
         for cell, (low, high) in earlier.bounds.items():
-            if cell in earlier.hidden or cell in earlier.unprinted or (cell in now.hidden and cell in changed):
+            if cell in left_out or cell in earlier.hidden or cell in earlier.unprinted:
+                continue
+            if cell in now.hidden and cell in changed:
                 continue
             least, most = bounds.get(cell, (0, UNLIMITED))
             if max(least, low) <= min(most, high):
                 bounds[cell] = (max(least, low), min(most, high))
         sums |= {s for s in earlier.sums if all(cell in bounds for cell in (s[0], *s[1]))}
-    return Knowledge(bounds, set(now.hidden), set(now.unprinted), sums, list(now.contradictions))
+    return replace(now, bounds=bounds, sums=sums)
+
+
+def list_left_out(now: Knowledge, before: Sequence[Knowledge]) -> set[Cell]:
+    """Return the cells of tables that earlier releases printed and this one leaves out, unless others print them."""
+    return {
+        cell
+        for earlier in before
+        for name, cells in earlier.printed_in.items()
+        if name not in now.printed_in
+        for cell in cells
+        if cell not in now.bounds
+    }
 
 
 def _find_touched(now: Knowledge, earlier: Knowledge) -> set[Cell]:
@@ -128,21 +150,26 @@ def _read(printed: str, *, is_rounded: bool) -> tuple[int, int] | None:
     return value - _ROUNDING // 2, value + (_ROUNDING - 1) // 2
 
 
-def _list_printed(tables: Tables) -> Iterator[tuple[Cell, str, bool]]:
+def _list_printed(tables: Tables) -> Iterator[tuple[str, Cell, str, bool]]:
     for name in ("characteristics", "areas", "totals"):
-        for row in tables[name].iter_rows(named=True):
+        for row in _rows(tables, name):
             topic, category = row.get("breakdown_topic", "Total"), row.get("breakdown", "Total")
-            yield _cell("dfe", row, topic, category), row["notifications"], row["geographic_level"] == "Regional"
-    for row in tables["nai_under_1"].iter_rows(named=True):
+            yield name, _cell("dfe", row, topic, category), row["notifications"], row["geographic_level"] == "Regional"
+    for row in _rows(tables, "nai_under_1"):
         for column in (name for name in _MADE_OF if row[name] != _NOT_AVAILABLE):
-            yield _cell("panel", row, "", column), row[column], row["geographic_level"] == "Regional"
-    for row in tables["cohort_review"].iter_rows(named=True):
-        yield ("cohort", row["breakdown_topic"], row["breakdown"]), row["cases"], False
-        yield _population(row["breakdown_topic"]), row["denominator"], False
-    for row in tables["headline"].iter_rows(named=True):
-        yield ("headline", row["measure"], "number"), row["number"], False
+            yield "nai_under_1", _cell("panel", row, "", column), row[column], row["geographic_level"] == "Regional"
+    for row in _rows(tables, "cohort_review"):
+        yield "cohort_review", ("cohort", row["breakdown_topic"], row["breakdown"]), row["cases"], False
+        yield "cohort_review", _population(row["breakdown_topic"]), row["denominator"], False
+    for row in _rows(tables, "headline"):
+        yield "headline", ("headline", row["measure"], "number"), row["number"], False
         if row["denominator"] != "z":
-            yield ("headline", row["measure"], "denominator"), row["denominator"], False
+            yield "headline", ("headline", row["measure"], "denominator"), row["denominator"], False
+
+
+def _rows(tables: Tables, name: str) -> Iterator[dict[str, str]]:
+    if name in tables:
+        yield from tables[name].iter_rows(named=True)
 
 
 def _cell(population: str, row: Mapping[str, str | None], topic: str, category: str) -> Cell:
@@ -165,7 +192,7 @@ def _find_leaks(tables: Tables) -> Iterator[str]:
             **{f"rate_{end}": ("nai_under_1",) for end in ("per_100k", "lower", "upper")},
         },
     }
-    for name, columns in derived.items():
+    for name, columns in ((name, columns) for name, columns in derived.items() if name in tables):
         for column, parts in columns.items():
             is_hidden = pl.any_horizontal([pl.col(part) == "c" for part in parts])
             is_told = ~pl.col(column).is_in(["c", "x", "z"])
@@ -175,19 +202,19 @@ def _find_leaks(tables: Tables) -> Iterator[str]:
 
 
 def _add_equations(known: Knowledge, tables: Tables) -> None:
-    _split_panel(known, tables["nai_under_1"])
+    _split_panel(known, tables)
     _add_topics(known)
     _add_areas(known, tables)
     _add_periods(known)
-    _add_review(known, tables["cohort_review"])
+    _add_review(known, tables)
     for cell in [c for c in known.bounds if c[0] == "headline" and c[-1] == "number"]:
         whole = (*cell[:-1], "denominator")
         if whole in known.bounds:
             _imply(known, whole, cell, (*cell[:-1], "all others"))
 
 
-def _split_panel(known: Knowledge, table: pl.DataFrame) -> None:
-    for row in table.iter_rows(named=True):
+def _split_panel(known: Knowledge, tables: Tables) -> None:
+    for row in _rows(tables, "nai_under_1"):
         for part in _CROSSED:
             cell = _cell("panel", row, "part", part)
             known.bounds[cell] = (0, UNLIMITED)
@@ -214,7 +241,7 @@ def _add_topics(known: Knowledge) -> None:
 def _add_areas(known: Knowledge, tables: Tables) -> None:
     above: dict[str, str] = {}
     for name in ("areas", "nai_under_1"):
-        for row in tables[name].iter_rows(named=True):
+        for row in _rows(tables, name):
             if row["geographic_level"] == "Regional":
                 above[row["region_code"]] = row["country_code"]
             if row["geographic_level"] == "Local authority":
@@ -236,8 +263,8 @@ def _add_periods(known: Knowledge) -> None:
                 known.sums.add((cell, halves))
 
 
-def _add_review(known: Knowledge, table: pl.DataFrame) -> None:
-    for topic in table["breakdown_topic"].unique(maintain_order=True):
+def _add_review(known: Knowledge, tables: Tables) -> None:
+    for topic in dict.fromkeys(row["breakdown_topic"] for row in _rows(tables, "cohort_review")):
         cells = [cell for cell in known.bounds if cell[:2] == ("cohort", topic)]
         if topic in _OVERLAPPING:
             for cell in cells:

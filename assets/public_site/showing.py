@@ -13,7 +13,8 @@ from assets.charts.drawing import Drawing, Standing
 from assets.charts.layout import NARROW, WIDE
 from assets.charts.render import render_svg
 from assets.public_site.sources import Printed, list_values
-from assets.site.model import Cell, Picture, Table
+from assets.release.files.facts import say_left_out
+from assets.site.model import Cell, Notice, Picture, Section, Table
 
 YEAR: Final = "Financial year"
 _LEVEL: Final = ("National", "Regional", "Local authority")
@@ -67,6 +68,12 @@ def find_england(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
     return pl.DataFrame({"period_start": starts}).with_columns(
         years[column].cast(pl.Float64, strict=False).alias(column) for column in columns
     )
+
+
+def note_gap(printed: Printed, *tables: str) -> tuple[Section, ...]:
+    """Return a section that says which of these tables, or of all, the release leaves out; none where it has them."""
+    gap = say_left_out([name for name in printed.left_out if name in (tables or printed.left_out)])
+    return () if gap is None else (Section("left-out", "Not in this release", (Notice(gap),)),)
 
 
 def draw(name: str, drawing: Drawing, printed: Printed) -> tuple[Picture, dict[str, bytes]]:

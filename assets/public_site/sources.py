@@ -25,13 +25,16 @@ class Printed:
     threshold: int
     is_synthetic: bool
     tables: Mapping[str, pl.DataFrame]
+    next_update: date | None = None
+    #: names of tables the release does not have: their frames have no rows
+    left_out: tuple[str, ...] = ()
 
 
 def read_printed(con: duckdb.DuckDBPyConnection) -> tuple[Printed, ...]:
     """Return every release, oldest first, each table in its printed order."""
     frames = {table.name: _read(con, table.full_name) for table in _TABLES}
     listed = con.execute(
-        "SELECT release, as_at, threshold, is_synthetic FROM published.release ORDER BY release"
+        "SELECT release, as_at, threshold, is_synthetic, next_update, left_out FROM published.release ORDER BY release"
     ).fetchall()
     return tuple(
         Printed(
@@ -40,8 +43,10 @@ def read_printed(con: duckdb.DuckDBPyConnection) -> tuple[Printed, ...]:
             threshold,
             is_synthetic,
             {name: frame.filter(pl.col("release") == release) for name, frame in frames.items()},
+            next_update,
+            tuple(left_out.split(", ")) if left_out else (),
         )
-        for release, as_at, threshold, is_synthetic in listed
+        for release, as_at, threshold, is_synthetic, next_update, left_out in listed
     )
 
 

@@ -4,8 +4,9 @@ Belongs here: which cells there are and how they hang together. Does not belong 
 what a table shows of them (`printing`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -38,13 +39,16 @@ class CellTable:
     sums: Sequence[Sum]
 
 
-def lay_out(counted: pl.DataFrame, spine: pl.DataFrame) -> CellTable:
-    """Return the cells of the tables of counts, empty ones included.
+def lay_out(counted: pl.DataFrame, spine: pl.DataFrame, left_out: Collection[str] = ()) -> CellTable:
+    """Return the cells of the tables of counts, empty ones included, without what only tables left out would print.
 
     `counted` has KEY and `cases`, one row per count above zero; `spine` one row per period and area, with
     `region_code`. Raises CountsDisagree when parts do not add up to their total.
     """
-    wanted = pl.concat([_list_cells(counts, spine) for table in COUNTED.values() for counts in table])
+    printed = [counts for name, table in COUNTED.items() if name not in left_out for counts in table]
+    # Of no counts at all there are no rows, but the columns are wanted.
+    none = spine.clear().pipe(partial(_list_cells, COUNTED["totals"][0]))
+    wanted = pl.concat([none, *(_list_cells(counts, spine) for counts in printed)])
     keys = wanted.group_by(*KEY, "region_code").agg(pl.col("base").max()).sort(KEY)
     cells = keys.join(counted, on=list(KEY), how="left", maintain_order="left").with_columns(
         pl.col("cases").fill_null(0)

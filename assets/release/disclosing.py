@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from assets.release.counting import KEY, CellTable
+from assets.release.tables import list_printing
 from assets.statistics.disclosure import Cells, NotProtectable, Suppression, suppress
 from warehouse.errors import PanelwatchError
 
@@ -47,9 +48,11 @@ def hide(table: CellTable, earlier: Sequence[pl.Series], *, threshold: int) -> S
     try:
         return suppress(cells, threshold=threshold)
     except NotProtectable as fault:
+        tables = list_printing([table.keys.row(cell, named=True) for cell in fault.cells])
         raise ReleaseRefused(
             f"{len(fault.cells)} counts cannot be protected, the first of them {_name(table, fault.cells[0])}: an"
-            " earlier release printed them, or what gives them away. Nothing is published."
+            " earlier release printed them, or what gives them away. Nothing is published. They would stand in"
+            f" {', '.join(tables)}: --leave-out leaves a table out of this release."
         ) from None
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from assets.attack.bounds import Attack, Unsolvable, attack
 from assets.attack.knowledge import read_release, remember
+from assets.attack.left_out import forget_known, suppose_left_out
 from assets.release.counting import CellTable, lay_out
 from assets.release.disclosing import EARLIER, ReleaseRefused, hide, print_cells
 from assets.release.files.facts import Facts
@@ -70,10 +71,12 @@ def try_to_break(tables: Tables, earlier: Sequence[Tables], *, threshold: int) -
             "The printed tables contradict each other or an earlier release, so they cannot be audited. Nothing is"
             " published."
         ) from None
-    attacks = [came] if bold.bounds == careful.bounds else [came, attack(bold, threshold=threshold, is_certain=False)]
-    for each in attacks:
-        if not each.is_safe:
-            raise ReleaseRefused(_say_broken(each))
+    supposed = [bold, suppose_left_out(careful, now, before), suppose_left_out(bold, now, before)]
+    further = [known for at, known in enumerate(supposed) if known not in (careful, *supposed[:at])]
+    for each in (came, *(attack(known, threshold=threshold, is_certain=False) for known in further)):
+        new = forget_known(each, now, before, threshold=threshold)
+        if not new.is_safe:
+            raise ReleaseRefused(_say_broken(new))
     return came
 
 
@@ -100,11 +103,12 @@ def _count(con: duckdb.DuckDBPyConnection, facts: Facts) -> tuple[CellTable, Mad
     }
     known_on = frames["headline"]["known_on"].max()
     assert isinstance(known_on, date)  # noqa: S101 - narrows the type
-    table = join_tables(
-        lay_out(frames["count"], frames["spine"]),
-        lay_out_review(frames["breakdown"], known_on),
-        lay_out_headline(frames["headline"]),
-    )
+    printed = [lay_out(frames["count"], frames["spine"], facts.left_out)]
+    if "cohort_review" not in facts.left_out:
+        printed.append(lay_out_review(frames["breakdown"], known_on))
+    if "headline" not in facts.left_out:
+        printed.append(lay_out_headline(frames["headline"]))
+    table = join_tables(*printed)
     marks = [f"{_MARK}{cell}" for cell in range(len(table.values))]
     blank = Made(
         facts.release,
@@ -114,6 +118,7 @@ def _count(con: duckdb.DuckDBPyConnection, facts: Facts) -> tuple[CellTable, Mad
         frames["headline"],
         frames["breakdown"],
         known_on,
+        facts.left_out,
     )
     return table, blank
 
@@ -132,6 +137,8 @@ def _find_printed(places: Tables, printed: Tables, *, size: int) -> pl.Series:
     """Match the rows of tables that hold the mark of a cell in place of its count with those of an earlier release."""
     found: list[str | None] = [None] * size
     for name, frame in places.items():
+        if name not in printed:
+            continue
         labels = [column for column in get_table(f"published.{name}").key if column != "release"]
         joined = frame.join(printed[name], on=labels, suffix="_before", nulls_equal=True)
         for column in frame.columns:

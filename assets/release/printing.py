@@ -52,10 +52,12 @@ class Made:
     #: dimensions and categories of the fieldwork review, in order
     breakdown: pl.DataFrame
     known_on: date
+    #: public tables that are not printed
+    left_out: tuple[str, ...] = ()
 
 
 def print_tables(made: Made) -> dict[str, pl.DataFrame]:
-    """Return the rows of every public table by name, in the order of the contract's columns."""
+    """Return the rows of every public table that is not left out by name, in the order of the contract's columns."""
     printers: dict[str, Callable[[Made], Iterator[Row]]] = {
         "headline": _print_headline,
         "nai_under_1": _print_nai,
@@ -64,7 +66,11 @@ def print_tables(made: Made) -> dict[str, pl.DataFrame]:
         "totals": _print_totals,
         "cohort_review": _print_review,
     }
-    return {name: _frame(name, made.release, printer(made)) for name, printer in printers.items()}
+    return {
+        name: _frame(name, made.release, printer(made))
+        for name, printer in printers.items()
+        if name not in made.left_out
+    }
 
 
 def name_period(kind: str, start: date) -> tuple[str, str]:

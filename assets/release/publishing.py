@@ -17,9 +17,10 @@ from assets.public_site.book import make_front_pages, make_pages
 from assets.release.disclosing import EARLIER, ReleaseRefused
 from assets.release.files import Facts, name_data_files
 from assets.release.files import write_files as write_release
+from assets.release.files.declared import FORMS
 from assets.release.files.revisions import count_revised
 from assets.release.making import make_release
-from assets.session import Session, is_published
+from assets.session import Session, count_releases_shown, is_published, mark_releases_shown
 from expectations.contracts.catalogue import tables_of
 from warehouse.folders import read_files, replace_folder, write_files
 from warehouse.ledger import APPROVED, find_approved, read_ledger
@@ -28,6 +29,20 @@ from warehouse.releases import NAME, Kept, digest_of, fill_published, is_as_appr
 from warehouse.snapshot import refresh_tables
 
 _WAITING: Final = "waiting.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which release is wanted, and what a person chose for it."""
+
+    release: str
+    threshold: int
+    #: the day as known on which all is counted, that of the newest extract where None
+    as_at: date | None = None
+    #: public tables that are not to be printed, by name
+    left_out: tuple[str, ...] = ()
+    #: when the next update is announced for
+    next_update: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +63,36 @@ class Summary:
     revised: Mapping[str, int]
     #: of all that would be public
     digest: str
+    #: what the person chose; neither is in a draft of before it could be chosen
+    left_out: Sequence[str] = ()
+    next_update: str = ""
 
 
-def prepare(session: Session, name: str, *, threshold: int, as_at: date | None = None, keep: bool = True) -> Summary:
+def prepare(session: Session, wish: Wish, *, keep: bool = True) -> Summary:
     """Make a release and everything that would be public with it; with `keep` it waits in the draft folder.
 
-    Raises ReleaseRefused when the name is taken, too old or none, when nothing is loaded, and when the audit says no.
+    Raises ReleaseRefused when the name is taken, too old or none, when a wish cannot be met, when nothing is loaded,
+    and when the audit says no.
     """
-    settle(session)
+    finish(session)
     before = read_releases(session.home.public)
-    _check_name(name, before)
-    facts = _find_facts(session, name, threshold=threshold, as_at=as_at)
+    _check_name(wish.release, before)
+    facts = _find_facts(session, wish)
     release = make_release(session.con, facts, [kept.tables for kept in before])
     previous = before[-1].tables if before else None
     kept = Kept(
-        name,
+        facts.release,
         facts.as_at,
         facts.threshold,
         facts.is_synthetic,
         name_data_files(release.tables),
         write_release(release.tables, facts, previous),
+        facts.next_update,
+        facts.left_out,
     )
     files = gather([*before, add_pages(kept, before)])
     summary = Summary(
-        name,
+        facts.release,
         facts.as_at.isoformat(),
         facts.threshold,
         release.cells,
@@ -81,6 +102,8 @@ def prepare(session: Session, name: str, *, threshold: int, as_at: date | None =
         min(len(before), EARLIER),
         count_revised(release.tables, previous),
         digest_of(files),
+        facts.left_out,
+        facts.next_update.isoformat() if facts.next_update else "",
     )
     if keep:
         with replace_folder(session.home.draft) as folder:
@@ -119,8 +142,14 @@ def approve(session: Session, name: str, *, digest: str, by: str) -> None:
     if len(digest) < 12 or not waiting.digest.startswith(digest) or digest_of(files) != waiting.digest:
         raise ReleaseRefused("The draft is not the one that was approved: look at it again. Nothing is published.")
     session.record(APPROVED, {"release": name, "digest": waiting.digest, "approved_by": by})
+    finish(session)
+
+
+def finish(session: Session) -> None:
+    """Bring what was approved to an end: public, in the warehouse's tables and in those analysts query."""
     settle(session)
-    refresh_copy(session)
+    if count_releases_shown(session) != len(_list_told(session)):
+        refresh_copy(session)
 
 
 def settle(session: Session) -> bool:
@@ -147,11 +176,15 @@ def settle(session: Session) -> bool:
 def show_releases(session: Session) -> bool:
     """Fill `published` from the public folder where it shows other releases; return whether it did."""
     releases = read_releases(session.home.public)
-    told = session.con.execute("SELECT release FROM published.release ORDER BY release").fetchall()
-    if [name for (name,) in told] == [kept.release for kept in releases]:
+    if _list_told(session) == [kept.release for kept in releases]:
         return False
     fill_published(session.con, releases)
     return True
+
+
+def _list_told(session: Session) -> list[str]:
+    told = session.con.execute("SELECT release FROM published.release ORDER BY release").fetchall()
+    return [name for (name,) in told]
 
 
 def _check_name(name: str, before: Sequence[Kept]) -> None:
@@ -163,15 +196,38 @@ def _check_name(name: str, before: Sequence[Kept]) -> None:
         )
 
 
-def _find_facts(session: Session, name: str, *, threshold: int, as_at: date | None) -> Facts:
+def _find_facts(session: Session, wish: Wish) -> Facts:
     if not is_published(session):
         raise ReleaseRefused("The warehouse holds more than was counted: panelwatch run first.")
     row = session.con.execute(read_query("release.newest")).fetchone()
     if row is None or row[0] is None:
         raise ReleaseRefused("Nothing is loaded yet: panelwatch run first.")
-    if as_at is not None and as_at > row[0]:
+    if wish.as_at is not None and wish.as_at > row[0]:
         raise ReleaseRefused(f"Nothing is known of days after {row[0].isoformat()}, that of the newest extract.")
-    return Facts(name, as_at or row[0], threshold, bool(row[1]))
+    as_at = wish.as_at or row[0]
+    check_left_out(wish.left_out)
+    _check_next_update(wish, as_at)
+    left_out = tuple(name for name in FORMS if name in wish.left_out)
+    return Facts(wish.release, as_at, wish.threshold, bool(row[1]), wish.next_update, left_out)
+
+
+def check_left_out(names: Sequence[str]) -> None:
+    """Raise ReleaseRefused when one of these is no public table, or all of them are left out."""
+    for name in names:
+        if name not in FORMS:
+            raise ReleaseRefused(f"There is no public table of that name to leave out: they are {', '.join(FORMS)}.")
+    if set(names) == set(FORMS):
+        raise ReleaseRefused("A release prints one table at least: not all of them can be left out.")
+
+
+def _check_next_update(wish: Wish, as_at: date) -> None:
+    """The next update is a release of its own, and releases have a month each."""
+    day = wish.next_update
+    if day is not None and (f"{day:%Y-%m}" <= wish.release or day <= as_at):
+        raise ReleaseRefused(
+            f"The next update must come after this one: {day.isoformat()} is not after {wish.release} and the day it"
+            f" is counted as known on, {as_at.isoformat()}."
+        )
 
 
 def read_waiting(session: Session) -> Summary | None:
@@ -184,6 +240,7 @@ def refresh_copy(session: Session) -> None:
     """Let analysts see the public tables as they are now, where they see everything else as it is."""
     if is_published(session):
         refresh_tables(session.con, session.home, [table.full_name for table in tables_of("published")])
+        mark_releases_shown(session)
 
 
 def _read_draft(session: Session) -> dict[str, bytes]:

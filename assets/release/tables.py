@@ -4,10 +4,10 @@ Belongs here: what is published, declared once. Does not belong here: how it is 
 is hidden of it (`assets.statistics.disclosure`), how it is written down (`assets.release.files`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from expectations import codes
 
@@ -130,6 +130,35 @@ COUNTED: Final[Mapping[str, tuple[Counts, ...]]] = MappingProxyType(
     }
 )
 """The tables made of counts by period and area, by the name they have in `published`."""
+
+_OF_REVIEW: Final = {"headline": "headline", "cohort": "cohort_review"}
+"""Tables of a basis of their own, which are no counts by period and area."""
+
+
+def list_printing(cells: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the tables in which any of these cells stands or could be worked out, each known by its key.
+
+    >>> deaths = {"basis": "dfe", "topic": "nature", "geographic_level": "national", "period_kind": "half_year"}
+    >>> list_printing([deaths, {"basis": "cohort"}])
+    ['characteristics', 'cohort_review']
+    """
+    return sorted({name for cell in cells for name in _list_tables(cell)})
+
+
+def _list_tables(cell: Mapping[str, Any]) -> list[str]:
+    if cell["basis"] in _OF_REVIEW:
+        return [_OF_REVIEW[cell["basis"]]]
+    return [name for name, listed in COUNTED.items() if any(_has(counts, cell) for counts in listed)]
+
+
+def _has(counts: Counts, cell: Mapping[str, Any]) -> bool:
+    return (
+        cell["basis"] == counts.basis
+        and cell["period_kind"] in counts.period_kinds
+        and cell["geographic_level"] in counts.levels
+        and cell["topic"] in [topic.name for topic in counts.topics]
+    )
+
 
 #: counts of regions are printed rounded to this, all others exactly; national and authority counts unrounded
 ROUNDED_TO: Final[Mapping[str, int]] = MappingProxyType({"national": 1, "regional": 10, "local_authority": 1})

@@ -40,6 +40,16 @@ class Release(pa.DataFrameModel):
         Kind.INTEGER, "Counts from 1 to one below this are confidential.", sensitivity=Sensitivity.PUBLIC, ge=1
     )
     is_synthetic: pl.Boolean = describe(Kind.BOOLEAN, "Whether the data are made up.", sensitivity=Sensitivity.PUBLIC)
+    next_update: pl.Date = describe(
+        Kind.DATE,
+        "Day of the next update as announced; blank where none is.",
+        optional=True,
+        sensitivity=Sensitivity.PUBLIC,
+    )
+    left_out: pl.String = _label(
+        "Public tables this release does not have, by name, separated by commas; blank where it has all.",
+        optional=True,
+    )
 
 
 class Published(pa.DataFrameModel):

@@ -1,4 +1,7 @@
-"""What the tests of faults compare with."""
+"""What the tests of faults compare with, and a disk that is soon full."""
+
+import shutil
+import subprocess
 
 import pytest
 
@@ -13,3 +16,15 @@ def quiet(tmp_path_factory):
     with inject(None) as counter:
         run(root)
     return sum_up(root), counter.calls
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of a few megabytes, in memory."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount a small disk; the same is tried by words of the system")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)

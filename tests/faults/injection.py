@@ -1,7 +1,7 @@
 """A whole run in which the n-th call to the file system, to DuckDB or to the network fails, or kills the process.
 
 The run is that of the main job without the orchestrator: load, history, every table, the folder of figures (one of them,
-in words), the analysts' copy, the internal site (its overview), the ledger, a look at alerts.
+in words), the public tables, the analysts' copy, the internal site (its overview), the ledger, a look at alerts.
 """
 
 import errno
@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -27,6 +27,8 @@ from assets.boundary import guard
 from assets.charts import files
 from assets.charts.catalogue import FIGURES, Figure
 from assets.charts.drawing import Drawing
+from assets.release.disclosing import ReleaseRefused
+from assets.release.publishing import settle
 from assets.session import mark_published
 from assets.site.pages.overview import make_overview
 from assets.stage import build_stage
@@ -43,6 +45,7 @@ from warehouse.history import update_history
 from warehouse.ledger import read_ledger
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
+from warehouse.releases import ReleaseDamaged
 from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2019, 7, 1)  # noqa: DTZ001 - UTC without zone, as ledgers keep it
@@ -53,6 +56,7 @@ KINDS = ("file", "duckdb", "network")
 #: functions of modules through which everything of ours writes; pathlib and tempfile call them there
 _CALLS = (
     (os, "replace"),
+    (os, "rename"),
     (os, "unlink"),
     (os, "mkdir"),
     (os, "open"),
@@ -73,6 +77,8 @@ _OURS = (str(Path(__file__).parents[2]), sys.prefix, sys.base_prefix)
 _ASKED = ("execute", "executemany", "register")
 
 Act = Callable[[str], None]
+#: what is disturbed: given the home, and where messages go
+Work = Callable[[Path, Sequence[str]], None]
 
 
 class InjectedError(OSError):
@@ -206,6 +212,8 @@ def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
         list(build_stage(session, monitoring.TABLES, completed=monitoring.COMPLETED))
         if is_stale(session.con, figures.MARK) or not (session.home.figures / figures.INDEX).exists():
             figures.draw_all(session)
+        with suppress(ReleaseRefused, ReleaseDamaged):
+            settle(session)
         publish_analyst_copy(session.con, session.home)
         mark_published(session)
         show_site(session)
@@ -228,25 +236,27 @@ def drawing_in_words() -> Iterator[None]:
         yield
 
 
-def fail_at(root: Path, at: int, act: Act = fail, only: str | None = None, urls: Sequence[str] = ()) -> None:
-    """Run with the n-th call failing; what comes of it is raised as the boundary lets it through."""
+def fail_at(
+    root: Path, at: int, act: Act = fail, only: str | None = None, urls: Sequence[str] = (), work: Work = run
+) -> None:
+    """Run, or do other work, with the n-th call failing; what comes of it is raised as the boundary lets it through."""
     with guard("run"), inject(at, act, only):
-        run(root, urls)
+        work(root, urls)
 
 
-def run_killed(root: Path, at: int, only: str | None = None, urls: Sequence[str] = ()) -> int:
-    """Run in a process of its own that is killed at the n-th call; return how it ended."""
+def run_killed(root: Path, at: int, only: str | None = None, urls: Sequence[str] = (), work: Work = run) -> int:
+    """Do it in a process of its own that is killed at the n-th call; return how it ended."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=_run_until, args=(str(root), at, only, urls))
+    context.set_forkserver_preload([__name__, work.__module__])
+    process = context.Process(target=_work_until, args=(str(root), at, only, urls, work))
     process.start()
     process.join()
     return process.exitcode or 0
 
 
-def _run_until(root: str, at: int, only: str | None, urls: Sequence[str]) -> None:
+def _work_until(root: str, at: int, only: str | None, urls: Sequence[str], work: Work) -> None:
     with inject(at, kill, only):
-        run(Path(root), urls)
+        work(Path(root), urls)
 
 
 def sum_up(root: Path) -> dict[str, object]:

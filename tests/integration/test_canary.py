@@ -1,14 +1,16 @@
-"""The canary: a mark in every identifier and outline, through runs that end well, are refused, fail and are killed.
+"""The canary: a mark in every identifier and outline, through runs that end well, are refused, fail and are killed, and
+through a public release.
 
 Encryption is off here, so that bytes can be searched: what is deleted stays in a database's free blocks. That nothing lies in
 the clear when it is on, test_encryption.py shows.
 """
 
+import json
 import os
 import sqlite3
 import sys
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
@@ -16,11 +18,15 @@ from pathlib import Path
 from unittest import mock
 
 import duckdb
+import polars as pl
 import pytest
 
+from assets.release.files import Facts
+from assets.release.files import write_files as write_release
+from assets.release.publishing import add_pages
 from assets.site.book import list_pages
 from assets.site_folder import make_files, read_sources
-from expectations.contracts.catalogue import EXTRACTS
+from expectations.contracts.catalogue import EXTRACTS, get_extract
 from pipelines.cli import main
 from tests.faults.injection import drawing_in_words
 from tests.integration.deliveries import NOTIFICATION, write
@@ -30,6 +36,7 @@ from tests.integration.test_nothing_leaks import (
     KEPT,
     MARK,
     files_with,
+    holds,
     read_template,
     tables_with,
     write_good,
@@ -38,6 +45,8 @@ from tests.integration.test_nothing_leaks import (
 )
 from tests.keyed import SETTINGS, keyed
 from warehouse.connection import open_analyst, open_live
+from warehouse.folders import read_files
+from warehouse.releases import read_releases
 
 PRINTED = f"{MARK} on standard output of a step"
 #: functions that break in a run of their own: by an error that quotes a cell, as those of the libraries do, or a kill
@@ -47,6 +56,9 @@ BROKEN = [
     ("assets.publication.publish_analyst_copy", "raise"),
     ("warehouse.loading.take_file", "kill"),
 ]
+RELEASE = "2026-07"
+#: under what a release prints a case whose ethnicity a reviewer put into words of their own
+OTHERWISE = "worded otherwise"
 
 
 @dataclass
@@ -86,6 +98,7 @@ def searched(tmp_path_factory, sample_folder):
         landing.mkdir(parents=True)
         write_good(landing)
         write_refused(landing)
+        write_case(landing, sample_folder)
         found.note(run(found.home.root, environment))
         for extract in EXTRACTS:
             if extract.record:
@@ -97,8 +110,26 @@ def searched(tmp_path_factory, sample_folder):
         question = f"select cast('{MARK[:3]}' as integer) from core.incident"
         for words in (("status",), ("rejected",), ("alerts", "list", "--all"), ("doctor",), ("query", question)):
             found.note(call(found.home.root, *words, **environment))
+        publish(found, environment)
         found.sent = list(sink.got)
     return found
+
+
+def write_case(landing, sample_folder):
+    """Deliver a case of the fieldwork review, in the reviewer's own words: the warehouse keeps them, nobody prints them."""
+    case = read_template(sample_folder, get_extract("review_cases"))
+    own = {"notification_id": NOTIFICATION["notification_id"], "stage": "final", "ethnicity_reported": KEPT}
+    write(landing, "review_cases_2019-04-30.csv", [{**case, **own}])
+
+
+def publish(found, environment):
+    """Publish a release as people do: refused, made, and approved."""
+    home = found.home
+    words = ("publish", "--release", RELEASE)
+    found.note(call(home.root, *words, "--leave-out", MARK, **environment))
+    found.note(call(home.root, *words, "--next-update", "2026-11-30", **environment))
+    digest = json.loads((home.draft / "waiting.json").read_bytes())["digest"]
+    found.note(call(home.root, *words, "--approve", digest, "--by", "A. Tester", **environment))
 
 
 def run(home, environment, name=None, way=None):
@@ -138,7 +169,8 @@ def break_down(way, *_, **__):
 
 def test_everything_happened(searched):
     broken = [9 if way == "kill" else 1 for _, way in BROKEN]
-    assert searched.codes == [0, *broken, 0, 0, 0, 0, 0, 1]
+    assert searched.codes == [0, *broken, 0, 0, 0, 0, 0, 1, 1, 0, 0]
+    assert [kept.release for kept in read_releases(searched.home.public)] == [RELEASE]
     assert any("refused" in text for text in searched.sent)
     assert any("failed" in text.lower() or "stopped" in text.lower() for text in searched.sent)
     assert list(searched.home.dagster.rglob("*.db"))
@@ -166,7 +198,7 @@ def test_no_file_outside_landing_archive_and_vault_holds_it(searched):
     holding = {
         str(path.relative_to(searched.root))
         for path in searched_files
-        if apart.isdisjoint(path.parents) and MARK.encode() in path.read_bytes().lower()
+        if apart.isdisjoint(path.parents) and holds(path.read_bytes(), MARK)
     }
     # The books name every file as it was named; the names here hold no mark.
     assert holding == set()
@@ -181,6 +213,40 @@ def test_no_cell_of_any_table_holds_it(searched):
         assert tables_with(live, KEPT) != set()
     with open_analyst(searched.home) as copy:
         assert tables_with(copy, MARK) == set()
+
+
+def test_nothing_public_holds_it_nor_any_words_of_a_reviewer(searched):
+    files = read_files(searched.home.public)
+    assert {name.rpartition(".")[2] for name in files} >= {"csv", "html", "json", "md", "ods", "svg", "xlsx", "yaml"}
+    assert files_holding(files, MARK, KEPT) == set()
+    assert files_holding(read_files(searched.home.draft), MARK, KEPT) == set()
+    # It is there to be told, and is told in words of ours.
+    assert files_holding(files, OTHERWISE) != set()
+    with open_analyst(searched.home) as copy:
+        assert '"history"."review_case_version"' in tables_with(copy, KEPT)
+        assert not [name for name in tables_with(copy, KEPT) if name.startswith('"published"')]
+        assert '"published"."cohort_review"' in tables_with(copy, OTHERWISE)
+
+
+def test_the_search_would_find_it_in_every_form_of_a_release(searched):
+    """The words of the reviewer printed after all, as an early version did: workbooks, files and pages give it away."""
+    (kept,) = read_releases(searched.home.public)
+    spoiled = {
+        name: frame.with_columns(pl.col(pl.String).replace(OTHERWISE, KEPT)) for name, frame in kept.tables.items()
+    }
+    facts = Facts(kept.release, kept.as_at, kept.threshold, kept.is_synthetic, kept.next_update)
+    leaking = add_pages(replace(kept, files=write_release(spoiled, facts, None)), []).files
+    assert files_holding(leaking, KEPT) == {
+        "data/cohort_review_reporting_year.csv",
+        "fieldwork-review.html",
+        "review-ethnicity.csv",
+        "serious_incident_notifications_2026_07.ods",
+        "serious_incident_notifications_2026_07.xlsx",
+    }
+
+
+def files_holding(files, *marks):
+    return {name for name, data in files.items() if any(holds(data, mark) for mark in marks)}
 
 
 def test_no_record_of_the_orchestrator_holds_it(searched):

@@ -1,6 +1,9 @@
 """A mark in every identifier, outline and rejected cell is found nowhere outside landing, archive and vault."""
 
 import csv
+import gzip
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -100,7 +103,24 @@ def files_with(home: Home, mark: str) -> set[str]:
     """The files outside landing, archive and vault whose bytes hold the mark."""
     apart = {home.landing, home.archive, home.accepted.parent}
     paths = [path for path in home.root.rglob("*") if path.is_file() and apart.isdisjoint(path.parents)]
-    return {path.name for path in paths if mark.encode() in path.read_bytes().lower()}
+    return {path.name for path in paths if holds(path.read_bytes(), mark)}
+
+
+def holds(data: bytes, mark: str) -> bool:
+    """Whether bytes hold the mark, as they are or in what is packed in them: workbooks are archives."""
+    return any(mark.encode() in each.lower() for each in unpack(data))
+
+
+def unpack(data: bytes) -> Iterator[bytes]:
+    """Give bytes, and all that is packed in them as a ZIP archive or with gzip, however deep."""
+    yield data
+    if data.startswith(b"\x1f\x8b"):
+        yield from unpack(gzip.decompress(data))
+    elif zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                yield name.encode()
+                yield from unpack(archive.read(name))
 
 
 def read_template(folder: Path, extract: Extract) -> dict[str, str]:

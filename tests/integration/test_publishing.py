@@ -11,7 +11,7 @@ import pytest
 from assets.public_site.book import make_front_pages, make_pages
 from assets.release import publishing
 from assets.release.disclosing import ReleaseRefused
-from assets.release.publishing import approve, prepare, read_waiting, settle, show_releases
+from assets.release.publishing import Wish, approve, prepare, read_waiting, settle, show_releases
 from pipelines.doctor import examine
 from pipelines.settings import read_settings
 from tests.integration.test_cli import call
@@ -27,7 +27,7 @@ def waiting(tmp_path_factory, sample_home):
     """A home with a draft and nothing public; only read."""
     root = shutil.copytree(sample_home.root, tmp_path_factory.mktemp("waiting") / "home")
     with opened(root) as session:
-        prepare(session, FIRST[0], threshold=5, as_at=FIRST[1])
+        prepare(session, Wish(FIRST[0], 5, FIRST[1]))
     return root
 
 
@@ -82,10 +82,10 @@ def test_a_release_that_is_out_is_never_made_again_or_followed_by_an_older_one(d
     with opened(draft) as session:
         for name in (FIRST[0], "2025-10"):
             with pytest.raises(ReleaseRefused, match="never changed"):
-                prepare(session, name, threshold=5)
+                prepare(session, Wish(name, 5))
         for name in ("2026-13", "2026", "../2026-11", "x"):
             with pytest.raises(ReleaseRefused, match="named by year and month"):
-                prepare(session, name, threshold=5)
+                prepare(session, Wish(name, 5))
 
 
 def test_a_process_that_ends_after_the_approval_is_made_good_by_the_next(draft):

@@ -163,5 +163,16 @@ def test_a_small_count_an_earlier_release_printed_stops_the_next(con, releases):
     frame = releases[0].tables["characteristics"]
     assert frame.filter(is_it)["notifications"].to_list() == ["c"]
     leaked = frame.with_columns(notifications=pl.when(is_it).then(pl.lit(str(cases))).otherwise("notifications"))
-    with pytest.raises(ReleaseRefused, match="cannot be protected"):
-        make_release(con, facts, [{**releases[0].tables, "characteristics": leaked}])
+    earlier = {**releases[0].tables, "characteristics": leaked}
+    with pytest.raises(ReleaseRefused, match=r"cannot be protected.*stand in characteristics: --leave-out"):
+        make_release(con, facts, [earlier])
+    # The way a person has then: all the rest, held beside what is out.
+    made = make_release(con, replace(facts, left_out=("characteristics",)), [earlier])
+    assert "characteristics" not in made.tables
+    assert made.attack.is_safe
+
+
+def test_a_release_without_its_areas_gives_nothing_away_beside_one_that_has_them(con, releases):
+    facts = Facts("2026-05", date(2026, 4, 15), T, is_synthetic=True, left_out=("areas",))
+    made = make_release(con, facts, [releases[0].tables])
+    assert set(releases[0].tables) - set(made.tables) == {"areas"}

@@ -5,6 +5,7 @@ import pytest
 
 from assets.attack.bounds import Unsolvable, attack
 from assets.attack.knowledge import read_release, remember
+from assets.attack.left_out import forget_known, suppose_left_out
 
 YEAR = ("202021", "Financial year")
 HALVES = (("202021", "Part 1 (April to September)"), ("202021", "Part 2 (October to March)"))
@@ -222,3 +223,60 @@ def test_of_two_earlier_releases_the_later_counts():
     total = ("dfe", *YEAR, "E92000001", "Total", "Total")
     assert remember(read_release(now), [oldest, newer]).bounds[total] == (43, 43)
     assert remember(read_release(now), [newer, oldest]).bounds[total] == (90, 90)
+
+
+def without(given, name):
+    return {table: frame for table, frame in given.items() if table != name}
+
+
+def worked_out_of_the_left_out(now, before):
+    """What a reader works out who supposes that tables left out are as they were, and did not know before."""
+    now, before = read_release(now), [read_release(each) for each in before]
+    known = suppose_left_out(remember(now, before), now, before)
+    came = forget_known(attack(known, threshold=T, is_certain=False), now, before, threshold=T)
+    return {breach.cell[-1]: breach.kind for breach in came.breaches}
+
+
+SEXES = (("a", "c"), ("b", "c"), ("d", "40"))
+
+
+def test_a_table_left_out_is_held_beside_what_is_printed_now():
+    """The total was hidden when the sexes were printed. Told now, it gives away what the table before still holds."""
+    year = topic(("a", "c"), ("b", "40"), total="c")
+    before = tables(characteristics=year, totals=[(YEAR, "c")])
+    now = without(tables(totals=[(YEAR, "43")]), "characteristics")
+    assert worked_out_of_the_left_out(now, [before]) == {"a": "exact"}
+    # Of a release that prints nothing of the year nothing follows.
+    assert worked_out_of_the_left_out(without(tables(), "characteristics"), [before]) == {}
+
+
+def test_what_was_known_before_is_no_reason_to_refuse_a_release_that_does_not_print_it():
+    """That of 43 all but a were printed cannot be taken back; the next release leaves the table out."""
+    before = tables(characteristics=topic(("a", "c"), ("b", "40"), total="43"), totals=[(YEAR, "43")])
+    now = without(tables(totals=[(YEAR, "43")]), "characteristics")
+    assert worked_out_of_the_left_out(now, [before]) == {}
+    assert worked_out_of_the_left_out(now, [before, now]) == {}
+
+
+def test_what_adds_up_with_a_count_that_changed_is_not_taken_for_unchanged():
+    before = tables(characteristics=topic(*SEXES, total="47"), totals=[(YEAR, "47")])
+    now = without(tables(totals=[(YEAR, "45")]), "characteristics")
+    # Were d still 40, a and b would be 5 together.
+    assert worked_out_of_the_left_out(now, [before]) == {}
+    unchanged = without(tables(totals=[(YEAR, "47")]), "characteristics")
+    assert worked_out_of_the_left_out(unchanged, [before]) == {}
+
+
+def test_a_table_left_out_twice_is_remembered_from_before_both():
+    year = topic(("a", "c"), ("b", "40"), total="c")
+    first = tables(characteristics=year, totals=[(YEAR, "c")])
+    second = without(tables(totals=[(YEAR, "c")]), "characteristics")
+    now = without(tables(totals=[(YEAR, "43")]), "characteristics")
+    assert worked_out_of_the_left_out(now, [first, second]) == {"a": "exact"}
+
+
+def test_what_is_certain_never_rests_on_a_table_left_out():
+    """It may have changed: nothing printed contradicts that."""
+    before = tables(characteristics=topic(("a", "7"), ("b", "40"), total="47"), totals=[(YEAR, "47")])
+    now = without(tables(totals=[(YEAR, "46")]), "characteristics")
+    assert attack(remember(read_release(now), [read_release(before)]), threshold=T).is_safe

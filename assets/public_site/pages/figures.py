@@ -17,6 +17,7 @@ from assets.public_site.showing import (
     draw,
     find_england,
     lay_across,
+    note_gap,
     say_years,
     show_columns,
     show_number,
@@ -25,7 +26,7 @@ from assets.public_site.showing import (
 from assets.public_site.sources import Printed, list_values
 from assets.public_site.words import AREA_CAVEAT, BASIS_DFE, BASIS_PANEL, REVIEW_LEAD, say_release
 from assets.release.tables import NAI_NOTIFIED
-from assets.site.model import Fact, Facts, Items, Link, Notice, Page, Paragraph, Section, Table
+from assets.site.model import Fact, Facts, Items, Link, Notice, Page, Paragraph, Picture, Section, Table
 
 Files = dict[str, bytes]
 
@@ -34,30 +35,55 @@ _MORE: Final = (NAI, CHARACTERISTICS, AREAS, TOTALS, REVIEW, DOWNLOADS, NOTES, M
 
 def make_overview(printed: Printed) -> tuple[Page, Files]:
     """Return the first page of a release: what it found, and where the rest is."""
-    totals = find_england(printed.tables["totals"], "notifications").rename({"notifications": "value"})
-    rates = find_england(printed.tables["nai_under_1"], "rate_per_100k", "rate_lower", "rate_upper").rename(
-        {"rate_per_100k": "rate"}
-    )
-    first, files = draw("notifications", draw_published_notifications(totals), printed)
-    second, more = draw("nai-rate", draw_published_rate(rates), printed)
+    pictures, files = _draw_over_time(printed)
+    facts = tuple(_list_facts(printed))
     page = Page(
         "index",
         f"Serious incident notifications, {say_release(printed.release)}",
         "Incidents in which a child died or was seriously harmed and abuse or neglect was known or suspected, as local"
         " authorities in England notified them.",
         (
-            Section("headline", "Headline figures", (Facts(tuple(_list_facts(printed))),)),
-            Section("over-time", "Over time", (first, second)),
+            *note_gap(printed),
+            *([Section("headline", "Headline figures", (Facts(facts),))] if facts else ()),
+            *([Section("over-time", "Over time", pictures)] if pictures else ()),
             Section(
                 "more", "Find more", (Items((NAI, CHARACTERISTICS, AREAS, TOTALS, REVIEW, DOWNLOADS, NOTES, METHODS)),)
             ),
         ),
     )
-    return page, files | more
+    return page, files
+
+
+def _draw_over_time(printed: Printed) -> tuple[tuple[Picture, ...], Files]:
+    drawings = {}
+    if "totals" not in printed.left_out:
+        totals = find_england(printed.tables["totals"], "notifications").rename({"notifications": "value"})
+        drawings["notifications"] = draw_published_notifications(totals)
+    if "nai_under_1" not in printed.left_out:
+        rates = find_england(printed.tables["nai_under_1"], "rate_per_100k", "rate_lower", "rate_upper")
+        drawings["nai-rate"] = draw_published_rate(rates.rename({"rate_per_100k": "rate"}))
+    drawn = [draw(name, drawing, printed) for name, drawing in drawings.items()]
+    return tuple(picture for picture, _ in drawn), {name: data for _, files in drawn for name, data in files.items()}
 
 
 def make_nai(printed: Printed) -> Page:
     """Return the page of non-accidental injury under one."""
+    headline = (_show_headline(printed),) if "headline" not in printed.left_out else ()
+    return Page(
+        "nai-under-1",
+        "Non-accidental injury under 1",
+        "Notifications the Panel coded as non-accidental injury, confirmed or suspected, of a child not yet twelve"
+        " months old on the day of the incident.",
+        (
+            *note_gap(printed, "headline", "nai_under_1"),
+            *([Section("headline", "As the Panel published it", headline)] if headline else ()),
+            *(_show_nai(printed) if "nai_under_1" not in printed.left_out else ()),
+            Section("basis", "What is counted", (Paragraph(BASIS_PANEL),)),
+        ),
+    )
+
+
+def _show_nai(printed: Printed) -> tuple[Section, ...]:
     frame = printed.tables["nai_under_1"]
     england = frame.filter(pl.col("geographic_level") == "National").with_columns(
         (pl.col("time_period").map_elements(say_years, pl.String) + ", " + pl.col("time_identifier")).alias("period")
@@ -71,41 +97,21 @@ def make_nai(printed: Printed) -> Page:
     )
     share = (("share", "Share, per cent"), ("share_lower", "Lower limit"), ("share_upper", "Upper limit"))
     rate = (("rate_per_100k", "Rate per 100,000"), ("rate_lower", "Lower limit"), ("rate_upper", "Upper limit"))
-    regions = frame.filter(pl.col("geographic_level") == "Regional")
-    return Page(
-        "nai-under-1",
-        "Non-accidental injury under 1",
-        "Notifications the Panel coded as non-accidental injury, confirmed or suspected, of a child not yet twelve"
-        " months old on the day of the incident.",
-        (
-            Section("headline", "As the Panel published it", (_show_headline(printed),)),
-            Section(
-                "england",
-                "England",
-                (
-                    show_columns(england, shared, name="nai-counts", caption="Counts by period, England"),
-                    show_columns(england, (shared[0], *share), name="nai-share", caption="Share of reviewed, England"),
-                    show_columns(england, (shared[0], *rate), name="nai-rate", caption="Rate, England"),
-                ),
-            ),
-            Section(
-                "regions",
-                "Regions",
-                (
-                    lay_across(
-                        regions,
-                        "region_name",
-                        "time_period",
-                        "nai_under_1",
-                        name="nai-regions",
-                        caption="Notifications of NAI under 1 by financial year, rounded to 10",
-                        head="Region",
-                    ),
-                ),
-            ),
-            Section("basis", "What is counted", (Paragraph(BASIS_PANEL),)),
-        ),
+    regions = lay_across(
+        frame.filter(pl.col("geographic_level") == "Regional"),
+        "region_name",
+        "time_period",
+        "nai_under_1",
+        name="nai-regions",
+        caption="Notifications of NAI under 1 by financial year, rounded to 10",
+        head="Region",
     )
+    tables = (
+        show_columns(england, shared, name="nai-counts", caption="Counts by period, England"),
+        show_columns(england, (shared[0], *share), name="nai-share", caption="Share of reviewed, England"),
+        show_columns(england, (shared[0], *rate), name="nai-rate", caption="Rate, England"),
+    )
+    return (Section("england", "England", tables), Section("regions", "Regions", (regions,)))
 
 
 def make_characteristics(printed: Printed) -> Page:
@@ -123,7 +129,11 @@ def make_characteristics(printed: Printed) -> Page:
         "Characteristics",
         "Notifications by what is known of the incident and the child it is counted by, financial years, England. Half"
         " years are in the download.",
-        (*sections, Section("basis", "What is counted", (Paragraph(BASIS_DFE),))),
+        (
+            *note_gap(printed, "characteristics"),
+            *sections,
+            Section("basis", "What is counted", (Paragraph(BASIS_DFE),)),
+        ),
     )
 
 
@@ -144,14 +154,15 @@ def make_areas(printed: Printed) -> Page:
         for kind in list_values(regions, "breakdown")
     )
     links = tuple(Link(name, f"areas-{_slug(name)}.html") for name in list_values(regions, "region_name"))
+    shown = (Section("authorities", "Authorities by region", (Items(links),)), Section("regions", "Regions", tables))
     return Page(
         "areas",
         "Regions and authorities",
         "Notifications by the place of the incident and financial year.",
         (
+            *note_gap(printed, "areas"),
             Section("reading", "How to read this", (Notice(AREA_CAVEAT),)),
-            Section("authorities", "Authorities by region", (Items(links),)),
-            Section("regions", "Regions", tables),
+            *(shown if tables else ()),
         ),
     )
 
@@ -207,12 +218,17 @@ def make_totals(printed: Printed) -> Page:
             head="Year from April",
         )
         rows = tuple((show_text(say_years(str(row[0].plain))), *row[1:]) for row in table.rows)
-        sections.append(Section(name, heading, (Table(table.name, table.caption, table.columns, rows),)))
+        if rows:
+            sections.append(Section(name, heading, (Table(table.name, table.caption, table.columns, rows),)))
     return Page(
         "totals",
         "Totals by period",
         "All notifications of England by financial year, half year and quarter.",
-        (*sections, Section("basis", "What is counted", (Paragraph(BASIS_DFE),))),
+        (
+            *note_gap(printed, "totals"),
+            *sections,
+            Section("basis", "What is counted", (Paragraph(BASIS_DFE),)),
+        ),
     )
 
 
@@ -235,7 +251,7 @@ def make_review(printed: Printed) -> Page:
         )
         for topic in list_values(frame, "breakdown_topic")
     )
-    return Page("fieldwork-review", "Fieldwork review", REVIEW_LEAD, sections)
+    return Page("fieldwork-review", "Fieldwork review", REVIEW_LEAD, (*note_gap(printed, "cohort_review"), *sections))
 
 
 def _list_facts(printed: Printed) -> Iterator[Fact]:

@@ -6,10 +6,11 @@ Belongs here: which of them there are. Does not belong here: long sentences (`wo
 from collections.abc import Sequence
 
 from assets.charts.wording import lower, say_day
-from assets.public_site.showing import show_number, show_text
+from assets.public_site.showing import note_gap, show_number, show_text
 from assets.public_site.sources import Printed
 from assets.public_site.words import ACCESSIBILITY_STATEMENT, BASIS_DFE, BASIS_PANEL, METHODS, SYMBOLS, say_release
 from assets.release.files.ees import split_tables
+from assets.release.files.facts import say_left_out, say_next_update
 from assets.release.files.revisions import compare_tables, title_of
 from assets.site.model import Items, Link, Page, Paragraph, Section, Summary, Table
 
@@ -42,18 +43,20 @@ def make_downloads(printed: Printed) -> Page:
         for name, heading, listed in groups
     )
     lead = "Every figure of this release as files that people and programs can read."
-    return Page("downloads", "Downloads", lead, sections)
+    return Page("downloads", "Downloads", lead, (*note_gap(printed), *sections))
 
 
 def make_about(printed: Printed, before: Printed | None) -> Page:
     """Return the page about one release: what it rests on and what it changes."""
+    gap = say_left_out(printed.left_out)
     rows = (
         ("Release", say_release(printed.release)),
         ("As known on", say_day(printed.as_at)),
         ("Counted by", "Day of notification; one child's characteristics for each notification."),
         ("Threshold", f"Counts from 1 to {printed.threshold - 1} are confidential."),
         ("Rounding", "Regions to 10; England and authorities not at all; percentages to one decimal."),
-        ("Next release", "Not fixed: it follows the next extracts."),
+        *((("Left out", gap),) if gap else ()),
+        ("Next update", say_next_update(printed.next_update)),
         ("Data", "Synthetic: made up by program." if printed.is_synthetic else "Notifications of local authorities."),
     )
     return Page(
@@ -90,11 +93,12 @@ def make_front(releases: Sequence[Printed]) -> Page:
     """Return the page above all releases: where the latest is."""
     last = releases[-1]
     link = Link(f"Serious incident notifications, {say_release(last.release)}", f"releases/{last.release}/index.html")
+    standing = f"As known on {say_day(last.as_at)}. Next update: {say_next_update(last.next_update)}."
     return Page(
         "index",
         "Serious incident notifications, England",
         "Incidents in which a child died or was seriously harmed and abuse or neglect was known or suspected.",
-        (Section("latest", "Latest release", (Items((link,)), Paragraph(f"As known on {say_day(last.as_at)}."))),),
+        (Section("latest", "Latest release", (Items((link,)), Paragraph(standing))),),
     )
 
 

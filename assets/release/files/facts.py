@@ -4,9 +4,13 @@ Belongs here: facts and fixed wording shared by workbooks, metadata and notes. D
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from assets.charts.wording import say_day
+from assets.release.files.declared import FORMS
 
 PUBLISHER: Final = "Child Safeguarding Practice Review Panel data team (synthetic demonstration)"
 LANGUAGE: Final = "en-GB"
@@ -46,6 +50,8 @@ class Facts:
     threshold: int
     is_synthetic: bool
     next_update: date | None = None
+    #: names of public tables that a person chose not to print this time
+    left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # It stands in the names of files.
@@ -66,6 +72,41 @@ class Facts:
         )
 
     @property
+    def coming(self) -> str:
+        """When the next update comes, in a sentence."""
+        return f"Next update: {say_next_update(self.next_update)}."
+
+    @property
+    def gap(self) -> str | None:
+        """Which tables this release leaves out, in a sentence, where it does."""
+        return say_left_out(self.left_out)
+
+    @property
     def statement(self) -> str | None:
         """That the figures are made up, where they are."""
         return SYNTHETIC if self.is_synthetic else None
+
+
+def say_next_update(day: date | None) -> str:
+    """Return the day of the next update in words, or that there is none yet.
+
+    >>> say_next_update(date(2027, 5, 6)), say_next_update(None)
+    ('6 May 2027', 'to be announced')
+    """
+    return "to be announced" if day is None else say_day(day)
+
+
+def say_left_out(tables: Sequence[str]) -> str | None:
+    """Return which tables a release leaves out, in a sentence; nothing where it has all of them.
+
+    It gives no reason. That a count changed so that it could not be protected would by itself tell readers where to
+    look for it.
+
+    >>> say_left_out(["areas"])
+    'Left out of this release: Notifications by area and incident type. What earlier releases print of it stands.'
+    """
+    if not tables:
+        return None
+    titles = [FORMS[table].title for table in FORMS if table in tables]
+    what = "it" if len(titles) == 1 else "them"
+    return f"Left out of this release: {'; '.join(titles)}. What earlier releases print of {what} stands."

@@ -46,7 +46,7 @@ def describe_package(files: Sequence[DataFile], facts: Facts) -> bytes:
     package = {
         "name": f"serious-incident-notifications-{facts.release}",
         "title": facts.title,
-        "description": facts.statement or facts.title,
+        "description": _describe(facts),
         "version": facts.release,
         "created": f"{facts.as_at.isoformat()}T00:00:00Z",
         "licenses": [{"name": "OGL-UK-3.0", "title": LICENCE_NAME, "path": LICENCE_URL}],
@@ -68,7 +68,7 @@ def write_contract(file: DataFile, facts: Facts) -> bytes:
         "version": facts.release,
         "status": "active",
         "description": {
-            "purpose": f"{file.title}. {facts.statement or ''}".strip(),
+            "purpose": f"{file.title}. {_describe(facts)}",
             "limitations": f"{facts.hiding} No measure of an authority's performance.",
             "usage": f"{LICENCE_NAME}.",
         },
@@ -102,8 +102,13 @@ def _origin(facts: Facts) -> dict[str, Any]:
         "dc:license": {"@id": LICENCE_URL},
         "dc:publisher": PUBLISHER,
         "dc:issued": facts.release,
-        "dc:description": facts.statement or facts.title,
+        "dc:description": _describe(facts),
     }
+
+
+def _describe(facts: Facts) -> str:
+    """None of the three standards has a word for the next update, or for a table that is left out: prose says it."""
+    return " ".join(said for said in (facts.statement or f"{facts.title}.", facts.gap, facts.coming) if said)
 
 
 def _csvw_table(file: DataFile, facts: Facts) -> dict[str, Any]:

@@ -35,6 +35,8 @@ def _lines(files: Sequence[DataFile], facts: Facts, previous: Sequence[DataFile]
     if facts.statement:
         yield f"**{facts.statement}**\n"
     yield f"Published by the {PUBLISHER}. Everything is counted as known on {say_day(facts.as_at)}.\n"
+    if facts.gap:
+        yield f"**{facts.gap}**\n"
     yield "## How it is counted\n"
     yield from _list(BASES)
     yield "## What is hidden\n"
@@ -53,7 +55,7 @@ def _lines(files: Sequence[DataFile], facts: Facts, previous: Sequence[DataFile]
     yield "## Next update, licence and contact\n"
     yield from _list(
         [
-            f"Next update: {say_day(facts.next_update) if facts.next_update else 'to be announced'}.",
+            facts.coming,
             f"[{LICENCE_NAME}]({LICENCE_URL}).",
             f"Contact: {CONTACT} (a placeholder).",
         ]

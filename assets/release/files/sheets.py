@@ -21,6 +21,7 @@ from assets.release.files.facts import (
     PUBLISHER,
     SYMBOLS,
     Facts,
+    say_next_update,
 )
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
@@ -136,11 +137,12 @@ def _cover(facts: Facts) -> Sheet:
         ("Release", facts.release),
         ("As known on", say_day(facts.as_at)),
         ("Published by", PUBLISHER),
-        ("Next update", say_day(facts.next_update) if facts.next_update else "to be announced"),
+        ("Next update", say_next_update(facts.next_update)),
         ("Contact", CONTACT),
         ("Licence", f"{LICENCE_NAME}, {LICENCE_URL}"),
     ]
-    return _pairs("Cover", facts.title, ("This sheet says what the workbook is.", *_statement(facts)), said)
+    gap = (facts.gap,) if facts.gap else ()
+    return _pairs("Cover", facts.title, ("This sheet says what the workbook is.", *_statement(facts), *gap), said)
 
 
 def _contents(tables: Iterable[Sheet]) -> Sheet:

@@ -42,7 +42,7 @@ def write_files(
     files = split_tables(tables)
     written = {f"data/{name}": content for file in files for name, content in _write_pair(file).items()}
     if findings := [
-        *_find_missing(files),
+        *_find_missing(files, facts),
         *_find_foreign(tables, facts),
         *(found for file in files for found in _judge(file, written, facts)),
     ]:
@@ -71,10 +71,13 @@ def _write_pair(file: DataFile) -> dict[str, bytes]:
     return {file.name: write_data(file), file.meta_name: write_meta(file)}
 
 
-def _find_missing(files: Sequence[DataFile]) -> Iterator[Finding]:
+def _find_missing(files: Sequence[DataFile], facts: Facts) -> Iterator[Finding]:
+    printed = {file.table for file in files}
     for table in FORMS:
-        if all(file.table != table for file in files):
-            yield Finding("W01", f"The table {table} has no rows: a release has all its tables.")
+        if table in facts.left_out and table in printed:
+            yield Finding("W01", f"The table {table} has rows, and the release says that it is left out.")
+        elif table not in facts.left_out and table not in printed:
+            yield Finding("W01", f"The table {table} has no rows: a release has all tables but those left out.")
 
 
 def _find_foreign(tables: Mapping[str, "pl.DataFrame"], facts: Facts) -> Iterator[Finding]:
