@@ -48,7 +48,7 @@ $(VALIDATORS)/.installed: tests/validators.txt | $(STAMP)
 	touch $(VALIDATORS)/.installed
 
 test: lint browser validators
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 clean:
 	rm -rf $(VENV) $(VALIDATORS) data tests/browser/node_modules

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context, parent_process
 from threading import Thread
@@ -34,10 +34,9 @@ class Task(Generic[T]):
         killed, or has no memory left, costs time and nothing else.
         """
         if self.elsewhere is not None and not self.elsewhere.cancel():
-            try:
+            # Its words would hold what was worked on.
+            with suppress(Exception):
                 return self.elsewhere.result()
-            except Exception:  # noqa: S110 - see above; its words would hold what was worked on
-                pass
         return self.work()
 
 

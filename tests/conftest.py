@@ -27,8 +27,30 @@ settings.load_profile("suite")
 
 #: test modules that look at pictures or pages
 REAL_FIGURES = {"test_figures", "test_internal_site", "test_canary"}
+#: homes that are made once for all test processes
+SHARED_HOMES = {"sample_home", "published_home"}
+#: folders of tests that mostly take whole runs
+WHOLE_RUNS = {"browser", "faults", "integration"}
 #: test modules that look at what a session may load
 REAL_SIGNATURE = {"test_analyst_session", "test_encryption"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one test process make the shared homes while the other does what needs none, and leave what is short for last.
+
+    Whoever asks for a home that is being made waits; at the end short files leave no process without work for long.
+    """
+    wanted: dict[Path, set[str]] = {}
+    for item in items:
+        wanted.setdefault(item.path, set()).update(getattr(item, "fixturenames", ()))
+    sharing = [path for path, fixtures in wanted.items() if fixtures & SHARED_HOMES]
+
+    def rank(item: pytest.Item) -> int:
+        if item.path in sharing:
+            return 0 if item.path == sharing[0] else 2
+        return 1 if item.path.parent.name in WHOLE_RUNS else 3
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
