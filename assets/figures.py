@@ -11,10 +11,10 @@ from typing import Any, Final
 import dagster as dg
 
 from assets.boundary import guard
-from assets.charts.catalogue import FIGURES, INDEX, Figure
+from assets.charts.catalogue import DRAWN, FIGURES, INDEX, Figure
 from assets.charts.drawing import Drawing, Standing
 from assets.charts.layout import LAYOUTS
-from assets.charts.render import render
+from assets.charts.render import render_png, render_svg
 from assets.declare import POOL, declare_files, key_of
 from assets.lineage import read_names
 from assets.monitoring import TABLES as MONITORING
@@ -29,7 +29,7 @@ MARK: Final = "figures"
 
 # After monitoring, though no figure reads it: pictures are drawn of what was held against the published figures.
 _SOURCES: Final = sorted(
-    {key_of(name) for figure in FIGURES for name in read_names(read_query(figure.query))}
+    {key_of(name) for figure in DRAWN for name in read_names(read_query(figure.query))}
     | {key_of(table.full_name) for table in MONITORING}
     | {key_of("quality.load")}
 )
@@ -40,9 +40,10 @@ def draw_all(session: Session) -> None:
     standings = read_standings(session)
     with replace_folder(session.home.figures) as folder:
         index = []
-        for figure in FIGURES:
+        frames = {query: read_frame(session.con, query) for query in {figure.query for figure in DRAWN}}
+        for figure in DRAWN:
             standing = combine_standings(standings, figure.extracts)
-            drawing = figure.draw(read_frame(session.con, figure.query))
+            drawing = figure.draw(frames[figure.query])
             files = draw_files(figure, drawing, standing)
             write_files(folder, files)
             index.append(describe(figure, drawing, standing, list(files)))
@@ -55,9 +56,10 @@ def draw_files(figure: Figure, drawing: Drawing, standing: Standing) -> dict[str
     """Return the files of a figure by name."""
     files = {}
     for layout in LAYOUTS:
-        rendered = render(figure.name, drawing, standing, layout)
-        files[f"{figure.name}-{layout.name}.svg"] = rendered.svg.encode()
-        files[f"{figure.name}-{layout.name}.png"] = rendered.png
+        svg = render_svg(figure.name, drawing, standing, layout)
+        files[f"{figure.name}-{layout.name}.svg"] = svg.encode()
+        if figure.has_png:
+            files[f"{figure.name}-{layout.name}.png"] = render_png(svg)
     return files
 
 
@@ -97,10 +99,11 @@ def combine_standings(standings: Mapping[str, Standing], extracts: tuple[str, ..
     specs=[
         declare_files(
             PICTURES,
-            about="Every figure as SVG and PNG, in a wide and a narrow layout, and an index of what they say.",
+            about="Every figure in a wide and a narrow layout, as SVG and most as PNG, and an index of what they say.",
             files={
                 INDEX: "Name, title, alternative text and files of each figure, the day it was known on.",
                 **{figure.name: f"For {figure.for_whom}." for figure in FIGURES},
+                "watched_*": "A figure for every watched series, for alert readers; SVG alone.",
             },
             deps=_SOURCES,
         )
@@ -114,4 +117,4 @@ def figures(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult
         if is_stale(session.con, MARK) or not (folder / INDEX).exists():
             draw_all(session)
         sizes = [path.stat().st_size for path in folder.iterdir()]
-        yield dg.MaterializeResult(asset_key=PICTURES, metadata={"figures": len(FIGURES), "bytes": sum(sizes)})
+        yield dg.MaterializeResult(asset_key=PICTURES, metadata={"figures": len(DRAWN), "bytes": sum(sizes)})
