@@ -6,7 +6,8 @@ Belongs here: drawing points, limits and the names of points outside them. Does 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
+from math import hypot
 from typing import TYPE_CHECKING, Any, Final
 
 from assets.charts.drawing import Plot
@@ -26,8 +27,12 @@ _POINT: Final = 30
 _LOWEST_TOP, _HIGHEST_TOP = 2.0, 5.0
 """The ratios between which the axis ends: where next to nothing is expected one case is a ratio that would press all
 others flat; a point above the end is drawn at it, as a triangle."""
-_STEPS: Final = (0, -1, 1, -2, 2, -3, 3)
-"""Lines of text a name may stand away from its point, the nearest first."""
+_STRIDE: Final = 4.0
+"""How far apart, in pixels, the places along a line are at which it is asked whether a name stands there."""
+_PLACES: Final = tuple(product(range(-5, 6), (_GAP, 24.0, 48.0), (True, False)))
+"""Lines of text and pixels a name may stand away from its point, on the right or the left of it."""
+_COVERED: Final = 45.0
+"""A name on something drawn is as bad as one so many pixels farther away; on another name it never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class _Box:
         )
 
     def holds(self, x: float, y: float) -> bool:
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
+        """Whether something drawn there would be on letters: above and below them there are two pixels of white."""
+        return self.left <= x <= self.right and self.top + 2 <= y <= self.bottom - 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,24 +206,56 @@ def _name_dots(dots: Sequence[Dot], limits: Sequence[Limit], frame: _Frame) -> t
     leaders: list[Leader] = []
     taken: list[_Box] = []
     drawn = [(frame.across(dot.expected), frame.below(dot.ratio)) for dot in dots]
-    drawn += [(frame.across(x), frame.below(y)) for limit in limits for x, y in limit.points if y <= frame.y.top]
+    lines = [
+        [(0.0, 1.0), (frame.x.top, 1.0)],
+        *([at for at in limit.points if at[1] <= frame.y.top] for limit in limits),
+    ]
+    drawn += [at for line in lines for at in _walk([(frame.across(x), frame.below(y)) for x, y in line])]
     for dot in (dot for dot in dots if dot.is_outside):
+        at = (frame.across(dot.expected), frame.below(dot.ratio))
         places = [place for place in _list_places(dot, frame) if not any(map(place[1].overlaps, taken))]
-        free = [place for place in places if not any(place[1].holds(*point) for point in drawn)]
-        for label, box in (free or places)[:1]:
+        if places:
+            label, box = min(places, key=lambda place: _weigh(place, at, taken, drawn))
             labels.append(label)
             taken.append(box)
-            if abs(label.y - frame.below(dot.ratio)) > 1:
-                leaders.append(Leader(frame.across(dot.expected), frame.below(dot.ratio), label.x, label.y))
+            led = _lead(label, at)
+            leaders += [Leader(*start, *end) for start, end in pairwise(led)]
+            drawn += _walk(led)
     return labels, leaders
 
 
+def _lead(label: Label, at: tuple[float, float]) -> list[tuple[float, float]]:
+    """Return the line from a point to its name; none where the name stands just beside it."""
+    x, y = at
+    if abs(label.y - y) <= 1 and abs(label.x - x) <= _GAP:
+        return []
+    return [at, (label.x + (-2 if label.align == "left" else 2), label.y)]
+
+
+def _weigh(
+    place: tuple[Label, _Box], at: tuple[float, float], taken: Sequence[_Box], drawn: Sequence[tuple[float, float]]
+) -> float:
+    """Return how bad a place is: how far from its point, and whether it covers something or its line passes a name."""
+    label, box = place
+    is_crossing = any(other.holds(*step) for step in _walk(_lead(label, at)) for other in taken)
+    is_covering = any(box.holds(*point) for point in drawn)
+    return abs(label.x - at[0]) + abs(label.y - at[1]) + _COVERED * (is_crossing + is_covering)
+
+
+def _walk(line: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Give points along a line, a few pixels apart."""
+    for (x, y), (to_x, to_y) in pairwise(line):
+        steps = max(1, round(hypot(to_x - x, to_y - y) / _STRIDE))
+        for step in range(steps + 1):
+            yield x + (to_x - x) * step / steps, y + (to_y - y) * step / steps
+
+
 def _list_places(dot: Dot, frame: _Frame) -> Iterator[tuple[Label, _Box]]:
-    """Give the places near a point where its name stands within the area and off its lower edge, the nearest first."""
+    """Give the places near a point where its name stands within the area and off its lower edge."""
     wide, high = measure(dot.name, frame.size), frame.size * LINE
     x, y = frame.across(dot.expected), frame.below(dot.ratio)
-    for step, is_right in product(_STEPS, (True, False)):
-        begin, middle = x + _GAP if is_right else x - _GAP - wide, y + step * high
+    for step, gap, is_right in _PLACES:
+        begin, middle = x + gap if is_right else x - gap - wide, y + step * high
         box = _Box(begin, middle - high / 2, begin + wide, middle + high / 2)
         if box.left >= 0 and box.right <= frame.width and box.top >= -high / 2 and box.bottom <= frame.height:
-            yield Label(x + _GAP if is_right else x - _GAP, middle, dot.name, "left" if is_right else "right"), box
+            yield Label(x + gap if is_right else x - gap, middle, dot.name, "left" if is_right else "right"), box

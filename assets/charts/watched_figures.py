@@ -68,7 +68,7 @@ def draw_watched(one: watched.Series, frame: pl.DataFrame) -> Drawing:
     )
     alt = " ".join([f"Line chart. {subtitle}.", _tell(one, periods), told or f"{_find(one, periods)}."])
     return Drawing(
-        Words(_find(one, periods), subtitle, alt, tuple(filter(None, (told, *notes)))),
+        Words(_find(one, periods), subtitle, alt, tuple(filter(None, (told, _say_missing(one, periods), *notes)))),
         _plan_lines(one, periods),
     )
 
@@ -115,11 +115,11 @@ def _read_period(rows: Sequence[dict[str, Any]]) -> Judged:
 def _note(one: watched.Series, method: str) -> tuple[str, ...]:
     noun = one.period.value
     chosen = f"Expected and limits: those of the {one.get_chart(method).words}." if method else ""
-    limits = (
-        f"Limits: 95 %, of each {noun} by itself; a chart adds up evidence and may alarm within them."
-        if any(chart.is_yearly for chart in one.charts)
-        else f"Limits: what chance alone gives a {noun}, 95 %; of a Farrington comparison its own."
-    )
+    limits = f"Limits: what chance alone gives a {noun}, 95 %."
+    if any(chart.is_yearly for chart in one.charts):
+        limits = f"Limits: 95 %, of each {noun} by itself; a chart adds up evidence and may alarm within them."
+    elif any(chart.kind is watched.Kind.FARRINGTON for chart in one.charts):
+        limits = f"Limits: below what chance alone gives a {noun}, 95 %; above that of the comparison itself."
     known = f"Each {noun} as known when a delivery first covered it."
     return tuple(filter(None, (chosen, limits, known, "" if one.is_national else NO_MEASURE)))
 
@@ -156,13 +156,22 @@ def _say(one: watched.Series, value: float | None, what: str = "observed") -> st
 def _find(one: watched.Series, periods: Sequence[Judged]) -> str:
     """Say in which of the periods shown there was an alarm."""
     newest = say_start(one, periods[-1].start)
-    span = f"the {len(periods)} {_PLURALS[one.period]} to {newest}"
+    span = f"the newest {len(periods)} judged {_PLURALS[one.period]}, to {newest}"
     span = span if len(periods) > 1 else f"the one {one.period.value} judged, {newest}"
     alarms = [each.start for each in periods if each.is_alarm]
     if not alarms:
         return f"No alarm in {span}"
     count = "1 alarm" if len(alarms) == 1 else f"{len(alarms)} alarms"
     return f"{count} in {span}"
+
+
+def _say_missing(one: watched.Series, periods: Sequence[Judged]) -> str:
+    """Return how many months the lines pass over, because there was nothing in them to judge."""
+    first, last = periods[0].start, periods[-1].start
+    missing = (last.year - first.year) * 12 + last.month - first.month + 1 - len(periods)
+    if one.period is not watched.Period.MONTH or missing <= 0:
+        return ""
+    return f"The lines pass over {missing} {'month' if missing == 1 else 'months'} that could not be judged."
 
 
 def _tell(one: watched.Series, periods: Sequence[Judged]) -> str:

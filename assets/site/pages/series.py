@@ -99,7 +99,7 @@ def _say_begun(card: Card, frame: pl.DataFrame) -> str:
     if not begun:
         return ""
     periods = name_periods(card.kind, sorted(begun))
-    return f"; not over, so what is known so far and not drawn: {periods}"
+    return f"; not drawn because not over, as known so far: {periods}"
 
 
 def _describe(card: Card) -> Summary:

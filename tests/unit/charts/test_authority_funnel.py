@@ -3,8 +3,11 @@
 import polars as pl
 import pytest
 
+from assets.charts.funnel import Dot, choose_top
 from assets.charts.funnel_figure import CHANCE
 from assets.charts.layout import LAYOUTS, WIDE
+from assets.charts.scales import choose_ticks
+from assets.charts.text import measure
 from assets.charts.wording import NO_MEASURE, NOTHING, PANEL
 from assets.watching.authorities import place_authorities
 from tests.unit.charts.drawn import read_layers, read_texts
@@ -110,6 +113,24 @@ def test_nothing_expected_is_nothing_drawn():
     for frame in (empty(NAME), authorities().with_columns(nai_under_1=pl.lit(0.0))):
         drawing = draw(NAME, frame)
         assert (drawing.words.title, drawing.plot) == (NOTHING, None)
+
+
+def test_no_name_stands_on_a_limit_where_there_is_room():
+    """One authority above its limit, far to the left, where the lines are steep."""
+    frame = authorities(outside=0).filter(pl.col("authority").str.starts_with("Authority"))
+    few = pl.when(pl.col("authority") == "Authority 000").then(8.0).otherwise(pl.col("infant_years") / 5_000)
+    frame = frame.with_columns(nai_under_1=few)
+    drawing = draw(NAME, frame)
+    (text,) = [row for row in read_texts(drawing) if row["text"] == "Authority 000"]
+    (piece,) = drawing.plot(WIDE).pieces
+    width, height = piece.specification["width"], piece.specification["height"]
+    left, right = text["px"], text["px"] + measure("Authority 000", WIDE.text_size)
+    placed = place_authorities(frame)
+    top = choose_top([Dot("", 1.0, max(placed["ratio"]), is_outside=True)])
+    most = choose_ticks(max(placed["expected"])).top
+    for column in ("upper", "outer_upper"):
+        for x, y in placed.select(pl.col("expected") / most * width, height * (1 - pl.col(column) / top)).iter_rows():
+            assert not (left <= x <= right and abs(y - text["py"]) <= WIDE.text_size * 1.25 / 2 - 2)
 
 
 def test_no_name_stands_on_the_lower_edge():

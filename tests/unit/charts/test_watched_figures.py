@@ -56,14 +56,14 @@ def test_every_alarm_is_marked_and_named_whichever_chart_raised_it():
     told = "Diamond around a point: an alarm (July 2024, June 2025)."
     assert told in drawing.words.notes
     assert told in drawing.words.alt
-    assert drawing.words.title == "2 alarms in the 24 months to March 2026"
+    assert drawing.words.title == "2 alarms in the newest 24 judged months, to March 2026"
 
 
 def test_without_an_alarm_nothing_is_marked_and_it_says_so():
     drawing = draw(ENGLAND, judged(ENGLAND, alarms=()))
     assert read_points(drawing, "diamond") == {}
-    assert drawing.words.title == "No alarm in the 24 months to March 2026"
-    assert "No alarm in the 24 months to March 2026." in drawing.words.alt
+    assert drawing.words.title == "No alarm in the newest 24 judged months, to March 2026"
+    assert "No alarm in the newest 24 judged months, to March 2026." in drawing.words.alt
     assert not any("Diamond" in note for note in drawing.words.notes)
 
 
@@ -86,14 +86,16 @@ def test_the_alternative_text_tells_the_newest_period_and_the_extremes():
     assert words.alt == (
         "Line chart. Non-accidental injury under 1, notified in a month, England: each month as it was judged. January"
         " 2026 to March 2026. Newest: observed 7, expected 9.2, limits 4 to 16. Observed: lowest 3 in January 2026,"
-        " highest 12 in February 2026. No alarm in the 3 months to March 2026."
+        " highest 12 in February 2026. No alarm in the newest 3 judged months, to March 2026."
     )
 
 
 def test_periods_are_called_by_what_they_are():
-    assert draw(DELIVERY, judged(DELIVERY, alarms=())).words.title.endswith("24 deliveries to 1 January 2030")
+    assert draw(DELIVERY, judged(DELIVERY, alarms=())).words.title.endswith(
+        "newest 24 judged deliveries, to 1 January 2030"
+    )
     assert draw(HALF_YEAR, judged(HALF_YEAR, periods=2, alarms=())).words.title.endswith(
-        "2 half years to October 2024 to March 2025"
+        "newest 2 judged half years, to October 2024 to March 2025"
     )
     assert (
         draw(ENGLAND, judged(ENGLAND, periods=1, alarms=())).words.title
@@ -115,6 +117,15 @@ def test_a_period_without_limits_is_a_gap_in_them_alone():
     assert len(lines[MID_BLUE]) == 1
     assert date(2025, 1, 1) not in lines[MID_BLUE][0]
     assert date(2025, 1, 1) in lines[DARK_BLUE][0]
+
+
+def test_months_that_could_not_be_judged_are_told():
+    """A region may have no reviewed incident in a month: no row, and a line that passes over it."""
+    frame = judged(REGION)
+    gone = frame.filter(~pl.col("period_start").is_in([date(2024, 9, 1), date(2025, 2, 1)]))
+    assert "The lines pass over 2 months that could not be judged." in draw(REGION, gone).words.notes
+    assert not any("pass over" in note for note in draw(REGION, frame).words.notes)
+    assert not any("pass over" in note for note in draw(DELIVERY, judged(DELIVERY)).words.notes)
 
 
 def test_rows_of_other_series_are_not_drawn_and_without_any_there_is_nothing():
