@@ -12,7 +12,7 @@ from typing import Final
 import dagster as dg
 
 from assets.boundary import guard
-from assets.charts.catalogue import FIGURES, INDEX
+from assets.charts.catalogue import DRAWN, FIGURES, INDEX
 from assets.charts.drawing import Standing
 from assets.charts.files import Drawn, draw_figure
 from assets.declare import POOL, declare_files, key_of
@@ -29,7 +29,7 @@ MARK: Final = "figures"
 
 # After monitoring, though no figure reads it: pictures are drawn of what was held against the published figures.
 _SOURCES: Final = sorted(
-    {key_of(name) for figure in FIGURES for name in read_names(read_query(figure.query))}
+    {key_of(name) for figure in DRAWN for name in read_names(read_query(figure.query))}
     | {key_of(table.full_name) for table in MONITORING}
     | {key_of("quality.load")}
 )
@@ -51,11 +51,10 @@ def draw_all(session: Session) -> None:
 
 def list_work(session: Session, standings: Mapping[str, Standing]) -> list[partial[Drawn]]:
     """Return the drawing of every figure, each with its numbers, as work that anyone can do."""
+    frames = {query: read_frame(session.con, query) for query in dict.fromkeys(figure.query for figure in DRAWN)}
     return [
-        partial(
-            draw_figure, number, read_frame(session.con, figure.query), combine_standings(standings, figure.extracts)
-        )
-        for number, figure in enumerate(FIGURES)
+        partial(draw_figure, number, frames[figure.query], combine_standings(standings, figure.extracts))
+        for number, figure in enumerate(DRAWN)
     ]
 
 
@@ -81,10 +80,11 @@ def combine_standings(standings: Mapping[str, Standing], extracts: tuple[str, ..
     specs=[
         declare_files(
             PICTURES,
-            about="Every figure as SVG and PNG, in a wide and a narrow layout, and an index of what they say.",
+            about="Every figure in a wide and a narrow layout, as SVG and most as PNG, and an index of what they say.",
             files={
                 INDEX: "Name, title, alternative text and files of each figure, the day it was known on.",
                 **{figure.name: f"For {figure.for_whom}." for figure in FIGURES},
+                "watched_*": "A figure for every watched series, for alert readers; SVG alone.",
             },
             deps=_SOURCES,
         )
@@ -98,4 +98,4 @@ def figures(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult
         if is_stale(session.con, MARK) or not (folder / INDEX).exists():
             draw_all(session)
         sizes = [path.stat().st_size for path in folder.iterdir()]
-        yield dg.MaterializeResult(asset_key=PICTURES, metadata={"figures": len(FIGURES), "bytes": sum(sizes)})
+        yield dg.MaterializeResult(asset_key=PICTURES, metadata={"figures": len(DRAWN), "bytes": sum(sizes)})

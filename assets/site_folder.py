@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from assets.charts.catalogue import FIGURES, INDEX
+from assets.charts.catalogue import DRAWN, INDEX
 from assets.charts.drawing import Standing
 from assets.lineage import list_lineage
 from assets.session import Session, is_published, mark_site_shown
@@ -37,7 +37,7 @@ SELECTS: Final = (
     "questions.reconciled",
     "questions.figures",
     "figures.standing",
-    *sorted(figure.query for figure in FIGURES),
+    *sorted({figure.query for figure in DRAWN}),
 )
 _RUNBOOKS: Final = Path(__file__).resolve().parents[1] / "docs" / "runbooks"
 _SIZE: Final = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')

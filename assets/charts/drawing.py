@@ -64,11 +64,3 @@ class Drawing:
 
     words: Words
     plot: Callable[[Layout], Plot] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A figure in one layout, as files hold it."""
-
-    svg: str
-    png: bytes

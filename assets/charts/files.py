@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from assets.charts.catalogue import FIGURES, Figure
+from assets.charts.catalogue import DRAWN, Figure
 from assets.charts.drawing import Drawing, Standing
 from assets.charts.layout import LAYOUTS
-from assets.charts.render import render
+from assets.charts.render import render_png, render_svg
 
 #: files by name, and what the index says of them
 Drawn = tuple[dict[str, bytes], dict[str, Any]]
@@ -19,7 +19,7 @@ Drawn = tuple[dict[str, bytes], dict[str, Any]]
 
 def draw_figure(number: int, frame: pl.DataFrame, standing: Standing) -> Drawn:
     """Return the files of a figure by name, and what the index says of it; `number` is its place among all."""
-    figure = FIGURES[number]
+    figure = DRAWN[number]
     drawing = figure.draw(frame)
     files = draw_files(figure, drawing, standing)
     return files, describe(figure, drawing, standing, list(files))
@@ -29,9 +29,10 @@ def draw_files(figure: Figure, drawing: Drawing, standing: Standing) -> dict[str
     """Return the files of a figure by name."""
     files = {}
     for layout in LAYOUTS:
-        rendered = render(figure.name, drawing, standing, layout)
-        files[f"{figure.name}-{layout.name}.svg"] = rendered.svg.encode()
-        files[f"{figure.name}-{layout.name}.png"] = rendered.png
+        svg = render_svg(figure.name, drawing, standing, layout)
+        files[f"{figure.name}-{layout.name}.svg"] = svg.encode()
+        if figure.has_png:
+            files[f"{figure.name}-{layout.name}.png"] = render_png(svg)
     return files
 
 

@@ -3,6 +3,7 @@
 Belongs here: what several kinds of chart draw alike. Does not belong here: any one kind of chart.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,6 +112,12 @@ def pixel_scale(field: str, extent: float, *, is_down: bool = False) -> dict[str
         "axis": None,
         "scale": {"domain": domain, "nice": False, "zero": False},
     }
+
+
+def choose_name(names: Mapping[int, str] | Mapping[float, str], value: str) -> str:
+    """Return an expression that gives the name of a value: what is written at an axis are words of ours."""
+    table = json.dumps({f"{key:.15g}": name for key, name in names.items()}, ensure_ascii=False)
+    return f"({table})[toString({value})]"
 
 
 def draw_labels(labels: Sequence[Label], *, size: float, width: float, height: float) -> list["alt.Chart"]:

@@ -3,16 +3,15 @@
 Belongs here: drawing what is in the panel. Does not belong here: how wide it is and what stands beside it (`lines`).
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from assets.charts.drawing import Piece
-from assets.charts.marks import Label, Leader, Room, draw_labels, draw_leaders, finish, make_chart
-from assets.charts.palette import BAND, MID_BLUE, WHITE
+from assets.charts.marks import Label, Leader, Room, choose_name, draw_labels, draw_leaders, finish, make_chart
+from assets.charts.palette import BAND, DARK_GREY, MID_BLUE, WHITE
 from assets.charts.scales import Axes, milliseconds
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ _CLOSEST: Final = 9.0
 _DASH: Final = (4, 3)
 _POINT: Final = 34
 """Area of a point in square pixels: 6.6 across."""
+_DIAMOND: Final = 320
+"""Area of the diamond around a point that stands out: it leaves white between itself and the point."""
 
 Interval = Literal["none", "band", "bars"]
 
@@ -36,6 +37,8 @@ class Point:
     lower: float | None = None
     upper: float | None = None
     is_incomplete: bool = False
+    #: whether it stands out, by a diamond around it
+    is_signal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def draw_panel(
         elif interval != "none":
             layers.append(_draw_bars(one, axes))
     for one in series:
-        layers += [_draw_line(one, axes, place), *_draw_points(one, axes, place)]
+        layers += [_draw_line(one, axes, place), *_draw_points(one, axes, place), *_draw_signals(one, axes)]
     layers += draw_leaders(leaders, width=place.width, height=place.height)
     return finish(
         [*layers, *draw_labels(labels, size=place.size, width=place.width, height=place.height)],
@@ -122,7 +125,7 @@ def _draw_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -
     values = {value: axes.y.say(value) for value in axes.y.values}
     ends["x"] = ends["x"].axis(
         values=list(names),
-        labelExpr=_choose_name(names, "time(datum.value)"),
+        labelExpr=choose_name(names, "time(datum.value)"),
         grid=False,
         labelFontSize=place.size,
         labels=has_names,
@@ -131,7 +134,7 @@ def _draw_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -
     )
     ends["y"] = ends["y"].axis(
         values=list(values),
-        labelExpr=_choose_name(values, "datum.value"),
+        labelExpr=choose_name(values, "datum.value"),
         labelFontSize=place.size,
         domain=False,
         labels=has_values,
@@ -139,12 +142,6 @@ def _draw_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -
     )
     nothing = [{"when": milliseconds(axes.begin), "value": 0}]
     return make_chart(nothing).mark_point(opacity=0, size=0).encode(**ends)
-
-
-def _choose_name(names: Mapping[int, str] | Mapping[float, str], value: str) -> str:
-    """Return an expression that gives the name of a value."""
-    table = json.dumps({f"{key:.15g}": name for key, name in names.items()}, ensure_ascii=False)
-    return f"({table})[toString({value})]"
 
 
 def _draw_band(one: Series, axes: Axes) -> list["alt.Chart"]:
@@ -245,3 +242,14 @@ def _draw_points(one: Series, axes: Axes, place: Place) -> list["alt.Chart"]:
             .encode(**_position(axes))
         )
     return layers
+
+
+def _draw_signals(one: Series, axes: Axes) -> list["alt.Chart"]:
+    """Return a diamond around each point that stands out: told by its shape, whatever the eye and the print."""
+    rows = [{"when": milliseconds(point.when), "value": point.value} for point in one.known if point.is_signal]
+    if not rows:
+        return []
+    diamonds = make_chart(rows).mark_point(
+        shape="diamond", filled=False, stroke=DARK_GREY, strokeWidth=2, size=_DIAMOND, opacity=1
+    )
+    return [diamonds.encode(**_position(axes)).properties(name="signal")]

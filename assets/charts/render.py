@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from assets.charts.drawing import Drawing, Piece, Plot, Rendered, Standing, Words
+from assets.charts.drawing import Drawing, Piece, Plot, Standing, Words
 from assets.charts.layout import CSS_INCH, Layout
 from assets.charts.marks import make_chart, unchecked
 from assets.charts.palette import MUTED_TEXT, TEXT, WHITE
@@ -42,14 +42,6 @@ def load_renderer() -> None:
     draw_piece(Piece(0, 0, 1, 1, make_chart([{}]).mark_point().to_dict()))
 
 
-def render(name: str, drawing: Drawing, standing: Standing, layout: Layout) -> Rendered:
-    """Return a figure in one layout."""
-    import vl_convert  # noqa: PLC0415 - 88 MB that a run without figures need not load
-
-    svg = render_svg(name, drawing, standing, layout)
-    return Rendered(svg, repack(vl_convert.svg_to_png(svg, scale=_SCALE), dots_per_inch=_SCALE * CSS_INCH))
-
-
 def render_svg(name: str, drawing: Drawing, standing: Standing, layout: Layout) -> str:
     """Return a figure in one layout as SVG: an image with a name and a description, every word of it text."""
     with unchecked():
@@ -70,6 +62,13 @@ def render_svg(name: str, drawing: Drawing, standing: Standing, layout: Layout) 
         f'<rect width="{layout.width}" height="{height}" fill="{WHITE}"/>'
         f'<g aria-hidden="true">{"".join(body)}</g></svg>\n'
     )
+
+
+def render_png(svg: str) -> bytes:
+    """Return a figure as PNG: what its SVG shows, at twice its size."""
+    import vl_convert  # noqa: PLC0415 - 88 MB that a run without figures need not load
+
+    return repack(vl_convert.svg_to_png(svg, scale=_SCALE), dots_per_inch=_SCALE * CSS_INCH)
 
 
 def _head(words: Words, layout: Layout) -> Iterator[_Line]:

@@ -3,7 +3,7 @@
 Belongs here: from the rows of `warehouse/sql/figures` to words and charts. Does not belong here: counting, drawing.
 
 Frames hold one row per period in their order: `period_start`, the values, and `is_incomplete`, or
-`<column>_is_incomplete` where that differs between columns.
+`<column>_is_incomplete` where that differs between columns; `is_over` where a period that is not must not be drawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ from assets.charts.series_words import (
     Measured,
     Say,
     compare_years,
+    name_periods,
     say_change,
     say_count,
     say_incomplete,
@@ -50,26 +51,36 @@ class Plan:
     notes: tuple[str, ...]
     interval: Interval = "none"
     is_share: bool = False
+    #: periods that have begun and are not drawn, because they are not over
+    begun: tuple[date, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is told of periods that are not drawn."""
+        return (f"Not drawn, because not over: {name_periods(self.kind, self.begun)}.",) if self.begun else ()
 
 
 def draw_notifications_by_month(frame: pl.DataFrame) -> Drawing:
     """Notifications by month on both bases."""
-    plan = Plan("month", "Notifications by month, England", say_count, (PANEL, DFE))
-    lines = read_lines(frame, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
+    over, begun = split_begun(frame)
+    plan = Plan("month", "Notifications by month, England", say_count, (PANEL, DFE), begun=begun)
+    lines = read_lines(over, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
     return _draw(lines, plan, _find_year(lines, "basis panel", "Notifications on basis panel"))
 
 
 def draw_notifications_by_year(frame: pl.DataFrame) -> Drawing:
     """Notifications by financial year on both bases."""
-    plan = Plan("financial_year", "Notifications by financial year, England", say_count, (PANEL, DFE))
-    lines = read_lines(frame, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
+    over, begun = split_begun(frame)
+    plan = Plan("financial_year", "Notifications by financial year, England", say_count, (PANEL, DFE), begun=begun)
+    lines = read_lines(over, {"basis panel": "panel", "basis dfe": "dfe"}, plan)
     return _draw(lines, plan, _find_change(lines, "basis dfe", "Notifications on basis dfe"))
 
 
 def draw_nai_by_month(frame: pl.DataFrame) -> Drawing:
     """Notifications of NAI under one by month."""
-    plan = Plan("month", f"Notifications of {NAI} by month, England", say_count, (PANEL,))
-    lines = read_lines(frame, {"": "nai_under_1"}, plan)
+    over, begun = split_begun(frame)
+    plan = Plan("month", f"Notifications of {NAI} by month, England", say_count, (PANEL,), begun=begun)
+    lines = read_lines(over, {"": "nai_under_1"}, plan)
     return _draw(lines, plan, _find_year(lines, "", f"Notifications of {NAI}"))
 
 
@@ -91,9 +102,10 @@ def draw_nai_share(frame: pl.DataFrame) -> Drawing:
 
 def draw_nai_rate_by_month(frame: pl.DataFrame) -> Drawing:
     """Rate of NAI under one by month."""
+    over, begun = split_begun(frame)
     subtitle = f"Notifications of {NAI} per 100,000 infants and year, by month, England"
-    plan = Plan("month", subtitle, say_rate, (LIMITS, PANEL, DENOMINATOR), "band")
-    lines = read_lines(frame, {"": "rate"}, plan)
+    plan = Plan("month", subtitle, say_rate, (LIMITS, PANEL, DENOMINATOR), "band", begun=begun)
+    lines = read_lines(over, {"": "rate"}, plan)
     values = [point.value or 0.0 for _, point in lines[""].complete]
     title = f"The monthly rate was {lines[''].say_last()}" if values else f"No complete month has a rate of {NAI}"
     if len(values) >= YEAR:
@@ -172,6 +184,13 @@ def read_lines(frame: pl.DataFrame, columns: Mapping[str, str], plan: Plan) -> d
     }
 
 
+def split_begun(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[date, ...]]:
+    """Return the periods that are over, and the first days of those that have begun and are not."""
+    if "is_over" not in frame.columns:
+        return frame, ()
+    return frame.filter("is_over"), tuple(frame.filter(~pl.col("is_over"))["period_start"])
+
+
 def _find_year(lines: Mapping[str, Measured], name: str, subject: str) -> str:
     """Say what a month had on average in the last twelve complete months, and in the twelve before."""
     complete = lines[name].complete
@@ -200,9 +219,9 @@ def _draw(lines: Mapping[str, Measured], plan: Plan, title: str) -> Drawing:
     """Return the drawing of lines that share their periods."""
     points = [point for line in lines.values() for point in line.points]
     if not any(point.value is not None for point in points):
-        return Drawing(say_nothing(plan.subtitle, plan.notes))
+        return Drawing(say_nothing(plan.subtitle, (*plan.remarks, *plan.notes)))
     one = next(iter(lines.values()))
-    remarks = say_incomplete(lines)
+    remarks = (*say_incomplete(lines), *plan.remarks)
     span = f"{say_period(plan.kind, one.starts[0])} to {say_period(plan.kind, one.starts[-1])}"
     told = " ".join(f"{name + ': ' if name else ''}{line.describe()}." for name, line in lines.items())
     told = told if any(lines) else told[:1].upper() + told[1:]

@@ -69,8 +69,9 @@ _CALLS = (
 #: what the overview of the site is made from
 OVERVIEW = (
     "figures.standing",
+    "figures.watched",
     "questions.reconciled",
-    *(f"site.{name}" for name in ("alerts", "checks", "extracts", "headline", "nowcast", "signals")),
+    *(f"site.{name}" for name in ("alerts", "checks", "extracts", "headline", "nowcast")),
 )
 _OF_SOCKETS = ("connect", "sendall", "recv_into")
 _OURS = (str(Path(__file__).parents[2]), sys.prefix, sys.base_prefix)
@@ -230,7 +231,7 @@ def drawing_in_words() -> Iterator[None]:
         return {f"{figure.name}-wide.svg": drawing.words.alt.encode()}
 
     with (
-        mock.patch.object(figures, "FIGURES", FIGURES[:1]),
+        mock.patch.object(figures, "DRAWN", FIGURES[:1]),
         mock.patch.object(files, "draw_files", draw),
         mock.patch.object(site_folder, "SELECTS", OVERVIEW),
         mock.patch.object(site_folder, "list_pages", lambda sources: (make_overview(sources),)),

@@ -5,24 +5,35 @@ import io
 import shutil
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from assets import site_folder
 from assets.charts.catalogue import FIGURES
+from assets.charts.funnel_figure import draw_authority_funnel
+from assets.charts.watched_figures import draw_watched, name_watched, read_judged, say_start
 from assets.internal_site import internal_site
 from assets.session import is_site_shown
 from assets.site.book import list_pages
+from assets.site.pages.shared import name_series
 from assets.site_folder import make_files, read_sources
+from assets.watching.authorities import place_authorities
+from assets.watching.series import list_series
 from pipelines.delivery import show_site
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.faults.injection import deliver, run
+from tests.integration.deliveries import NOTIFICATION, write
 from tests.keyed import SETTINGS
 from tests.markup import read_page
 from warehouse.connection import open_analyst
 from warehouse.queries import list_queries, read_query
 
 TODAY = date(2026, 11, 24)
+#: as whoever drops a file may call it: the rule of names bounds the length of a tag and its letters, not its words
+NAME = "jane-q-canary"
+#: columns of a watched series' table, and what the picture reads
+COLUMNS = {"Observed": "observed", "Expected": "expected", "Lower limit": "lower", "Upper limit": "upper"}
 COUNT = "nai_under_1_notified_2018_07_to_2020_07"
 SHARE = "nai_under_1_share_of_reviewed_2018_07_to_2019_12"
 
@@ -122,6 +133,60 @@ def test_every_picture_is_the_figures_own_and_says_what_its_index_says(pages, sa
     assert all(alt for page in pages.values() for alt in page.alts)
 
 
+@pytest.fixture(scope="module")
+def frames(sample_home):
+    """What the pages of the sample are made from."""
+    return read_sources(sample_home, sample_home.figures, today=TODAY)[0].frames
+
+
+@pytest.mark.parametrize("one", list_series(), ids=lambda one: one.series_id)
+def test_the_picture_of_a_watched_series_holds_what_the_table_beside_it_holds(one, pages, frames, sample_home):
+    page = pages[f"{name_series(one.series_id)}.html"]
+    header, *rows = page.tables.get(name_series(one.series_id), [[]])
+    assert f"{name_watched(one.series_id)}-wide.svg" in page.loads
+    drawing = draw_watched(one, frames["figures.watched"])
+    assert drawing.words.alt in page.alts
+    if not rows:
+        assert drawing.plot is None
+        return
+    shares = 100 if one.is_share else 1
+    cells = [header.index(f"{name}{', %' if one.is_share else ''}") for name in COLUMNS]
+    shown = {tuple(bare(row[place]) for place in (0, *cells)) for row in rows}
+    digits = {"observed": one.is_share, "expected": True, "lower": one.is_share, "upper": one.is_share}
+    periods = read_judged(one, frames["figures.watched"].filter(pl.col("series_id") == one.series_id))
+    drawn = {
+        (
+            say_start(one, each.start),
+            *(bare(f"{shares * getattr(each, name):.{int(digits[name])}f}") for name in COLUMNS.values()),
+        )
+        for each in periods
+    }
+    assert drawn <= shown
+    assert {row[0] for row in drawn} == {row[0] for row in shown}
+    alarms = {row[0] for row in rows if row[header.index("Signal")] == "alarm"}
+    assert {say_start(one, each.start) for each in periods if each.is_alarm} == alarms
+    assert all(period in drawing.words.alt for period in alarms)
+
+
+def test_the_funnel_holds_what_the_table_of_authorities_holds(pages, frames, sample_home):
+    page = pages["authorities.html"]
+    header, *rows = page.tables["authorities"]
+    cells = [header.index(name) for name in ("Authority", "Expected", "Ratio")]
+    placed = place_authorities(frames["figures.authority_funnel"])
+    drawn = [
+        (name, f"{x:.1f}", f"{y:.2f}") for name, x, y in placed.select("authority", "expected", "ratio").iter_rows()
+    ]
+    assert [tuple(row[place] for place in cells) for row in rows] == drawn
+    assert len(drawn) == 153
+    assert "authority_funnel-wide.svg" in page.loads
+    outside = {row[0] for row in rows if row[header.index("Where it lies")] != "within the limits"}
+    drawing = draw_authority_funnel(frames["figures.authority_funnel"])
+    assert drawing.words.alt in page.alts
+    assert outside
+    assert all(name in drawing.words.alt for name in outside)
+    assert [row[0] for row in rows if row[0] in drawing.words.alt and row[0] not in outside] == []
+
+
 def test_authorities_stand_in_the_order_of_the_alphabet_and_counts_are_called_no_measure(pages):
     names = [row[0] for row in pages["authorities.html"].tables["authorities"][1:]]
     assert names == sorted(names)
@@ -176,6 +241,9 @@ def small(tmp_path_factory):
     """A small home after a run; of its site the overview is written."""
     root = tmp_path_factory.mktemp("small")
     deliver(root)
+    write(root / "landing", f"notifications_2019-05-31_{NAME}.csv", [NOTIFICATION])
+    for name in (f"adults_2019-05-31_{NAME}.csv", f"adults_2019-13-31_{NAME}.csv", f"{NAME}.csv"):
+        (root / "landing" / name).write_text("a,b\n1\n", encoding="utf-8")
     run(root)
     return read_settings({"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS})
 
@@ -232,6 +300,19 @@ def test_a_page_that_cannot_be_made_leaves_the_last_site_and_says_no_value(sessi
     assert "SECRET" not in str(told.value)
     assert {path.name: path.read_bytes() for path in session.home.site.iterdir()} == before
     assert not session.home.site.with_name("site.draft").exists()
+
+
+def test_no_page_shows_the_name_of_a_file(small):
+    """It is text of whoever dropped the file; a delivery is called by its id, which is made of none of it."""
+    sources, _ = read_sources(small.home, small.home.figures, today=TODAY)
+    files = make_files(list_pages(sources), sources)
+    assert [name for name, told in files.items() if NAME.encode() in told] == []
+    shown = read_page(files["quality.html"].decode()).tables["quality-files"][1:]
+    known = {load_id for (load_id,) in ask(small.home, "SELECT load_id FROM quality.load")}
+    named = ask(small.home, f"SELECT count(*) FROM quality.load WHERE contains(file_name, '{NAME}')")
+    assert named == [(4,)]
+    assert {row[0] for row in shown} == known
+    assert sum(row[0].startswith("unread-") for row in shown) == 2
 
 
 def test_a_warehouse_with_next_to_nothing_has_every_page(small):

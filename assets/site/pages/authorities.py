@@ -1,7 +1,7 @@
 """Where authorities stand in their funnel: what chance alone may do where few are expected.
 
-Belongs here: limits around the rate of England for each authority. Does not belong here: any order but the alphabet's,
-any colour for high or low: neither is a finding about an authority.
+Belongs here: the funnel and the table of every authority. Does not belong here: limits (`assets.watching.authorities`),
+any order but the alphabet's, any colour for high or low: neither is a finding about an authority.
 """
 
 from typing import Final
@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from assets.charts.funnel_figure import CHANCE
 from assets.charts.wording import PANEL, say_number, say_period
 from assets.site.cells import Column, number, show, text
 from assets.site.model import Cell, Notice, Page, Section, Summary
-from assets.site.pages.shared import NO_MEASURE
+from assets.site.pages.shared import NO_MEASURE, show_figure
 from assets.site.sources import Sources
-from assets.statistics.funnels import find_smallest_ratio, limit_ratios, place_ratios
+from assets.watching.authorities import place_authorities
 
 _PLACES: Final = {
     -2: "below the 99.8 % limits",
@@ -27,7 +28,7 @@ _PLACES: Final = {
 
 def make_authorities(sources: Sources) -> Page:
     """Return the page of authorities."""
-    frame = place_authorities(sources.read("site.authorities"))
+    frame = place_authorities(sources.read("figures.authority_funnel"))
     two = number(2)
     columns = (
         Column("authority", "Authority", text),
@@ -37,6 +38,8 @@ def make_authorities(sources: Sources) -> Page:
         Column("ratio", "Ratio", two),
         Column("lower", "Lower 95 % limit", two),
         Column("upper", "Upper 95 % limit", two),
+        Column("outer_lower", "Lower 99.8 % limit", two),
+        Column("outer_upper", "Upper 99.8 % limit", two),
         Column("position", "Where it lies", _say_place),
         Column("smallest", "Smallest ratio seen", two),
     )
@@ -47,31 +50,10 @@ def make_authorities(sources: Sources) -> Page:
         "Non-accidental injury under one by authority, with how far chance alone may carry each from England's rate.",
         (
             Section("reading", "How to read this", (Notice(NO_MEASURE), _describe(sources, frame))),
+            Section("chart", "Funnel", show_figure(sources, "authority_funnel")),
             Section("table", "All authorities", (show(frame, columns, name="authorities", caption=caption),)),
         ),
     )
-
-
-def place_authorities(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add to counts and infant years what is expected at England's rate, the limits of chance, and what could be seen.
-
-    Where no authority had any, or none has infants, there is nothing to expect and all of it is blank.
-    """
-    events = frame["nai_under_1"].cast(pl.Float64).fill_null(0).to_numpy()
-    exposure = frame["infant_years"].cast(pl.Float64).fill_null(0).to_numpy()
-    whole = float(exposure.sum())
-    expected = exposure * (float(events.sum()) / whole) if whole else np.zeros(len(events))
-    known = np.where(expected > 0, expected, np.nan)
-    limits, place = limit_ratios(known), place_ratios(events, known)
-    added = {
-        "expected": known,
-        "ratio": events / known,
-        "lower": limits.lower,
-        "upper": limits.upper,
-        "position": place.position,
-        "smallest": find_smallest_ratio(known),
-    }
-    return frame.with_columns(pl.Series(name, values, pl.Float64) for name, values in added.items())
 
 
 def _say_place(position: float | None) -> Cell:
@@ -95,12 +77,12 @@ def _describe(sources: Sources, frame: pl.DataFrame) -> Summary:
             ("Basis", f"{PANEL} On today's boundaries: what a split authority notified is shared out by births."),
             (
                 "Limits of chance",
-                "Exact Poisson funnel around England's rate. With nothing but chance about 1 authority in 20 lies"
-                " outside the 95 % limits, and 1 in 500 outside the 99.8 % ones.",
+                f"Exact Poisson funnel around England's rate. {CHANCE}",
             ),
             (
                 "Outside them",
-                f"{outer + inner} of {inside.height} beyond the 95 % limits, {outer} beyond the 99.8 % ones.",
+                f"{outer + inner} of {inside.height} beyond the 95 % limits, {outer} beyond the 99.8 % ones: worth a"
+                " look, no verdict.",
             ),
             (
                 "Smallest ratio",

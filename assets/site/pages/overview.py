@@ -65,7 +65,7 @@ def _list_headlines(sources: Sources) -> tuple[Fact, ...]:
 
 def _find_month(sources: Sources) -> Fact:
     """Return the newest judged month of England beside what was expected."""
-    judged = sources.read("site.signals").filter((pl.col("series_id") == RATE) & pl.col("is_decisive"))
+    judged = sources.read("figures.watched").filter((pl.col("series_id") == RATE) & pl.col("is_decisive"))
     link = Link("The series", f"{name_series(RATE)}.html", "of the newest month")
     if judged.is_empty():
         return Fact("–", f"{_NAI} in the newest month", "No month has been judged yet.")

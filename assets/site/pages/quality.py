@@ -1,7 +1,7 @@
 """What came in, what was rejected and by which rule, and which checks did not pass.
 
-Belongs here: codes, rows, columns and counts. Does not belong here: any value of any cell, and no suggestion made from
-one.
+Belongs here: codes, rows, columns and counts. Does not belong here: any value of any cell, no suggestion made from one,
+and no file's name: whoever dropped it may have written anything into its tag.
 """
 
 from typing import Final
@@ -13,6 +13,10 @@ from assets.site.model import Cell, Fact, Facts, Notice, Page, Section, Table
 from assets.site.sources import Sources
 from expectations.normalise.dates import london_day
 
+_NO_NAME: Final = (
+    "A delivery is called by its id: extract, day, full where it is a full snapshot, and the first digits of its file's"
+    " hash. Names of files are not shown, because anything may stand in them; panelwatch status lists those refused."
+)
 _NO_AUTHORITY: Final = (
     "The books hold file, row, column and rule of what was rejected and no cell of it, so not its authority either. The"
     " list of rows can go back to whoever sent the file: panelwatch rejected --file FILE --export OUT."
@@ -32,7 +36,7 @@ def make_quality(sources: Sources) -> Page:
             Section("checks", "Checks that did not pass", (_show_checks(failed, "quality-failed"),)),
             Section("rejected", "Rejected rows by rule", (Notice(_NO_AUTHORITY), _show_rules(sources, "rejected"))),
             Section("warned", "Accepted rows that look wrong", (_show_rules(sources, "warned"),)),
-            Section("refused", "Refused files", (_show_loads(refused, "quality-refused"),)),
+            Section("refused", "Refused files", (Notice(_NO_NAME), _show_loads(refused, "quality-refused"))),
             Section(
                 "every-check",
                 "Every check of the newest run",
@@ -94,7 +98,7 @@ def _show_rules(sources: Sources, what: str) -> Table:
 
 def _show_loads(frame: pl.DataFrame, name: str) -> Table:
     columns = (
-        Column("file_name", "File", lambda name: text(name or "a name no rule allows")),
+        Column("load_id", "Delivery", text),
         Column("extract_date", "Taken on", day),
         Column("status", "Status", lambda status: choose("refused", status)(status == "refused")),
         Column("refusal_code", "Why refused", lambda code: Cell(code or "–", code or "–")),

@@ -9,8 +9,11 @@ from typing import Final
 
 import polars as pl
 
+from assets.charts.series_figures import split_begun
+from assets.charts.series_words import name_periods
+from assets.charts.watched_figures import name_watched, say_start
 from assets.charts.wording import say_month
-from assets.site.cells import Column, choose, count, day, month, number, rate, show, text
+from assets.site.cells import Column, choose, count, day, number, rate, show, text
 from assets.site.model import Items, Link, Page, Paragraph, Section, Summary
 from assets.site.navigation import ALERTS, SERIES
 from assets.site.pages.cards import CARDS, Card
@@ -27,14 +30,22 @@ _GROUPS: Final = {
     "notifications": "Notifications by kind (second opinions, which alert nobody by themselves)",
 }
 
+#: what stands above the figure of many series that holds this one too
+_WIDER: Final = {
+    "alarm_charts_england": "How far each chart of England is up to its alarm",
+    "alarm_charts_regions": "How far each chart of the regions is up to its alarm",
+    "dfe_published": "All half years as published",
+    "notifications_by_month": "All notifications",
+}
+
 
 def list_series_pages(sources: Sources) -> Iterator[Page]:
     """Give the list of all series, then a page for each."""
     yield _make_list()
     for card in CARDS:
         yield _make_series(sources, card)
-    signals = sources.read("site.signals").partition_by("series_id", as_dict=True)
-    empty = sources.read("site.signals").clear()
+    signals = sources.read("figures.watched").partition_by("series_id", as_dict=True)
+    empty = sources.read("figures.watched").clear()
     for one in watched.list_series():
         yield _make_watched(sources, one, signals.get((one.series_id,), empty))
 
@@ -67,7 +78,8 @@ def _make_list() -> Page:
 
 def _make_series(sources: Sources, card: Card) -> Page:
     frame = sources.read(card.query).reverse()
-    table = show(frame, card.columns, name=card.name, caption=f"{card.title}, England, newest first")
+    caption = f"{card.title}, England, newest first{_say_begun(card, frame)}"
+    table = show(frame, card.columns, name=card.name, caption=caption)
     return Page(
         card.name,
         card.title,
@@ -79,6 +91,15 @@ def _make_series(sources: Sources, card: Card) -> Page:
         ),
         (SERIES,),
     )
+
+
+def _say_begun(card: Card, frame: pl.DataFrame) -> str:
+    """Return what the caption says of periods that have begun and are in the table alone, where there are any."""
+    _, begun = split_begun(frame)
+    if not begun:
+        return ""
+    periods = name_periods(card.kind, sorted(begun))
+    return f"; not drawn because not over, as known so far: {periods}"
 
 
 def _describe(card: Card) -> Summary:
@@ -99,7 +120,7 @@ def _make_watched(sources: Sources, one: watched.Series, signals: pl.DataFrame) 
     unit = ", %" if one.is_share else ""
     observed = say if one.is_share else count
     columns = (
-        Column("period_start", one.period.value.capitalize(), day if one.period is watched.Period.DELIVERY else month),
+        Column("period_start", one.period.value.capitalize(), lambda start: text(say_start(one, start))),
         Column("method", "Chart", lambda method: text(methods[method].words if method in methods else method)),
         Column("observed", f"Observed{unit}", observed),
         Column("expected", f"Expected{unit}", say),
@@ -111,7 +132,8 @@ def _make_watched(sources: Sources, one: watched.Series, signals: pl.DataFrame) 
     )
     frame = signals.with_columns(level=100 * pl.col("statistic") / pl.col("threshold"))
     caption = f"{one.title}: the newest periods as they were judged, newest first"
-    figure = Section("chart", "Chart", show_figure(sources, one.figure)) if one.figure else None
+    chart = Section("chart", "Chart", show_figure(sources, name_watched(one.series_id)))
+    wider = Section("wider", _WIDER[one.figure], show_figure(sources, one.figure)) if one.figure else None
     notice = () if one.is_national else (Paragraph(NO_MEASURE),)
     table = show(frame, columns, name=name_series(one.series_id), caption=caption, nothing="No period has been judged.")
     method = Section("method", "How it is watched", (_describe_watching(one),))
@@ -120,7 +142,7 @@ def _make_watched(sources: Sources, one: watched.Series, signals: pl.DataFrame) 
         name_series(one.series_id),
         one.title,
         "What is watched, against which baseline, and what each chart said when a delivery first covered a period.",
-        tuple(each for each in (method, figure, judged) if each),
+        tuple(each for each in (chart, method, wider, judged) if each),
         (SERIES,),
     )
 

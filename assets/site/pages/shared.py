@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from assets.alerting.kinds import KINDS
+from assets.charts.watched_figures import name_watched
 from assets.charts.wording import say_number
 from assets.site.cells import choose
 from assets.site.model import Block, Cell, Paragraph, Picture
@@ -82,7 +83,7 @@ def name_series(series_id: str) -> str:
     >>> name_series("nai_under_1_rate.E92000001")
     'watched-nai-under-1-rate-e92000001'
     """
-    return "watched-" + series_id.replace(".", "-").replace("_", "-").lower()
+    return name_watched(series_id).replace("_", "-")
 
 
 def name_runbook(code: str) -> str:

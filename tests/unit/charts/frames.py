@@ -6,7 +6,17 @@ from typing import Any
 
 import polars as pl
 
-from assets.charts.catalogue import FIGURES
+from assets.charts.catalogue import DRAWN, FIGURES, WATCHED
+
+#: of the watched series one of each kind, which the others are drawn like
+_KINDS = (
+    "watched_nai_under_1_rate_e92000001",
+    "watched_nai_under_1_share_e12000003",
+    "watched_dfe_half_year_e92000001",
+    "watched_delivery_rows_rapid_reviews",
+    "watched_notifications_agency_status_child_protection_e92000001",
+)
+LOOKED_AT = (*FIGURES, *(figure for figure in WATCHED if figure.name in _KINDS))
 
 PARTS = {"category": pl.String, "cases": pl.Int64, "denominator": pl.Int64}
 SERIES: Mapping[str, tuple[str, ...]] = {
@@ -23,6 +33,8 @@ SERIES: Mapping[str, tuple[str, ...]] = {
         for limit in ("", "_lower", "_upper")
     ),
 }
+#: what is drawn only once it is over
+WHOLE_PERIODS = ("notifications_by_month", "notifications_by_year", "nai_by_month", "nai_rate_by_month")
 ALARM_CHARTS = {
     "series_id": pl.String,
     "method": pl.String,
@@ -30,12 +42,33 @@ ALARM_CHARTS = {
     "level": pl.Float64,
     "is_alarm": pl.Boolean,
 }
+JUDGED = {
+    "series_id": pl.String,
+    "period_start": pl.Date,
+    "method": pl.String,
+    **dict.fromkeys(("observed", "expected", "lower", "upper"), pl.Float64),
+    "is_alarm": pl.Boolean,
+    "is_decisive": pl.Boolean,
+}
+AUTHORITIES = {
+    "authority": pl.String,
+    "region": pl.String,
+    "first_year": pl.Date,
+    "last_year": pl.Date,
+    "nai_under_1": pl.Float64,
+    "infant_years": pl.Float64,
+}
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("outcome", "gender", "ethnicity", "agency_status", "parental_features"), PARTS),
     "age": {"age_months": pl.Int64, "cases": pl.Int64},
     "system": {"theme_group": pl.String, "label": pl.String, "cases": pl.Int64, "whole": pl.Int64},
     **{
-        name: {"period_start": pl.Date, **dict.fromkeys(columns, pl.Float64), "is_incomplete": pl.Boolean}
+        name: {
+            "period_start": pl.Date,
+            **dict.fromkeys(columns, pl.Float64),
+            "is_incomplete": pl.Boolean,
+            **({"is_over": pl.Boolean} if name in WHOLE_PERIODS else {}),
+        }
         for name, columns in SERIES.items()
     },
     "nai_rate_by_region": {
@@ -46,6 +79,8 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     },
     "alarm_charts_england": ALARM_CHARTS,
     "alarm_charts_regions": ALARM_CHARTS,
+    "authority_funnel": AUTHORITIES,
+    **dict.fromkeys(_KINDS, JUDGED),
     "march_2020": {
         "period_start": pl.Date,
         "is_after": pl.Boolean,
@@ -88,5 +123,5 @@ def add_months(start: date, months: int) -> date:
 
 def draw(name: str, frame: pl.DataFrame):
     """Give the drawing of a figure of the catalogue."""
-    (figure,) = [figure for figure in FIGURES if figure.name == name]
+    (figure,) = [figure for figure in DRAWN if figure.name == name]
     return figure.draw(frame)

@@ -6,8 +6,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from assets.watching.series import list_series
-from tests.unit.charts.frames import ALARM_CHARTS, SERIES, add_months, empty, parts
+from assets.charts.watched_figures import name_watched
+from assets.watching.series import Period, list_series
+from tests.unit.charts.frames import ALARM_CHARTS, AUTHORITIES, JUDGED, SERIES, WHOLE_PERIODS, add_months, empty, parts
 
 CATEGORIES = {
     "outcome": {"seriously_harmed": 19, "died": 4},
@@ -48,6 +49,8 @@ def series(name):
             value = wave(place + (0 if column.endswith(("_lower", "_upper")) else 0 * number), low, high)
             row[column] = max(value * (1 + spread), 0) + (2 if column == "dfe" else 0)
         row["is_incomplete"] = place == length - 1 or (step == 12 and place == 0)
+        if name in WHOLE_PERIODS:
+            row["is_over"] = place < length - 1
         rows.append(row)
     return pl.DataFrame(rows, infer_schema_length=None)
 
@@ -60,7 +63,14 @@ def sample(name):
         return pl.DataFrame([(age, (age * 5) % 4) for age in range(12)], schema=["age_months", "cases"], orient="row")
     if name.startswith("alarm_charts"):
         return alarm_charts(is_national=name.endswith("england"))
-    others = {"system": system, "nai_rate_by_region": regions, "march_2020": march_2020}
+    if name.startswith("watched"):
+        return judged(name)
+    others = {
+        "system": system,
+        "nai_rate_by_region": regions,
+        "march_2020": march_2020,
+        "authority_funnel": authorities,
+    }
     return others[name]() if name in others else series(name)
 
 
@@ -123,6 +133,55 @@ def alarm_charts(*, is_national):
     return pl.DataFrame(rows, schema=ALARM_CHARTS, orient="row")
 
 
+def find_watched(name):
+    """The watched series a figure is of."""
+    (found,) = [one for one in list_series() if name_watched(one.series_id) == name]
+    return found
+
+
+def judged(name, *, periods=24, alarms=(3, 4, 17)):
+    """The newest periods of a watched series by every chart of it, newest first; of those that differ, the first counts."""
+    one = find_watched(name)
+    scale = 1 if one.is_share else 600 if one.period is Period.DELIVERY else 20
+    step = {Period.MONTH: 1, Period.HALF_YEAR: 6, Period.DELIVERY: 3}[one.period]
+    rows = [
+        (
+            one.series_id,
+            add_months(date(2024, 4, 1), place * step),
+            chart.method,
+            seen if one.is_share else round(seen),
+            (0.4 if chart.is_decisive else 0.5) * scale,
+            0.2 * scale,
+            0.75 * scale,
+            place in alarms and chart is one.charts[0],
+            chart.is_decisive,
+        )
+        for place in reversed(range(periods))
+        for seen in [wave(place, 0.1, 0.9) * scale]
+        for chart in one.charts
+    ]
+    return pl.DataFrame(rows, schema=JUDGED, orient="row")
+
+
+NAMES = ("Bournemouth, Christchurch and Poole", "Kingston upon Hull, City of", "Rutland", "Kent")
+YEARS = (date(2019, 4, 1), date(2024, 4, 1))
+
+
+def authorities(*, outside=6):
+    """Authorities of which some lie far out, and one of which next to nothing is expected."""
+    rows = [
+        (f"Authority {place:03}", "South West", *YEARS, float(infants // 5_000 + place % 3 - 1), float(infants))
+        for place in range(90)
+        for infants in [9_000 + 700 * place]
+    ]
+    rows += [
+        (f"{NAMES[place % len(NAMES)]} {place}", "London", *YEARS, 12.0 + place % 4, 20_000.0 + 300 * place)
+        for place in range(outside)
+    ]
+    rows += [("Small", "London", *YEARS, 1.0, 300.0), ("Without infants", "London", *YEARS, 0.0, 0.0)]
+    return pl.DataFrame(rows, schema=AUTHORITIES, orient="row").sort("authority")
+
+
 CROWDED = {
     "universal_services_only": 9,
     "Child_Protection_Plan_of_another_authority": 8,
@@ -152,5 +211,13 @@ def hardest(name: str) -> Iterator[tuple[str, pl.DataFrame]]:
         yield "zero", frame.with_columns(pl.selectors.float() * 0)
     if name in CATEGORIES:
         yield "crowded", parts(**CROWDED)
+    if name == "authority_funnel":
+        yield "crowded", authorities(outside=40)
+        yield "none", frame.with_columns(nai_under_1=pl.lit(0.0))
+        yield "none outside", frame.with_columns(nai_under_1=pl.col("infant_years") / 3_000)
+    if name.startswith("watched"):
+        yield "crowded", judged(name, alarms=range(24))
+        yield "zero", frame.with_columns(pl.selectors.float() * 0)
+        yield "no limits", frame.with_columns(lower=pl.lit(None, pl.Float64), upper=pl.lit(None, pl.Float64))
     if name.startswith("notifications"):
         yield "large", frame.with_columns(pl.selectors.float() * 12345)

@@ -11,14 +11,13 @@ import pytest
 from altair.utils.schemapi import SchemaValidationError
 from coloraide import Color
 
-from assets.charts.catalogue import FIGURES
 from assets.charts.drawing import Standing
 from assets.charts.layout import LAYOUTS, NARROW, WIDE
 from assets.charts.marks import Room, finish, make_chart, unchecked
 from assets.charts.palette import BAND, DUO, FOCUS, MID_BLUE, SHEET, TOGETHER, WHITE
-from assets.charts.render import render, render_svg
+from assets.charts.render import render_png, render_svg
 from tests.architecture.repository import ROOT
-from tests.unit.charts.frames import draw, empty
+from tests.unit.charts.frames import LOOKED_AT, draw, empty
 from tests.unit.charts.pixels import read_png
 from tests.unit.charts.samples import hardest, sample
 from tests.unit.charts.seen import SVG, outside, overlapping, parse, read_colours, read_words, size_of
@@ -36,7 +35,7 @@ def pictures():
     """Every figure in every layout, with ordinary and with hard data, as SVG."""
     return {
         (figure.name, layout.name, kind): render_svg(figure.name, draw(figure.name, frame), STANDING, layout)
-        for figure in FIGURES
+        for figure in LOOKED_AT
         for kind, frame in hardest(figure.name)
         for layout in LAYOUTS
     }
@@ -72,7 +71,7 @@ def test_words_that_overlap_or_stick_out_are_found():
     assert len(overlapping(words)) == 2
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+@pytest.mark.parametrize("figure", LOOKED_AT, ids=lambda figure: figure.name)
 def test_every_word_is_text(figure, pictures):
     drawing = draw(figure.name, sample(figure.name))
     for layout in LAYOUTS:
@@ -85,7 +84,7 @@ def test_every_word_is_text(figure, pictures):
         assert "As known on 30 June 2026. Internal: small numbers not suppressed." in told
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+@pytest.mark.parametrize("figure", LOOKED_AT, ids=lambda figure: figure.name)
 def test_a_picture_is_one_image_with_a_name_and_a_description(figure, pictures):
     words = draw(figure.name, sample(figure.name)).words
     for layout in LAYOUTS:
@@ -108,7 +107,7 @@ def test_names_in_a_page_of_all_pictures_are_unique(pictures):
         for each in parse(svg).iter()
         if "id" in each.attrib
     ]
-    assert len(ids) == len(set(ids)) == 2 * len(FIGURES) * len(LAYOUTS)
+    assert len(ids) == len(set(ids)) == 2 * len(LOOKED_AT) * len(LAYOUTS)
 
 
 def contrast(colour, ground):
@@ -173,13 +172,13 @@ def test_the_two_colours_of_a_pair_differ_in_grey():
 DRAW_AND_DIGEST = """
 import hashlib
 from assets.charts.layout import NARROW
-from assets.charts.render import render
+from assets.charts.render import render_png, render_svg
 from tests.architecture.repository import ROOT
 from tests.unit.charts.frames import draw
 from tests.unit.charts.samples import sample
 from tests.unit.charts.test_pictures import STANDING
-rendered = render("nai_by_month", draw("nai_by_month", sample("nai_by_month")), STANDING, NARROW)
-print(hashlib.sha256(rendered.svg.encode() + rendered.png).hexdigest())
+svg = render_svg("nai_by_month", draw("nai_by_month", sample("nai_by_month")), STANDING, NARROW)
+print(hashlib.sha256(svg.encode() + render_png(svg)).hexdigest())
 """
 
 
@@ -200,9 +199,9 @@ def test_the_same_data_give_the_same_bytes_whatever_the_zone_of_the_machine():
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_a_png_is_the_picture_at_twice_its_size(layout):
-    rendered = render("gender", draw("gender", sample("gender")), STANDING, layout)
-    pixels = read_png(rendered.png)
-    width, height = size_of(rendered.svg)
+    svg = render_svg("gender", draw("gender", sample("gender")), STANDING, layout)
+    pixels = read_png(render_png(svg))
+    width, height = size_of(svg)
     assert pixels.shape[:2] == (2 * height, 2 * width)
     bars = (pixels == [0x12, 0x43, 0x6D]).all(axis=2)
     assert 0.01 < bars.mean() < 0.5
@@ -210,9 +209,9 @@ def test_a_png_is_the_picture_at_twice_its_size(layout):
 
 
 def test_no_png_is_blank():
-    for figure in FIGURES:
+    for figure in LOOKED_AT:
         for frame in (sample(figure.name), empty(figure.name)):
-            pixels = read_png(render(figure.name, draw(figure.name, frame), STANDING, NARROW).png)
+            pixels = read_png(render_png(render_svg(figure.name, draw(figure.name, frame), STANDING, NARROW)))
             assert 0.005 < (pixels.sum(axis=2) < 400).mean() < 0.6
 
 
@@ -229,7 +228,7 @@ def test_real_data_are_not_called_synthetic():
     assert "Nothing has been loaded yet." in told
 
 
-@pytest.mark.parametrize("name", [figure.name for figure in FIGURES])
+@pytest.mark.parametrize("name", [figure.name for figure in LOOKED_AT])
 def test_every_chart_is_in_the_grammar(name):
     """Where a run builds charts unchecked, they are built checked here: what is amiss is raised."""
     drawing = draw(name, sample(name))

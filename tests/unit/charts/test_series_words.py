@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from assets.charts.layout import WIDE
 from assets.charts.wording import NOTHING
 from tests.unit.charts.frames import SERIES, draw, empty, months
 
@@ -47,6 +48,42 @@ def test_a_month_that_is_not_complete_is_named_and_left_out_of_the_finding():
     assert "to March 2026" in words.title
     assert "Hollow points and dashed lines: not complete (April 2026)." in words.notes
     assert words.alt.endswith("last 20 in March 2026. Hollow points and dashed lines: not complete (April 2026).")
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("nai_by_month", ("nai_under_1",)),
+        ("nai_rate_by_month", ("rate", "rate_lower", "rate_upper")),
+        ("notifications_by_month", ("panel", "dfe")),
+    ],
+)
+def test_a_month_that_has_just_begun_is_not_drawn_and_named(name, columns):
+    """Its count, often 0, would look like a fall."""
+    frame = months(APRIL, [*TWO_YEARS, 0.0], columns[0], incomplete=(24,))
+    frame = frame.with_columns(*(pl.col(columns[0]).alias(column) for column in columns))
+    frame = frame.with_columns(is_over=~pl.col("is_incomplete"))
+    drawing = draw(name, frame)
+    remark = "Not drawn, because not over: April 2026."
+    assert remark in drawing.words.notes
+    assert remark in drawing.words.alt
+    assert "April 2024 to March 2026" in drawing.words.alt
+    assert not any("Hollow" in note for note in drawing.words.notes)
+    assert values_drawn(drawing) == set(TWO_YEARS)
+
+
+def values_drawn(drawing):
+    """Every value of a mark of a drawing in a time."""
+    (piece,) = drawing.plot(WIDE).pieces
+    rows = [row for rows in piece.specification["datasets"].values() for row in rows if "run" in row]
+    return {row["value"] for row in rows}
+
+
+def test_months_of_which_none_is_over_are_no_data():
+    frame = months(APRIL, [0.0], "nai_under_1", incomplete=(0,)).with_columns(is_over=pl.lit(value=False))
+    words = draw("nai_by_month", frame).words
+    assert words.title == NOTHING
+    assert "Not drawn, because not over: April 2024." in words.notes
 
 
 def test_many_periods_that_are_not_complete_are_told_by_their_ends():

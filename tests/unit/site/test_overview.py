@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from assets.charts.drawing import Standing
-from assets.site.pages.authorities import place_authorities
 from assets.site.pages.overview import make_overview
 from assets.site.sources import Sources
 from assets.site.writing import write_page
+from assets.watching.authorities import place_authorities
 from tests.markup import read_page
 
 SCHEMAS = {
@@ -23,7 +23,7 @@ SCHEMAS = {
         "known_on": pl.Date,
         "value_now": pl.Float64,
     },
-    "site.signals": {
+    "figures.watched": {
         "series_id": pl.String,
         "period_start": pl.Date,
         "known_on": pl.Date,
@@ -59,7 +59,7 @@ ROWS = {
         (COUNT, 257.0, 257, None, None, None, date(2021, 9, 30), 250.0),
         (SHARE, 144 / 538, 144, 538, 0.23199, 0.30662, date(2020, 3, 31), 0.298),
     ],
-    "site.signals": [
+    "figures.watched": [
         ("nai_under_1_rate.E92000001", date(2026, 2, 1), date(2026, 3, 31), 6.0, 8.3, 3.0, 14.0, True),
         ("nai_under_1_rate.E92000001", date(2026, 3, 1), date(2026, 3, 31), 7.0, 9.2, 4.0, 16.0, True),
     ],

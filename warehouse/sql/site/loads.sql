@@ -1,7 +1,8 @@
--- One row per file, newest extract first: where its rows ended, or the code it was refused with. Of a file whose name
--- no rule allows not even that is shown, for anything may stand in it.
+-- One row per file, newest extract first: where its rows ended, or the code it was refused with. Named by the id of its
+-- delivery (extract, day, digits of its hash): the tag of a file's name is free text, up to 80 letters and digits that
+-- whoever named it chose, and may hold anybody's name.
 select
-    case when coalesce(refusal_code, '') like 'name_%' then null else file_name end as file_name,
+    load_id,
     extract,
     extract_date,
     status,
