@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.charts.catalogue import DRAWN, Figure
 from assets.charts.drawing import Drawing, Standing
-from assets.charts.layout import LAYOUTS
+from assets.charts.layout import LAYOUTS, WIDE
 from assets.charts.render import render_png, render_svg
 
 #: files by name, and what the index says of them
@@ -31,7 +31,8 @@ def draw_files(figure: Figure, drawing: Drawing, standing: Standing) -> dict[str
     for layout in LAYOUTS:
         svg = render_svg(figure.name, drawing, standing, layout)
         files[f"{figure.name}-{layout.name}.svg"] = svg.encode()
-        if figure.has_png:
+        # PNG is for documents: a telephone, like any page, takes the SVG.
+        if figure.has_png and layout is WIDE:
             files[f"{figure.name}-{layout.name}.png"] = render_png(svg)
     return files
 
