@@ -36,26 +36,31 @@ class TokenKeys:
         return {Purpose.CHILD: self.child, Purpose.ADULT: self.adult}.get(PERSON_OF.get(extract, Purpose.LEDGER))
 
 
-def make_token(key: Key, purpose: str, forename: str | None, surname: str | None, born: str | None) -> str | None:
-    """Return the HMAC-SHA-256 of a person for one purpose, 128 bits in hexadecimal; None where nothing is known.
-
-    `purpose` (child, adult) is part of what is hashed, beside having a key of its own: the same person has different
-    tokens in each. Unkeyed hashes would be no pseudonyms: one core tries millions of names a second.
-    """
-    parts = [fold(forename or ""), fold(surname or ""), born or ""]
-    if not any(parts):
-        return None
-    message = _SEPARATOR.join([purpose, *parts]).encode()
-    return hmac.new(key.secret, message, "sha256").hexdigest()[:_TOKEN_DIGITS]
-
-
 def add_tokens(frame: pl.DataFrame, *, key: Key, purpose: str) -> pl.DataFrame:
-    """Add the column `<purpose>_token`, made from forename, surname and date_of_birth."""
-    people = frame.select("forename", "surname", pl.col("date_of_birth").cast(pl.String)).rows()
-    known: dict[tuple[str | None, ...], str | None] = {}
-    tokens = []
-    for person in people:
-        if person not in known:
-            known[person] = make_token(key, purpose, *person)
-        tokens.append(known[person])
-    return frame.with_columns(pl.Series(f"{purpose}_token", tokens, dtype=pl.String))
+    """Add the column `<purpose>_token`, made from forename, surname and date_of_birth; null where none is known.
+
+    A token is the HMAC-SHA-256 of a person for one purpose, 128 bits in hexadecimal. `purpose` (child, adult) is part
+    of what is hashed, beside having a key of its own: the same person has different tokens in each. Unkeyed hashes
+    would be no pseudonyms: one core tries millions of names a second. Names are folded and persons hashed once each.
+    """
+    parts = frame.select(
+        _fold_distinct(frame["forename"]), _fold_distinct(frame["surname"]), pl.col("date_of_birth").cast(pl.String)
+    ).with_columns(pl.all().fill_null(""))
+    is_known = pl.any_horizontal(pl.all() != "")
+    said = parts.select(
+        pl.when(is_known).then(pl.concat_str(pl.lit(purpose), pl.all(), separator=_SEPARATOR)).alias("said")
+    )
+    persons = said["said"].unique().drop_nulls()
+    tokens = pl.DataFrame({"said": persons, "token": [_hash(key, person) for person in persons]})
+    hashed = said.join(tokens.cast(pl.String), on="said", how="left", maintain_order="left")
+    return frame.with_columns(hashed["token"].alias(f"{purpose}_token"))
+
+
+def _fold_distinct(names: pl.Series) -> pl.Series:
+    spelled = names.unique().drop_nulls()
+    folded = pl.Series([fold(name) for name in spelled], dtype=pl.String)
+    return names.replace_strict(spelled, folded, default=None)
+
+
+def _hash(key: Key, message: str) -> str:
+    return hmac.digest(key.secret, message.encode(), "sha256").hex()[:_TOKEN_DIGITS]

@@ -3,7 +3,7 @@
 Belongs here: one reader per kind, and what it needs to know. Does not belong here: the order of the contract step.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ from expectations.contracts.normalisers import CODE_NORMALISERS
 from expectations.normalise.abuse_categories import normalise_abuse_categories
 from expectations.normalise.ages import normalise_age
 from expectations.normalise.authorities import AuthorityIndex
+from expectations.normalise.authority_register import Candidate
 from expectations.normalise.blank import is_blank
 from expectations.normalise.date_columns import parse_dates, parse_timestamps
 from expectations.normalise.ids import normalise_id
@@ -196,7 +197,8 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
     index = context.knowledge.authorities
     spellings = read_distinct(cells, index.candidates, pl.Object)
     candidates = {row["text"]: row["value"] for row in spellings.frame.iter_rows(named=True)}
-    pairs = pl.DataFrame({"text": cells, "day": days}).unique()
+    given = _place_sole(pl.DataFrame({"text": cells, "day": days}), candidates)
+    pairs = given.filter(pl.col("sole").is_null()).select("text", "day").unique()
     rows = []
     for text, day in pairs.iter_rows():
         value = code = suggestion = None
@@ -212,8 +214,8 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
         schema={"text": pl.String, "day": pl.Date, "value": pl.String, "code": pl.String, "suggestion": pl.String},
         orient="row",
     )
-    applied = pl.DataFrame({"text": cells, "day": days}).join(
-        at_day, on=["text", "day"], how="left", maintain_order="left", nulls_equal=True
+    applied = given.join(at_day, on=["text", "day"], how="left", maintain_order="left", nulls_equal=True).with_columns(
+        pl.coalesce("sole", "value").alias("value")
     )
     unread = pl.DataFrame({"text": cells}).join(
         spellings.frame.select("text", "code", "suggestion"), on="text", how="left", maintain_order="left"
@@ -224,6 +226,19 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
     return ReadColumn(
         (typed,), codes, suggestions, count_spellings(column.name, cells, typed.set(days.is_null(), None))
     )
+
+
+def _place_sole(given: pl.DataFrame, candidates: Mapping[str, Sequence[Candidate] | None]) -> pl.DataFrame:
+    """Add the column `sole`: the authority of a spelling that can mean one alone, on a day on which there was one.
+
+    Nearly every cell is one of these, and days are many: the others are asked for one by one.
+    """
+    rows = [(text, *found[0]) for text, found in candidates.items() if found is not None and len(found) == 1]
+    schema = {"text": pl.String, "sole": pl.String, "valid_from": pl.Date, "valid_to": pl.Date}
+    is_valid = (pl.col("valid_from") <= pl.col("day")) & (pl.col("day") <= pl.coalesce("valid_to", "day"))
+    return given.join(
+        pl.DataFrame(rows, schema=schema, orient="row"), on="text", how="left", maintain_order="left"
+    ).select("text", "day", pl.when(pl.col("day").is_null() | is_valid).then(pl.col("sole")).alias("sole"))
 
 
 _READERS: Mapping[Kind, Callable[[Column, pl.Series, Context], ReadColumn]] = {

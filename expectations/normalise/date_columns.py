@@ -66,7 +66,10 @@ def date_order_evidence(texts: Iterable[str | None]) -> OrderEvidence:
     OrderEvidence(day_first=1, month_first=1, either=1)
     """
     pattern = r"^(\d{1,2}) ?([-/. ]) ?(\d{1,2}) ?([-/. ]) ?(?:\d{4}|\d\d)(?:$|[t ,])"
-    folded = pl.Series("text", [None if text is None else fold(text) for text in texts], dtype=pl.String())
+    given = pl.Series("text", texts, dtype=pl.String())
+    # Nearly all begin with a year, which says nothing of the order, and need not be folded one by one.
+    unsure = given.filter(~given.str.contains(r"^[0-9]{4}").fill_null(value=True))
+    folded = pl.Series("text", [fold(text) for text in unsure], dtype=pl.String())
     parts = pl.DataFrame({"text": folded}).select(
         pl.col("text").str.extract(pattern, group).alias(name)
         for group, name in enumerate(("first", "mark", "second", "same_mark"), start=1)

@@ -53,6 +53,8 @@ def fold(text: str) -> str:
     >>> fold("STOKE–ON–TRENT\u200b")
     'stoke-on-trent'
     """
+    if text.isascii():
+        return clean(text).lower()
     # Case folding can leave a decomposed form behind (U+0345), hence the second `clean`.
     return clean(clean(text).casefold())
 
