@@ -104,7 +104,10 @@ def tell_versions(record: str) -> str:
         "{aged}": _read("history", f"aged_{record}").strip() if record in _AGES else "",
         "{stored}": ", ".join(filter(None, (facts, _READ_FOR_AGE.get(record)))),
         "{facts}": ", ".join(filter(None, (facts, _AGES.get(record)))),
-        "{same_key}": " and ".join(f"known.{name} = state.{name}" for name in key.split(", ")),
+        "{key_of_gone}": ", ".join(f"gone.{name}" for name in key.split(", ")),
+        "{same_key}": _match(key, "known", "state"),
+        "{gone_is_told}": _match(key, "gone", "told"),
+        "{restated_is_state}": _match(key, "restated", "state"),
         "{key}": key,
         "{stated}": f"stg.{record}",
     }
@@ -112,6 +115,10 @@ def tell_versions(record: str) -> str:
     for mark, text in marks.items():
         sql = sql.replace(mark, text)
     return strip_comments(sql)
+
+
+def _match(key: str, first: str, second: str) -> str:
+    return " and ".join(f"{first}.{name} = {second}.{name}" for name in key.split(", "))
 
 
 def sort_models(models: Sequence[Model]) -> tuple[Model, ...]:

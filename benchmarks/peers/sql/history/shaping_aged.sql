@@ -26,7 +26,7 @@ spoken as (
         state.* exclude (extract_date),
         restated.extract_date
     from restated
-    asof inner join state using ({key}, extract_date)
+    asof inner join state on {restated_is_state} and restated.extract_date >= state.extract_date
 ),
 
 dated as (

@@ -32,12 +32,12 @@ state as (
     from {stated}
     union all
     select
-        {key},
+        {key_of_gone},
         {stored},
         gone.extract_date,
         false as is_present
     from gone
-    asof inner join {stated} using ({key}, extract_date)
+    asof inner join {stated} as told on {gone_is_told} and gone.extract_date >= told.extract_date
 ),
 
 {shaping}
