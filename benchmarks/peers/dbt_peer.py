@@ -1,7 +1,7 @@
 """dbt on DuckDB: `dbt build` of the shared models and checks, in a project written for one run.
 
-Extracts are sources read in place, every cell as text; each model is a table; checks are dbt's own generic tests where it has
-them, else tests of the project.
+Extracts are sources read in place, every cell as text; each model is a table; checks are dbt's own generic tests where
+it has them, else tests of the project.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""dlt in its own environment: the extracts loaded by a dlt pipeline, then the shared views and checks in its SQL client.
+"""dlt in its own environment: its pipeline loads the extracts, its SQL client builds the shared views and checks them.
 
     python dlt_load.py PLAN.json FOLDER
 

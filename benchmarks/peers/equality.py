@@ -33,7 +33,7 @@ def find_differences(con: duckdb.DuckDBPyConnection, *, ours: str, theirs: str, 
     compared = [name for name in kinds if name not in key]
     tests = [f'count(*) filter (where {_differs(name, kinds[name])}) as "{name}"' for name in compared]
     matched = " and ".join(
-        f"{_as_text(f'a.{_quote(n)}')} is not distinct from {_as_text(f'b.{_quote(n)}')}" for n in key
+        f"{_as_kind('a', n, kinds[n])} is not distinct from {_as_kind('b', n, kinds[n])}" for n in key
     )
     found = con.execute(
         f"select count(*) as matched, {', '.join(tests)} from {ours} as a inner join {theirs} as b on {matched}"
@@ -67,13 +67,14 @@ def _differs(name: str, kind: str) -> str:
             f"({a} is null) <> ({b} is null)"
             f" or abs({a}::double - {b}::double) > {_RELATIVE} * greatest(1, abs({a}::double))"
         )
-    if kind.endswith("INT") or kind in {"INTEGER", "BOOLEAN", "DATE"} or kind.startswith("TIMESTAMP"):
-        return f"{a} is distinct from {b}::{kind}"
-    return f"{_as_text(a)} is distinct from {_as_text(b)}"
+    return f"{_as_kind('a', name, kind)} is distinct from {_as_kind('b', name, kind)}"
 
 
-def _as_text(cell: str) -> str:
-    return f"{cell}::varchar"
+def _as_kind(table: str, name: str, kind: str) -> str:
+    """Write a cell so that both sides can be compared: a day may be a moment on the other side, a code an enum."""
+    cell = f"{table}.{_quote(name)}"
+    is_plain = kind.endswith("INT") or kind in {"INTEGER", "BOOLEAN", "DATE"} or kind.startswith("TIMESTAMP")
+    return f"{cell}::{kind}" if is_plain else f"{cell}::varchar"
 
 
 def _quote(name: str) -> str:

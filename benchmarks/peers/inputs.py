@@ -92,7 +92,7 @@ def _spell_ages(con: duckdb.DuckDBPyConnection, landing: Path) -> Iterator[tuple
 
 def _list_distinct(con: duckdb.DuckDBPyConnection, landing: Path, cells: tuple[tuple[str, str], ...]) -> list[str]:
     told = " union ".join(
-        f"select {column} as cell from read_csv('{landing}/{extract}_*.csv', all_varchar = true)"
+        f"select distinct {column} as cell from read_csv('{landing}/{extract}_*.csv', all_varchar = true)"
         for extract, column in cells
     )
     return [cell for (cell,) in con.execute(f"from ({told}) where cell is not null order by cell").fetchall()]
