@@ -29,10 +29,13 @@ _OFFLINE: Final = ("unshare", "--map-root-user", "--net")
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a command cost: wall clock seconds, and the largest resident set of it or a process it waited for."""
+    """What a command cost: seconds on the clock, the largest resident set of it or a process it waited for, and the
+    seconds of processors: others at work on the machine lengthen the first, hardly the last.
+    """
 
     seconds: float
     peak_mebibytes: int
+    processor_seconds: float = 0.0
 
 
 class CommandFailed(RuntimeError):  # noqa: N818 - what became of it
@@ -60,7 +63,7 @@ def run_child(
             printed.seek(0)
             tail = printed.read().decode(errors="replace")[-6000:]
             raise CommandFailed(f"{' '.join(words)} ended with {child.returncode}:\n{tail}")
-    return Finished(seconds, usage.ru_maxrss // 1024)
+    return Finished(seconds, usage.ru_maxrss // 1024, usage.ru_utime + usage.ru_stime)
 
 
 def can_be_offline() -> bool:

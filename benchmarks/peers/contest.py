@@ -13,19 +13,21 @@ from benchmarks.peers.child import Finished
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the runs of one contestant cost: the median of their seconds, their extremes, the most memory of any."""
+    """What the runs of one contestant cost: the median of their seconds, their extremes, the most memory of any, processor seconds."""
 
     seconds: float
     fastest: float
     slowest: float
     peak_mebibytes: int
     runs: int
+    processor_seconds: float = 0.0
 
     @classmethod
     def of(cls, runs: list[Finished]) -> "Result":
         seconds = [run.seconds for run in runs]
         peak = max(run.peak_mebibytes for run in runs)
-        return cls(median(seconds), min(seconds), max(seconds), peak, len(runs))
+        processor = median(run.processor_seconds for run in runs)
+        return cls(median(seconds), min(seconds), max(seconds), peak, len(runs), processor)
 
 
 def alternate(contestants: Mapping[str, Callable[[], Finished]], *, runs: int) -> dict[str, Result]:

@@ -94,11 +94,12 @@ def write_table(contest: Contest) -> str:
     """Write a contest as Markdown."""
     mine = contest.results[contest.ours].seconds
     lines = [f"### {contest.title}", "", *_describe(contest), ""]
-    lines += ["| who | seconds | from | to | peak MiB | runs | ours / theirs |", "|---|---|---|---|---|---|---|"]
+    lines += ["| who | seconds | from | to | processor s | peak MiB | runs | ours / theirs |", f"|{'---|' * 8}"]
     for name, result in contest.results.items():
         ratio = "" if name == contest.ours else f"{place_against(mine, result.seconds):.3g}"
         cells = [
             name, f"{result.seconds:.2f}", f"{result.fastest:.2f}", f"{result.slowest:.2f}",
+            f"{result.processor_seconds:.2f}" if result.processor_seconds else "",
             f"{result.peak_mebibytes:,}", str(result.runs), ratio,
         ]  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")

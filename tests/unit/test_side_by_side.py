@@ -107,18 +107,18 @@ def test_contestants_run_in_turn():
 
     found = alternate({"we": runner("we", [1.0, 9.0, 2.0]), "they": runner("they", [4.0, 4.0, 4.0])}, runs=3)
     assert order == ["we", "they"] * 3
-    assert found["we"] == Result(2.0, 1.0, 9.0, 10, 3)
+    assert found["we"] == Result(2.0, 1.0, 9.0, 10, 3, 0.0)
 
 
 def make_contest(*, load=0.0, at_most=0.5):
-    results = {"we": Result(1.0, 0.9, 1.1, 100, 5), "they": Result(4.0, 3.0, 5.0, 2000, 5)}
+    results = {"we": Result(1.0, 0.9, 1.1, 100, 5), "they": Result(4.0, 3.0, 5.0, 2000, 5, 7.5)}
     machine = Machine(2, 24.0, "some processor", load, {"python": "3.11"})
     return Contest("A table", "we", results, Bound("they", at_most), machine, "2026-11-28 16:00 UTC")
 
 
 def test_a_table_tells_the_ratio_and_whether_the_bound_holds():
     text = write_table(make_contest())
-    assert "| they | 4.00 | 3.00 | 5.00 | 2,000 | 5 | 0.25 |" in text
+    assert "| they | 4.00 | 3.00 | 5.00 | 7.50 | 2,000 | 5 | 0.25 |" in text
     assert "at most 0.5 of they; it is 0.25: holds." in text
     assert "does not hold" in write_table(make_contest(at_most=0.2))
 
