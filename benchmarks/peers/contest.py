@@ -13,7 +13,7 @@ from benchmarks.peers.child import Finished
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the runs of one contestant cost: the median of their seconds, their extremes, the most memory of any, processor seconds."""
+    """What the runs of one contestant cost: medians of seconds and processor seconds, extremes, the most memory."""
 
     seconds: float
     fastest: float
