@@ -33,7 +33,7 @@ lint: env
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint warehouse/sql
+	$(BIN)/sqlfluff lint warehouse/sql benchmarks/peers/sql
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets expectations warehouse notebooks
 
 # What the browser tests need beyond the environment: from npm, versions pinned, nothing of it is kept in the repository.
