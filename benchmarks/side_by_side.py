@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from benchmarks.our_work import write_results
@@ -147,8 +148,14 @@ def run_farrington(_: Path, runs: int) -> Contest:
 def contest(title: str, steps: Mapping[str, Step], *, runs: int, bound: Bound, anew: bool = True) -> Contest:
     """Time all steps in turn; the first is ours."""
     machine, taken_at = describe_machine(), now()
-    results = alternate({name: lambda step=step: step.run(anew=anew) for name, step in steps.items()}, runs=runs)
+    results = alternate({name: partial(_run, name, step, anew=anew) for name, step in steps.items()}, runs=runs)
     return Contest(title, next(iter(steps)), results, bound, machine, taken_at)
+
+
+def _run(name: str, step: Step, *, anew: bool) -> Finished:
+    finished = step.run(anew=anew)
+    print(f"{finished.seconds:8.2f} s  {finished.processor_seconds:8.2f} of processors  {name}", flush=True)
+    return finished
 
 
 def main() -> int:

@@ -103,12 +103,19 @@ def write_table(contest: Contest) -> str:
             f"{result.peak_mebibytes:,}", str(result.runs), ratio,
         ]  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, "", _judge(contest)])
+
+
+def _judge(contest: Contest) -> str:
     verdict = "holds" if contest.holds else "does not hold"
-    lines += [
-        "",
-        f"Bound: at most {contest.bound.at_most:.3g} of {contest.bound.against}; it is {contest.ratio:.3g}: {verdict}.",
-    ]
-    return "\n".join(lines)
+    told = (
+        f"Bound: at most {contest.bound.at_most:.3g} of {contest.bound.against}; it is {contest.ratio:.3g}: {verdict}."
+    )
+    mine, theirs = (contest.results[name].processor_seconds for name in (contest.ours, contest.bound.against))
+    if mine and theirs:
+        told += f" In processor seconds it is {place_against(mine, theirs):.3g}."
+    # Whoever ran while others were idle looks fast by the clock.
+    return told + (" On a busy machine the clock decides nothing." if contest.machine.is_busy else "")
 
 
 def _describe(contest: Contest) -> Sequence[str]:

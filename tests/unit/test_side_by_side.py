@@ -126,6 +126,7 @@ def test_a_table_tells_the_ratio_and_whether_the_bound_holds():
 def test_figures_of_a_busy_machine_are_called_preliminary():
     assert "Preliminary" not in write_table(make_contest(load=0.3))
     assert "Preliminary" in write_table(make_contest(load=1.5))
+    assert write_table(make_contest(load=1.5)).endswith("holds. On a busy machine the clock decides nothing.")
 
 
 def test_a_contest_is_added_to_a_page_and_to_records(tmp_path):
