@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 VALIDATORS := .venv-validators
+# How often each contestant runs and where the tables go: `make bench BENCH="--runs 5 --markdown docs/performance.md"`.
+BENCH ?= --runs 5
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test env validators notebook lint browser clean
+.PHONY: run test bench env validators notebook lint browser clean
 
 env: $(STAMP)
 
@@ -31,7 +33,7 @@ lint: env
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint warehouse/sql
+	$(BIN)/sqlfluff lint warehouse/sql benchmarks/peers/sql
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets expectations warehouse notebooks
 
 # What the browser tests need beyond the environment: from npm, versions pinned, nothing of it is kept in the repository.
@@ -50,5 +52,13 @@ $(VALIDATORS)/.installed: tests/validators.txt | $(STAMP)
 test: lint browser validators
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# Panelwatch beside its peers, on a quiet machine: about an hour. The peers' environments are made on first use; R with
+# its package surveillance is Debian's (r-cran-surveillance).
+bench: env
+	$(BIN)/python -m benchmarks.side_by_side job $(BENCH)
+	$(BIN)/python -m benchmarks.side_by_side rerun $(BENCH)
+	$(BIN)/python -m benchmarks.side_by_side rows $(BENCH)
+	$(BIN)/python -m benchmarks.side_by_side farrington $(BENCH)
+
 clean:
-	rm -rf $(VENV) $(VALIDATORS) data tests/browser/node_modules
+	rm -rf $(VENV) $(VALIDATORS) .venv-peers data tests/browser/node_modules

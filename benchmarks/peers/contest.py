@@ -1,0 +1,44 @@
+"""Contestants run in turn, so that what else the machine does falls on all of them alike.
+
+>>> place_against(2.0, 4.0)
+0.5
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.peers.child import Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the runs of one contestant cost: medians of seconds and processor seconds, extremes, the most memory."""
+
+    seconds: float
+    fastest: float
+    slowest: float
+    peak_mebibytes: int
+    runs: int
+    processor_seconds: float = 0.0
+
+    @classmethod
+    def of(cls, runs: list[Finished]) -> "Result":
+        seconds = [run.seconds for run in runs]
+        peak = max(run.peak_mebibytes for run in runs)
+        processor = median(run.processor_seconds for run in runs)
+        return cls(median(seconds), min(seconds), max(seconds), peak, len(runs), processor)
+
+
+def alternate(contestants: Mapping[str, Callable[[], Finished]], *, runs: int) -> dict[str, Result]:
+    """Run each contestant once, then each again, and so on."""
+    finished: dict[str, list[Finished]] = {name: [] for name in contestants}
+    for _ in range(runs):
+        for name, run in contestants.items():
+            finished[name].append(run())
+    return {name: Result.of(each) for name, each in finished.items()}
+
+
+def place_against(ours: float, theirs: float) -> float:
+    """Give our seconds as a part of theirs."""
+    return ours / theirs

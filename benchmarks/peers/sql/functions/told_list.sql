@@ -1,0 +1,2 @@
+-- Codes between semicolons, sorted.
+select list_sort(string_split($text, ';'))

@@ -1,0 +1,3 @@
+shaped as (
+    select * from state
+),
