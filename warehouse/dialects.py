@@ -196,6 +196,13 @@ def _postgres_names(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
+def _postgres_series(node: exp.Expression) -> exp.Expression | None:
+    # PostgreSQL's series is rows already.
+    if isinstance(node, exp.Explode) and isinstance(node.this, exp.GenerateSeries):
+        return node.this.copy()
+    return None
+
+
 def _postgres_part(node: exp.Expression) -> exp.Expression | None:
     # EXTRACT is a numeric; a part of a day is a whole number in DuckDB.
     if isinstance(node, exp.Year | exp.Quarter | exp.Month | exp.Day):
@@ -251,6 +258,7 @@ _EVERYWHERE: Final[tuple[Rule, ...]] = (
 _SPARK: Final[tuple[Rule, ...]] = (_round_to_integer, _spark_list, _spark_position, _spark_names)
 _POSTGRES: Final[tuple[Rule, ...]] = (
     _postgres_names,
+    _postgres_series,
     _postgres_part,
     _postgres_contains,
     _postgres_best_row,
