@@ -23,6 +23,8 @@ class Dialect(StrEnum):
     POSTGRES = "postgres"
 
 
+#: the day a reading is asked for: a named parameter, or the argument of a function
+KNOWN_ON: Final = "known_on_day"
 #: DuckDB's own, as a round trip: what is made portable must still say the same there
 ROUND_TRIP: Final = "duckdb"
 _INTEGERS: Final = frozenset({exp.DataType.Type.INT, exp.DataType.Type.BIGINT})
@@ -203,6 +205,11 @@ def _postgres_series(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
+def _postgres_parameter(node: exp.Expression) -> exp.Expression | None:
+    # A reading is a function there; a name no column has, for a column would win over it.
+    return exp.column(KNOWN_ON) if isinstance(node, exp.Placeholder) and node.name == KNOWN_ON else None
+
+
 def _postgres_part(node: exp.Expression) -> exp.Expression | None:
     # EXTRACT is a numeric; a part of a day is a whole number in DuckDB.
     if isinstance(node, exp.Year | exp.Quarter | exp.Month | exp.Day):
@@ -258,6 +265,7 @@ _EVERYWHERE: Final[tuple[Rule, ...]] = (
 _SPARK: Final[tuple[Rule, ...]] = (_round_to_integer, _spark_list, _spark_position, _spark_names)
 _POSTGRES: Final[tuple[Rule, ...]] = (
     _postgres_names,
+    _postgres_parameter,
     _postgres_series,
     _postgres_part,
     _postgres_contains,

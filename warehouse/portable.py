@@ -55,7 +55,9 @@ class Catalog:
 def make_portable(sql: str, catalog: Catalog) -> tuple[exp.Query, Columns]:
     """Return a query without DuckDB's shorthands, and the names of its columns."""
     tree = _inline_functions(parse(sql), catalog)
-    query, columns = _Scope(catalog, dict(catalog.relations)).resolve(tree)
+    shared = _SharedTables({table.alias for table in tree.find_all(exp.CTE)})
+    query, columns = _Scope(catalog, dict(catalog.relations), shared).resolve(tree)
+    shared.put_first(query)
     _drop_order(query)
     return query, columns
 
@@ -97,12 +99,67 @@ def _inline_functions(tree: exp.Expression, catalog: Catalog) -> exp.Expression:
     return tree
 
 
+class _SharedTables:
+    """Macros as common table expressions of the whole statement, each once, whoever calls it.
+
+    All at the top and every name once: sqlglot moves those of inner queries there for Spark, where two of one name
+    would be one.
+    """
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+        self._tables: list[exp.CTE] = []
+        self._made: dict[str, tuple[str, Columns]] = {}
+
+    def find(self, call: str) -> tuple[str, Columns] | None:
+        """Return the table that holds what a call gives, if it was made."""
+        return self._made.get(call)
+
+    def prepare(self, body: exp.Expression, macro: str) -> None:
+        """Give the tables of a macro's body names of their own; who reads them goes on calling them as before."""
+        tables = body.args.get("with_")
+        renamed = {each.alias: self._name(f"{macro}_{each.alias}") for each in (tables.expressions if tables else ())}
+        for each in tables.expressions if tables else ():
+            each.set("alias", exp.TableAlias(this=exp.to_identifier(renamed[each.alias])))
+        for table in list(body.find_all(exp.Table)):
+            if not table.db and table.name in renamed:
+                if not table.alias:
+                    table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+                table.set("this", exp.to_identifier(renamed[table.name]))
+
+    def add(self, call: str, macro: str, query: exp.Query, columns: Columns) -> str:
+        """Keep what a call gives as a table; return its name."""
+        inside = query.args.get("with_")
+        if inside is not None:
+            self._tables += inside.expressions
+            query.set("with_", None)
+        name = self._name(macro)
+        self._tables.append(exp.CTE(this=query, alias=exp.TableAlias(this=exp.to_identifier(name))))
+        self._made[call] = (name, columns)
+        return name
+
+    def put_first(self, query: exp.Query) -> None:
+        """Put every table before those of a query."""
+        own = query.args.get("with_")
+        if own is not None:
+            own.set("expressions", [*self._tables, *own.expressions])
+        elif self._tables:
+            query.set("with_", exp.With(expressions=self._tables))
+
+    def _name(self, wanted: str) -> str:
+        numbered = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
+        name = next(each for each in numbered if each not in self._names)
+        self._names.add(name)
+        return name
+
+
 class _Scope:
     """What one query sees: the catalog, and the common table expressions around it."""
 
-    def __init__(self, catalog: Catalog, relations: dict[str, Columns]) -> None:
+    def __init__(self, catalog: Catalog, relations: dict[str, Columns], shared: _SharedTables) -> None:
         self._catalog = catalog
         self._relations = relations
+        self._shared = shared
 
     def resolve(self, node: exp.Expression) -> tuple[exp.Query, Columns]:
         """Return a query with everything written out, and its columns."""
@@ -124,7 +181,7 @@ class _Scope:
         tables = node.args.get("with_")
         if tables is None:
             return self
-        inside = _Scope(self._catalog, dict(self._relations))
+        inside = _Scope(self._catalog, dict(self._relations), self._shared)
         for table in tables.expressions:
             if tables.recursive and isinstance(table.this, exp.SetOperation):
                 anchor = table.this.this.copy()
@@ -185,14 +242,7 @@ class _Scope:
 
     def _resolve_source(self, source: exp.Expression, name: str) -> tuple[exp.Expression, str, Columns]:
         if isinstance(source, exp.Table) and isinstance(source.this, exp.Anonymous):
-            called = str(source.this.this).lower()
-            macro = self._catalog.macros.get(called)
-            if macro is None:
-                raise NotPortable(f"{called}, which is no macro of ours")
-            body = _inline_functions(call_macro(macro, source.this.expressions), self._catalog)
-            # A macro sees the tables of the warehouse, and nothing of the query that calls it.
-            query, columns = _Scope(self._catalog, dict(self._catalog.relations)).resolve(body)
-            return _as_table(query, source.alias or called), source.alias or called, columns
+            return self._resolve_call(source.this, source.alias)
         if isinstance(source, exp.Table):
             return source, source.alias_or_name, self.list_columns(source)
         if isinstance(source, exp.Values):
@@ -207,6 +257,23 @@ class _Scope:
             alias = source.alias or name
             return _as_table(query, alias), alias, columns
         raise NotPortable(f"a {type(source).__name__} to read from")
+
+    def _resolve_call(self, call: exp.Anonymous, alias: str) -> tuple[exp.Expression, str, Columns]:
+        called = str(call.this).lower()
+        macro = self._catalog.macros.get(called)
+        if macro is None:
+            raise NotPortable(f"{called}, which is no macro of ours")
+        written = call.sql(dialect="duckdb")
+        made = self._shared.find(written)
+        if made is None:
+            body = _inline_functions(call_macro(macro, call.expressions), self._catalog)
+            self._shared.prepare(body, called)
+            # A macro sees the tables of the warehouse, and nothing of the query that calls it.
+            query, columns = _Scope(self._catalog, dict(self._catalog.relations), self._shared).resolve(body)
+            made = (self._shared.add(written, called, query, columns), columns)
+        name, columns = made
+        table = exp.Table(this=exp.to_identifier(name), alias=exp.TableAlias(this=exp.to_identifier(alias or called)))
+        return table, alias or called, columns
 
     def _resolve_inner_queries(self, select: exp.Select) -> None:
         """Resolve queries inside expressions, those of IN and of a single value."""

@@ -14,9 +14,12 @@ import duckdb
 import pyarrow.parquet as pq
 
 from warehouse.connection import open_to_read
-from warehouse.exporting import Export, TypedColumn, View, create_view, plan_export, type_in
+from warehouse.dialects import KNOWN_ON
+from warehouse.exporting import Export, TypedColumn, View, make_statement, plan_export, type_in
 from warehouse.home import Home
-from warehouse.queries import read_as_known_now
+
+#: the day readings are asked for: much was delivered after it, and put right
+DAY = "2021-09-30"
 
 
 def make_home(folder: Path) -> None:
@@ -39,9 +42,9 @@ def write_input(home: Home, folder: Path, dialect: str) -> Export:
             _write(con, folder / "base" / f"{name}.parquet", f"SELECT {_listed(columns)} FROM {name}")
         for number, view in enumerate(export.views, 1):
             path = folder / "views" / f"{number:02}_{view.name}.sql"
-            path.write_text(create_view(view, dialect), encoding="utf-8")
-            source = read_as_known_now(view.table) if view.name != view.table else f"SELECT * FROM {view.table}"
-            expected = f"SELECT {_listed(view.columns)} FROM ({source})"
+            path.write_text(make_statement(view, dialect), encoding="utf-8")
+            select = view.select.replace(f"${KNOWN_ON}", f"date '{DAY}'")
+            expected = f"SELECT {_listed(view.columns)} FROM ({select})"
             _write(con, folder / "expected" / f"{view.name}.parquet", expected)
     finally:
         con.close()
@@ -65,7 +68,12 @@ def _describe(export: Export, dialect: str) -> dict[str, object]:
         return [(c.name, type_in(c.sql_type, dialect)) for c in named]
 
     def view(number: int, each: View) -> dict[str, object]:
-        return {"name": each.name, "file": f"{number:02}_{each.name}.sql", "columns": columns(each.columns)}
+        return {
+            "name": each.name,
+            "file": f"{number:02}_{each.name}.sql",
+            "columns": columns(each.columns),
+            "day": DAY if each.is_asked else None,
+        }
 
     return {
         "base": [{"name": name, "columns": columns(each)} for name, each in export.base.items()],

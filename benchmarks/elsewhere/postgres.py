@@ -37,7 +37,13 @@ def run_server() -> Iterator[Run]:
         subprocess.run(start, check=True, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **other)
         try:
             psql = [binaries / "psql", "-h", place, "-U", "owner", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qX"]
-            yield lambda sql, sent=None: call([*psql, "-c", sql], input=sent).stdout
+
+            def run(sql: str, sent: bytes | None = None) -> bytes:
+                # A long statement does not fit into an argument.
+                words, given = (["-f", "-"], sql.encode()) if sent is None else (["-c", sql], sent)
+                return call([*psql, *words], input=given).stdout
+
+            yield run
         finally:
             call([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
 
@@ -87,7 +93,8 @@ def _fetch(run: Run, view: dict, folder: Path) -> None:
         f'array_to_json("{name}")::text AS "{name}"' if isinstance(kind, pl.List) else f'"{name}"'
         for name, kind in schema.items()
     )
-    raw = run(f"COPY (SELECT {chosen} FROM {view['name']}) TO STDOUT (FORMAT csv, HEADER, NULL '{BLANK}', FORCE_QUOTE *)")
+    source = f"{view['name']}('{view['day']}')" if view["day"] else view["name"]
+    raw = run(f"COPY (SELECT {chosen} FROM {source}) TO STDOUT (FORMAT csv, HEADER, NULL '{BLANK}', FORCE_QUOTE *)")
     text = pl.read_csv(raw, null_values=BLANK, empty_string_is_null=False, infer_schema=False)
     text.select(_read(name, kind) for name, kind in schema.items()).write_parquet(
         folder / "told" / f"{view['name']}.parquet"

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -44,9 +45,14 @@ def main(master: str, place: str, chosen: list[str]) -> None:
         start = time.monotonic()
         complaint = ""
         try:
-            spark.sql((folder / "views" / view["file"]).read_text(encoding="utf-8").rstrip().removesuffix(";"))
+            statement = (folder / "views" / view["file"]).read_text(encoding="utf-8").rstrip().removesuffix(";")
+            asked = {"args": {"known_on_day": date.fromisoformat(view["day"])}} if view["day"] else {}
+            if view["day"] and chosen and view["name"] not in chosen:
+                continue
+            answer = spark.sql(statement, **asked)
             if not chosen or view["name"] in chosen:
-                frame = spark.table(view["name"]).cache()  # later views read it again
+                # Later views read it again.
+                frame = answer if view["day"] else spark.table(view["name"]).cache()
                 frame.write.mode("overwrite").parquet(str(folder / "told" / f"{view['name']}.parquet"))
         except Exception as fault:  # what one view says of itself must not hide the others
             complaint = " ".join(str(fault).split())[:400]
