@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 VALIDATORS := .venv-validators
+SPARK := .venv-spark
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test env validators notebook lint browser clean
+.PHONY: run test env validators notebook lint browser spark postgres-views clean
 
 env: $(STAMP)
 
@@ -47,8 +48,21 @@ $(VALIDATORS)/.installed: tests/validators.txt | $(STAMP)
 	$(BIN)/uv pip install --quiet --python $(VALIDATORS)/bin/python --requirement tests/validators.txt
 	touch $(VALIDATORS)/.installed
 
+# Every exported view on a Spark cluster on loopback, one master and two workers, against DuckDB; needs Java 17.
+spark: $(SPARK)/.installed
+	$(BIN)/python -m benchmarks.elsewhere spark
+
+$(SPARK)/.installed: benchmarks/elsewhere/requirements.txt | $(STAMP)
+	$(PYTHON) -m venv $(SPARK)
+	$(BIN)/uv pip install --quiet --python $(SPARK)/bin/python --requirement benchmarks/elsewhere/requirements.txt
+	touch $(SPARK)/.installed
+
+# The same on a PostgreSQL server of its own; needs the package postgresql.
+postgres-views: env
+	$(BIN)/python -m benchmarks.elsewhere postgres
+
 test: lint browser validators
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 clean:
-	rm -rf $(VENV) $(VALIDATORS) data tests/browser/node_modules
+	rm -rf $(VENV) $(VALIDATORS) $(SPARK) data tests/browser/node_modules

@@ -35,8 +35,8 @@ COMPLETED: Final = {
 }
 #: what is not exported, each with its reason
 LEFT_OUT: Final = {
-    "monitoring.reconciliation": "It holds each published figure against the extracts as known on that figure's own day,"
-    " which a run computes day by day into tables of its own; figure_values gives the figures of one day.",
+    "monitoring.reconciliation": "it holds each published figure against the extracts as known on that figure's own"
+    " day, which a run computes day by day into tables of its own; core.figure_values gives the figures of one day.",
 }
 
 
@@ -100,7 +100,7 @@ def _is_made_by_sql(table: Table) -> bool:
 def make_statement(view: View, dialect: str) -> str:
     """Return the statement that makes a view in another database, or asks or makes a reading there."""
     about = f"-- {view.about}\n-- Written by `panelwatch export-sql`.\n"
-    query = write(_type_columns(view), dialect)
+    query = write(type_columns(view), dialect)
     if not view.is_asked:
         return f"{about}CREATE VIEW {_quote(view.name, dialect)} AS\n{query};\n"
     if dialect in _SCRIPTS:
@@ -142,7 +142,7 @@ def _plain(sql_type: str) -> str:
     return "VARCHAR" if sql_type.startswith("ENUM") else sql_type
 
 
-def _type_columns(view: View) -> exp.Select:
+def type_columns(view: View) -> exp.Select:
     """Return the query of a view with its columns in declared order, each cast to its declared type."""
     chosen = [
         exp.alias_(exp.cast(exp.column(c.name, table="made"), _plain(c.sql_type), dialect="duckdb"), c.name)
@@ -186,9 +186,9 @@ def _make_view(con: duckdb.DuckDBPyConnection, table: Table, catalog: Catalog) -
 def _make_reading(con: duckdb.DuckDBPyConnection, macro: Macro, catalog: Catalog) -> View:
     """Return a macro of the analysts': asked for a day where it takes one, else a view."""
     is_asked = macro.parameters == ("day",)
-    query, _ = make_portable(f"SELECT * FROM {macro.name}({f'${KNOWN_ON}' if is_asked else ''})", catalog)
-    columns = _describe(con, f"FROM {macro.name}({_ANY_DAY if is_asked else ''})")
     select = f"FROM {macro.name}({f'${KNOWN_ON}' if is_asked else ''})"
+    query, _ = make_portable(select, catalog)
+    columns = _describe(con, f"FROM {macro.name}({_ANY_DAY if is_asked else ''})")
     return View(_name_of(macro), select, query, columns, macro.about, is_asked)
 
 

@@ -26,11 +26,11 @@ class NotPortable(Exception):  # noqa: N818 - what the query is
 
 
 @cache
-def _parse(sql: str) -> exp.Expression:
+def _parse(sql: str) -> exp.Expr:
     return parse_one(sql, read="duckdb")
 
 
-def parse(sql: str) -> exp.Expression:
+def parse(sql: str) -> exp.Expr:
     """Return the tree of a query of DuckDB's, to be changed at will."""
     return _parse(sql).copy()
 
@@ -69,7 +69,7 @@ def _drop_order(query: exp.Query) -> None:
             each.set("order", None)
 
 
-def call_macro(macro: MacroText, arguments: Iterable[exp.Expression]) -> exp.Expression:
+def call_macro(macro: MacroText, arguments: Iterable[exp.Expr]) -> exp.Expr:
     """Return the body of a macro with arguments in the place of its parameters."""
     values = dict(zip(macro.parameters, arguments, strict=True))
     tree = parse(macro.sql)
@@ -82,7 +82,7 @@ def call_macro(macro: MacroText, arguments: Iterable[exp.Expression]) -> exp.Exp
     return tree
 
 
-def _inline_functions(tree: exp.Expression, catalog: Catalog) -> exp.Expression:
+def _inline_functions(tree: exp.Expr, catalog: Catalog) -> exp.Expr:
     """Put the expression of every scalar function in the place of its call."""
     for call in list(tree.find_all(exp.Anonymous)):
         macro = catalog.functions.get(str(call.this).lower())
@@ -115,7 +115,7 @@ class _SharedTables:
         """Return the table that holds what a call gives, if it was made."""
         return self._made.get(call)
 
-    def prepare(self, body: exp.Expression, macro: str) -> None:
+    def prepare(self, body: exp.Expr, macro: str) -> None:
         """Give the tables of a macro's body names of their own; who reads them goes on calling them as before."""
         tables = body.args.get("with_")
         renamed = {each.alias: self._name(f"{macro}_{each.alias}") for each in (tables.expressions if tables else ())}
@@ -161,7 +161,7 @@ class _Scope:
         self._relations = relations
         self._shared = shared
 
-    def resolve(self, node: exp.Expression) -> tuple[exp.Query, Columns]:
+    def resolve(self, node: exp.Expr) -> tuple[exp.Query, Columns]:
         """Return a query with everything written out, and its columns."""
         if isinstance(node, exp.Subquery) and not node.args.get("joins"):
             inner, columns = self.resolve(node.this)
@@ -176,7 +176,7 @@ class _Scope:
             return inside.resolve_select(node)
         raise NotPortable(f"a {type(node).__name__} in the place of a query")
 
-    def _with_tables(self, node: exp.Expression) -> "_Scope":
+    def _with_tables(self, node: exp.Expr) -> "_Scope":
         """Resolve the WITH of a query; what follows it sees its tables."""
         tables = node.args.get("with_")
         if tables is None:
@@ -191,7 +191,7 @@ class _Scope:
             inside._relations[table.alias] = columns
         return inside
 
-    def list_columns(self, source: exp.Expression) -> Columns:
+    def list_columns(self, source: exp.Expr) -> Columns:
         """Return the columns of what a query reads from."""
         if isinstance(source, exp.Table):
             name = f"{source.db}.{source.name}" if source.db else source.name
@@ -240,7 +240,7 @@ class _Scope:
             sources[alias] = columns
         return sources
 
-    def _resolve_source(self, source: exp.Expression, name: str) -> tuple[exp.Expression, str, Columns]:
+    def _resolve_source(self, source: exp.Expr, name: str) -> tuple[exp.Expr, str, Columns]:
         if isinstance(source, exp.Table) and isinstance(source.this, exp.Anonymous):
             return self._resolve_call(source.this, source.alias)
         if isinstance(source, exp.Table):
@@ -258,7 +258,7 @@ class _Scope:
             return _as_table(query, alias), alias, columns
         raise NotPortable(f"a {type(source).__name__} to read from")
 
-    def _resolve_call(self, call: exp.Anonymous, alias: str) -> tuple[exp.Expression, str, Columns]:
+    def _resolve_call(self, call: exp.Anonymous, alias: str) -> tuple[exp.Expr, str, Columns]:
         called = str(call.this).lower()
         macro = self._catalog.macros.get(called)
         if macro is None:
@@ -280,15 +280,14 @@ class _Scope:
         tops = [each for key in ("expressions", "where", "having", "qualify") for each in _listed(select.args.get(key))]
         tops += [on for join in select.args.get("joins") or [] if (on := join.args.get("on")) is not None]
         for top in tops:
-            inner = [each for each in top.find_all(exp.Subquery, exp.In, exp.Exists)]
-            for each in inner:
+            for each in list(top.find_all(exp.Subquery, exp.In, exp.Exists)):
                 key = "query" if isinstance(each, exp.In) else "this"
                 query = each.args.get(key)
                 if isinstance(query, exp.Select | exp.SetOperation):
                     each.set(key, self.resolve(query)[0])
 
 
-def _listed(found: exp.Expression | list[exp.Expression] | None) -> list[exp.Expression]:
+def _listed(found: exp.Expr | list[exp.Expr] | None) -> list[exp.Expr]:
     return found if isinstance(found, list) else [] if found is None else [found]
 
 
@@ -299,7 +298,7 @@ def _as_table(query: exp.Query, alias: str) -> exp.Subquery:
 
 def _expand_stars(select: exp.Select, sources: Mapping[str, Columns]) -> None:
     """Write out `*`, `t.*` with what they leave out or replace, and `columns(...)` inside an expression."""
-    written: list[exp.Expression] = []
+    written: list[exp.Expr] = []
     for each in select.expressions:
         star = _star_of(each)
         if star is not None:
@@ -321,7 +320,7 @@ def _expand_stars(select: exp.Select, sources: Mapping[str, Columns]) -> None:
     select.set("expressions", written)
 
 
-def _star_of(node: exp.Expression) -> tuple[exp.Star, str] | None:
+def _star_of(node: exp.Expr) -> tuple[exp.Star, str] | None:
     if isinstance(node, exp.Star):
         return node, ""
     if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
@@ -329,7 +328,7 @@ def _star_of(node: exp.Expression) -> tuple[exp.Star, str] | None:
     return None
 
 
-def _columns_of_star(star: exp.Star, table: str, sources: Mapping[str, Columns]) -> list[exp.Expression]:
+def _columns_of_star(star: exp.Star, table: str, sources: Mapping[str, Columns]) -> list[exp.Expr]:
     left_out = {each.name for each in star.args.get("except_") or []}
     replaced = {each.alias: each for each in star.args.get("replace") or []}
     chosen = {table: sources[table]} if table else sources
@@ -365,7 +364,7 @@ def _name_fields(select: exp.Select, sources: Mapping[str, Columns]) -> None:
 
 def _flatten_structs(select: exp.Select) -> None:
     """Write a column that would hold a struct as one column for each of its fields."""
-    written: list[exp.Expression] = []
+    written: list[exp.Expr] = []
     for each in select.expressions:
         fields = fields_of(each.this) if isinstance(each, exp.Alias) else {}
         if not fields:

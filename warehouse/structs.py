@@ -13,12 +13,12 @@ def flat_name(struct: str, name: str) -> str:
     return f"{struct}_{name}"
 
 
-def field_of(expression: exp.Expression, name: str) -> exp.Expression:
+def field_of(expression: exp.Expr, name: str) -> exp.Expr:
     """Return the expression of one field; raise KeyError where there is none."""
     return fields_of(expression)[name]
 
 
-def fields_of(expression: exp.Expression) -> dict[str, exp.Expression]:
+def fields_of(expression: exp.Expr) -> dict[str, exp.Expr]:
     """Return the expressions of the fields of a struct, and nothing for anything else.
 
     A struct is written out, chosen by a case, or that of the smallest or largest row.
@@ -36,7 +36,7 @@ def fields_of(expression: exp.Expression) -> dict[str, exp.Expression]:
     return {}
 
 
-def _fields_of_case(case: exp.Case) -> dict[str, exp.Expression]:
+def _fields_of_case(case: exp.Case) -> dict[str, exp.Expr]:
     branches = [*(each.args["true"] for each in case.args["ifs"]), *([case.args["default"]] if _has_else(case) else [])]
     fields = [fields_of(each) for each in branches]
     if not all(fields):

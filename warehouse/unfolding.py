@@ -18,7 +18,7 @@ _LONGEST = 60
 
 def spread_lists(select: exp.Select) -> None:
     """Replace every unnest of a list written out by a case over numbered rows, and lift one inside an expression."""
-    written: list[exp.Expression] = []
+    written: list[exp.Expr] = []
     places = 0
     for each in select.expressions:
         unnest = each.find(exp.Explode)
@@ -32,7 +32,9 @@ def spread_lists(select: exp.Select) -> None:
             written += _spread(each, unnest, items)
     select.set("expressions", written)
     if places:
-        numbered = values_table([(exp.Literal.number(number),) for number in range(1, places + 1)], "place", ("number",))
+        numbered = values_table(
+            [(exp.Literal.number(number),) for number in range(1, places + 1)], "place", ("number",)
+        )
         _cross_join(select, numbered)
 
 
@@ -42,7 +44,7 @@ def _agree(before: int, now: int) -> int:
     return now
 
 
-def _spread(each: exp.Expression, unnest: exp.Explode, items: Sequence[exp.Expression]) -> list[exp.Expression]:
+def _spread(each: exp.Expr, unnest: exp.Explode, items: Sequence[exp.Expr]) -> list[exp.Expr]:
     fields = [fields_of(item) for item in items]
     if all(fields):
         return [exp.alias_(_choose([values[name] for values in fields]), name) for name in fields[0]]
@@ -56,7 +58,7 @@ def _spread(each: exp.Expression, unnest: exp.Explode, items: Sequence[exp.Expre
     return [copy]
 
 
-def _choose(items: Sequence[exp.Expression]) -> exp.Expression:
+def _choose(items: Sequence[exp.Expr]) -> exp.Expr:
     numbers = [item for item in items if isinstance(item, exp.Literal) and not item.is_string]
     if len(numbers) == len(items) and [int(item.name) for item in items] == list(
         range(int(items[0].name), int(items[0].name) + len(items))
@@ -70,7 +72,7 @@ def _choose(items: Sequence[exp.Expression]) -> exp.Expression:
     return case
 
 
-def _items_of(node: exp.Expression) -> list[exp.Expression] | None:
+def _items_of(node: exp.Expr) -> list[exp.Expr] | None:
     """Return what a list holds that is written in the query: its items, or a range of numbers."""
     if isinstance(node, exp.Cast):
         return _items_of(node.this)
@@ -84,7 +86,7 @@ def _items_of(node: exp.Expression) -> list[exp.Expression] | None:
     return None
 
 
-def _lift(select: exp.Select, each: exp.Expression, unnest: exp.Explode) -> exp.Expression:
+def _lift(select: exp.Select, each: exp.Expr, unnest: exp.Explode) -> exp.Expr:
     """Give an unnest inside an expression a query of its own: no other database takes it there."""
     if each is unnest or (isinstance(each, exp.Alias) and each.this is unnest):
         return each
@@ -96,7 +98,7 @@ def _lift(select: exp.Select, each: exp.Expression, unnest: exp.Explode) -> exp.
     return each
 
 
-def values_table(rows: Sequence[tuple[exp.Expression, ...]], alias: str, columns: Sequence[str]) -> exp.Values:
+def values_table(rows: Sequence[tuple[exp.Expr, ...]], alias: str, columns: Sequence[str]) -> exp.Values:
     """Return rows written in a query, under an alias with named columns."""
     return exp.Values(
         expressions=[exp.Tuple(expressions=list(row)) for row in rows],
@@ -104,7 +106,7 @@ def values_table(rows: Sequence[tuple[exp.Expression, ...]], alias: str, columns
     )
 
 
-def _cross_join(select: exp.Select, table: exp.Expression) -> None:
+def _cross_join(select: exp.Select, table: exp.Expr) -> None:
     if select.args.get("from_") is None:
         select.set("from_", exp.From(this=table))
     else:
@@ -135,7 +137,7 @@ def unpivot_to_rows(pivot: exp.Pivot, columns: Sequence[str]) -> exp.Select:
     return chosen.from_(long).where(exp.column(value_column, table="long").is_(exp.null()).not_())
 
 
-def _turned(each: exp.Expression, columns: Sequence[str]) -> list[str]:
+def _turned(each: exp.Expr, columns: Sequence[str]) -> list[str]:
     if not isinstance(each, exp.Columns):
         return [each.name]
     star = each.this if isinstance(each.this, exp.Star) else each.this.this

@@ -1,11 +1,13 @@
-"""Runs every exported view on another database and holds its rows against DuckDB's: `make spark`, `make postgres-views`.
+"""Runs every exported view on another database and holds its rows against DuckDB's.
 
-    python -m benchmarks.elsewhere spark [--home FOLDER] [--only VIEW ...]
+python -m benchmarks.elsewhere spark [--home FOLDER] [--only VIEW ...]
 """
 
 import argparse
 import json
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -25,14 +27,14 @@ def run_spark(folder: Path, chosen: list[str]) -> dict[str, tuple[float, str]]:
     told = {}
     with run_cluster(python, folder) as master:
         command = (str(python), str(script), master, str(folder), *chosen)
-        with (folder / "driver.log").open("wb") as log:
-            running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-            assert running.stdout is not None
-            for line in running.stdout:
+        with (
+            (folder / "driver.log").open("wb") as log,
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as running,
+        ):
+            for line in running.stdout or ():
                 name, seconds, complaint = json.loads(line)
                 told[name] = (seconds, complaint)
                 print(f"{name}: {seconds} s {complaint}", flush=True)
-            running.wait()
     return told
 
 
@@ -43,6 +45,8 @@ def main() -> None:
     asked.add_argument("--keep", type=Path, help="where to work and leave everything; a temporary folder unless given")
     asked.add_argument("--only", nargs="*", default=[], help="views whose rows are compared")
     given = asked.parse_args()
+    # Whoever ends it ends the cluster with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory() as temporary:
         folder = (given.keep or Path(temporary)).absolute()
         folder.mkdir(parents=True, exist_ok=True)

@@ -25,9 +25,7 @@ def run_cluster(python: Path, folder: Path, *, workers: int = 2) -> Iterator[str
         log = folder / f"{name}.log"
         with log.open("wb") as file:
             command = (str(spark_class), f"org.apache.spark.deploy.{words[0]}", *words[1:])
-            started.append(
-                subprocess.Popen(command, env=environment, stdout=file, stderr=file, start_new_session=True)
-            )
+            started.append(subprocess.Popen(command, env=environment, stdout=file, stderr=file, start_new_session=True))
         return log
 
     on_loopback = ("--host", "127.0.0.1", "--port", "0", "--webui-port", "0")

@@ -1,11 +1,12 @@
 """What an equality test starts from: the base tables of a home as Parquet, the views' SQL, and the rows DuckDB has.
 
-    folder/base/internal.load.parquet      folder/views/<order>_<schema>.<name>.sql
-    folder/expected/core.incident.parquet  folder/plan.json: names, columns and types, in order
+folder/base/internal.load.parquet      folder/views/<order>_<schema>.<name>.sql
+folder/expected/core.incident.parquet  folder/plan.json: names, columns and types, in order
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,15 +21,30 @@ from warehouse.home import Home
 
 #: the day readings are asked for: much was delivered after it, and put right
 DAY = "2021-09-30"
+#: a file of the department's own, as published
+STATISTICS = Path(__file__).parents[2] / "tests" / "data" / "dfe_sin_half_year.csv"
 
 
 def make_home(folder: Path) -> None:
-    """Make a home of the default sample: synthetic extracts, taken through the main job."""
-    command = (sys.executable, "-m", "pipelines.cli")
+    """Make a home of the default sample, taken through the main job, with two files more so that no view is empty."""
+    _call(folder, "sample")
+    landing = folder / "landing"
+    shutil.copy(STATISTICS, landing / "dfe_statistics_2021-01-28_part-1.csv")
+    newest = max(landing.glob("children_*.csv"))
+    header, *rows = newest.read_text(encoding="utf-8").splitlines()[:7]
+    # Of a notification nobody knows, and of a sex that is no code.
+    unknown = [row.replace(row.split(",")[0], f"SIN-1999-00000{number}") for number, row in enumerate(rows[:3])]
+    wrong = [row.replace(",male,", ",?,").replace(",female,", ",?,") for row in rows[3:]]
+    (landing / "children_2026-05-15_synthetic.csv").write_text(
+        "\n".join([header, *unknown, *wrong, ""]), encoding="utf-8"
+    )
+    _call(folder, "run")
+
+
+def _call(folder: Path, verb: str) -> None:
+    program = f"import sys; from pipelines.cli import main; sys.argv = ['panelwatch', '{verb}']; main()"
     environment = {**os.environ, "PANELWATCH_HOME": str(folder)}
-    for verb in ("sample", "run"):
-        program = "import sys; from pipelines.cli import main; sys.argv = ['panelwatch', sys.argv[1]]; main()"
-        subprocess.run((*command[:1], "-c", program, verb), env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run((sys.executable, "-c", program), env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def write_input(home: Home, folder: Path, dialect: str) -> Export:

@@ -74,7 +74,9 @@ def _load(run: Run, table: dict, path: Path) -> None:
     columns = ", ".join(f'"{name}" {kind}' for name, kind in table["columns"])
     run(f"CREATE TABLE {table['name']} ({columns})")
     frame = pl.from_arrow(pq.read_table(path))
-    lists = [pl.lit("{") + pl.col(c).list.join(",") + pl.lit("}") for c, t in frame.schema.items() if isinstance(t, pl.List)]
+    lists = [
+        pl.lit("{") + pl.col(c).list.join(",") + pl.lit("}") for c, t in frame.schema.items() if isinstance(t, pl.List)
+    ]
     sent = BytesIO()
     frame.with_columns(lists_named(frame, lists)).write_csv(sent, null_value=BLANK)
     run(f"COPY {table['name']} FROM STDIN (FORMAT csv, HEADER, NULL '{BLANK}')", sent.getvalue())

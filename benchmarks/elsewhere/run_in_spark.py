@@ -1,4 +1,7 @@
-"""Makes the views on a Spark cluster and writes what each says: runs in Spark's own environment, knows nothing of ours."""
+"""Makes the views on a Spark cluster and writes what each says.
+
+Runs in Spark's own environment, and knows nothing of ours.
+"""
 
 import json
 import sys
@@ -51,8 +54,7 @@ def main(master: str, place: str, chosen: list[str]) -> None:
                 continue
             answer = spark.sql(statement, **asked)
             if not chosen or view["name"] in chosen:
-                # Later views read it again.
-                frame = answer if view["day"] else spark.table(view["name"]).cache()
+                frame = answer if view["day"] else spark.table(view["name"])
                 frame.write.mode("overwrite").parquet(str(folder / "told" / f"{view['name']}.parquet"))
         except Exception as fault:  # what one view says of itself must not hide the others
             complaint = " ".join(str(fault).split())[:400]
