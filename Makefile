@@ -6,9 +6,10 @@ STAMP := $(VENV)/.installed
 VALIDATORS := .venv-validators
 # How often each contestant runs and where the tables go: `make bench BENCH="--runs 5 --markdown docs/performance.md"`.
 BENCH ?= --runs 5
+SPARK := .venv-spark
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test bench env validators notebook lint browser clean
+.PHONY: run test bench env validators notebook lint browser spark postgres-views clean
 
 env: $(STAMP)
 
@@ -49,6 +50,19 @@ $(VALIDATORS)/.installed: tests/validators.txt | $(STAMP)
 	$(BIN)/uv pip install --quiet --python $(VALIDATORS)/bin/python --requirement tests/validators.txt
 	touch $(VALIDATORS)/.installed
 
+# Every exported view on a Spark cluster on loopback, one master and two workers, against DuckDB; needs Java 17.
+spark: $(SPARK)/.installed
+	$(BIN)/python -m benchmarks.elsewhere spark
+
+$(SPARK)/.installed: benchmarks/elsewhere/requirements.txt | $(STAMP)
+	$(PYTHON) -m venv $(SPARK)
+	$(BIN)/uv pip install --quiet --python $(SPARK)/bin/python --requirement benchmarks/elsewhere/requirements.txt
+	touch $(SPARK)/.installed
+
+# The same on a PostgreSQL server of its own; needs the package postgresql.
+postgres-views: env
+	$(BIN)/python -m benchmarks.elsewhere postgres
+
 test: lint browser validators
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -61,4 +75,4 @@ bench: env
 	$(BIN)/python -m benchmarks.side_by_side farrington $(BENCH)
 
 clean:
-	rm -rf $(VENV) $(VALIDATORS) .venv-peers data tests/browser/node_modules
+	rm -rf $(VENV) $(VALIDATORS) $(SPARK) .venv-peers data tests/browser/node_modules

@@ -17,6 +17,7 @@ import typer
 
 from assets.boundary import guard
 from pipelines.alerts_cli import alerts
+from pipelines.export_cli import export_sql
 from pipelines.keys_cli import keys
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(keys, name="keys")
 app.add_typer(alerts, name="alerts")
+app.command("export-sql")(export_sql)
 
 FormOption = Annotated[Form, typer.Option("--format", help="How rows are written.")]
 

@@ -58,9 +58,14 @@ def list_functions() -> tuple[Macro, ...]:
     return tuple(_read("functions"))
 
 
+def is_for_analysts(macro: Macro) -> bool:
+    """Whether a table macro is asked by analysts; others are what such macros are made of."""
+    return macro.name.endswith(_FOR_ANALYSTS)
+
+
 def describe_macros() -> dict[str, str]:
     """Return what analysts can call, as name(parameters), and what each gives; building blocks are left out."""
-    asked = [macro for macro in list_macros() if macro.name.endswith(_FOR_ANALYSTS)]
+    asked = [macro for macro in list_macros() if is_for_analysts(macro)]
     called = sorted((*asked, *list_functions()), key=lambda macro: macro.name)
     return {f"{macro.name}({', '.join(macro.parameters)})": macro.about for macro in called}
 

@@ -21,7 +21,7 @@ with by_area as (
 series as (
     select
         *,
-        row_number() over () as series_number
+        row_number() over (order by basis, geographic_level, area_code, clock) as series_number
     from (
         select distinct
             basis,

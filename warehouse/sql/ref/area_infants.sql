@@ -7,7 +7,7 @@ with recursive successor as (
         gss_code as old_gss_code,
         gss_code
     from ref.local_authority
-    union
+    union all
     select
         successor.old_gss_code,
         change.new_gss_code
