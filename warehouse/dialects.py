@@ -39,9 +39,12 @@ class Denied:
 
 
 def write(query: exp.Expr, dialect: str) -> str:
-    """Return a portable query in the SQL of a dialect. Identifiers are quoted: each database reserves other words."""
-    tree = _apply(_RULES[dialect], _apply(_EVERYWHERE, query.copy()))
-    return tree.sql(dialect=dialect, identify=True, pretty=True, unsupported_level=ErrorLevel.RAISE)
+    """Return a portable query in the SQL of a dialect; the tree is used up.
+
+    Identifiers are quoted: each database reserves other words.
+    """
+    tree = _apply(_RULES[dialect], _apply(_EVERYWHERE, query))
+    return tree.sql(dialect=dialect, identify=True, pretty=True, copy=False, unsupported_level=ErrorLevel.RAISE)
 
 
 def _apply(rules: tuple[Rule, ...], tree: exp.Expr) -> exp.Expr:
