@@ -128,7 +128,7 @@ def type_in(sql_type: str, dialect: str) -> str:
     """Return the name of one of DuckDB's types in another database.
 
     >>> type_in("ENUM('yes', 'no')", "spark"), type_in("TIMESTAMP", "spark"), type_in("VARCHAR[]", "postgres")
-    ('STRING', 'TIMESTAMP_NTZ', 'VARCHAR[]')
+    ('STRING', 'TIMESTAMP_NTZ', 'TEXT[]')
     """
     return exp.DataType.build(_plain(sql_type), dialect="duckdb").sql(dialect=dialect)
 
