@@ -65,9 +65,13 @@ class Hands:
         return [task.finish() for task in reversed(tasks)][::-1]
 
     def rest(self) -> None:
-        """Let the other process go, and what it has not begun with it."""
+        """Let the other process go, and what it has not begun with it; what it is at it ends first.
+
+        Left to go by itself it never would where this process is one of `multiprocessing`, as the orchestrator's are:
+        leaving, that would wait for a process it can no longer tell to go.
+        """
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
 

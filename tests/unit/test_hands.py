@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from functools import partial
+from multiprocessing import get_context
 
 import pytest
 
@@ -89,6 +90,27 @@ def test_work_that_cannot_be_sent_is_done_here(hands):
 
 def test_the_other_process_says_nothing(hands, capfd):
     assert hands.start(print_something).finish() != HERE
+    assert "".join(capfd.readouterr()) == ""
+
+
+def run_and_leave(asks):
+    with lend_hands(1) as hands:
+        task = hands.start(partial(tell_process, "x"))
+        if asks:
+            task.finish()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_run_in_a_process_of_others_ends(method, asks, capfd):
+    """The orchestrator starts runs so."""
+    process = get_context(method).Process(target=run_and_leave, args=(asks,))
+    process.start()
+    process.join(60)
+    is_hanging = process.is_alive()
+    if is_hanging:
+        process.kill()
+    assert (is_hanging, process.exitcode) == (False, 0)
     assert "".join(capfd.readouterr()) == ""
 
 
