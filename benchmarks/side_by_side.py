@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.our_work import write_results
 from benchmarks.peers import dbt_peer, dlt_peer, duckdb_peer, pandas_peer, sqlmesh_peer
-from benchmarks.peers.child import Finished
+from benchmarks.peers.child import Finished, can_be_offline
 from benchmarks.peers.contest import Result, alternate
 from benchmarks.peers.environments import ROOT, python_of
 from benchmarks.peers.equality import compare_views
@@ -91,6 +91,8 @@ def lay_out(folder: Path, names: tuple[str, ...], *, notifications: int | None) 
 def require_equal(folder: Path, steps: Mapping[str, Step]) -> None:
     """Run every contestant once without a network and compare its rows with ours. Raises OtherWork."""
     expected: Path | None = None
+    if not can_be_offline():
+        print("no network of its own to be had here: the first runs have the machine's", flush=True)
     for name, step in steps.items():
         print(f"first run, not timed: {name}", flush=True)
         step.run(offline=True)

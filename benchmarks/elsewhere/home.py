@@ -15,8 +15,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from warehouse.connection import open_to_read
-from warehouse.dialects import KNOWN_ON
-from warehouse.exporting import Export, TypedColumn, View, make_statement, plan_export, type_in
+from warehouse.export.dialects import KNOWN_ON
+from warehouse.export.plan import Export, TypedColumn, View, make_statement, plan_export, type_in
 from warehouse.home import Home
 
 #: the day readings are asked for: much was delivered after it, and put right

@@ -14,11 +14,20 @@ from assets import cohort, monitoring, timeseries
 from benchmarks.elsewhere.comparing import find_difference
 from expectations.contracts.catalogue import TABLES
 from pipelines.cli import app
-from warehouse import exporting
 from warehouse.connection import fetch_frame, open_to_read
-from warehouse.dialects import KNOWN_ON, ROUND_TRIP, Dialect, find_denied, write
-from warehouse.export_folder import ExportRefused, export_views
-from warehouse.exporting import COMPLETED, LEFT_OUT, make_statement, make_table, open_empty, plan_export, type_columns
+from warehouse.export import Dialect
+from warehouse.export.dialects import KNOWN_ON, ROUND_TRIP, find_denied, write
+from warehouse.export.folder import ExportRefused, export_views
+from warehouse.export.plan import (
+    COMPLETED,
+    LEFT_OUT,
+    Export,
+    make_statement,
+    make_table,
+    open_empty,
+    plan_export,
+    type_columns,
+)
 from warehouse.queries import has_query
 
 DAY = date(2021, 9, 30)
@@ -85,7 +94,7 @@ def test_what_statistics_complete_is_exported_under_another_name(export):
 
 
 def test_the_folder_says_what_must_be_there_and_what_is_missing(tmp_path, monkeypatch, export):
-    monkeypatch.setattr("warehouse.export_folder.plan_export", lambda _: export)
+    monkeypatch.setattr("warehouse.export.folder.plan_export", lambda _: export)
     written = export_views(tmp_path / "views", Dialect.SPARK)
     told = json.loads((tmp_path / "views" / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(path.name for path in (tmp_path / "views").iterdir()) == sorted(told["files"])
@@ -98,7 +107,7 @@ def test_the_folder_says_what_must_be_there_and_what_is_missing(tmp_path, monkey
 
 
 def test_an_earlier_export_is_replaced_and_anything_else_is_left_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr("warehouse.export_folder.plan_export", lambda _: exporting.Export((), {}))
+    monkeypatch.setattr("warehouse.export.folder.plan_export", lambda _: Export((), {}))
     folder = tmp_path / "views"
     export_views(folder, Dialect.POSTGRES)
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -116,7 +125,7 @@ def test_an_earlier_export_is_replaced_and_anything_else_is_left_alone(tmp_path,
 
 
 def test_the_command_writes_and_says_where_to_read_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("warehouse.export_folder.plan_export", lambda _: exporting.Export((), {}))
+    monkeypatch.setattr("warehouse.export.folder.plan_export", lambda _: Export((), {}))
     monkeypatch.chdir(tmp_path)
     answer = CliRunner().invoke(app, ["export-sql", "--dialect", "databricks"])
     assert answer.exit_code == 0, answer.output

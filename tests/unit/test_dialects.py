@@ -3,7 +3,8 @@
 import pytest
 from sqlglot import parse_one
 
-from warehouse.dialects import Dialect, find_denied, write
+from warehouse.export import Dialect
+from warehouse.export.dialects import find_denied, write
 
 CASES = [
     # what DuckDB is asked, Spark, PostgreSQL

@@ -3,8 +3,9 @@
 import duckdb
 import pytest
 
-from warehouse.dialects import ROUND_TRIP, Dialect, find_denied, write
-from warehouse.portable import Catalog, MacroText, NotPortable, make_portable
+from warehouse.export import Dialect
+from warehouse.export.dialects import ROUND_TRIP, find_denied, write
+from warehouse.export.portable import Catalog, MacroText, NotPortable, make_portable
 
 TABLE = """
 create schema s;

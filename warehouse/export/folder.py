@@ -1,6 +1,6 @@
 """The folder of exported views: a file per view, the tables they need, and a page that says what is what.
 
-Belongs here: names of files, the page, the manifest. Does not belong here: SQL (`exporting`).
+Belongs here: names of files, the page, the manifest. Does not belong here: SQL (`plan`).
 """
 
 import json
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from warehouse.dialects import KNOWN_ON, Dialect
 from warehouse.errors import PanelwatchError
-from warehouse.exporting import (
+from warehouse.export import Dialect
+from warehouse.export.dialects import KNOWN_ON
+from warehouse.export.plan import (
     COMPLETED,
     LEFT_OUT,
     Export,

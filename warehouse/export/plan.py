@@ -1,7 +1,7 @@
 """The views of the warehouse in the SQL of another database.
 
 Belongs here: which views and readings are exported, in which order, from which tables and with which types. Does not
-belong here: how their SQL is changed (`portable`, `dialects`), files and their page (`export_folder`).
+belong here: how their SQL is changed (`portable`, `dialects`), files and their page (`folder`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +14,10 @@ from sqlglot import exp
 
 from expectations.contracts.catalogue import TABLES, Table
 from warehouse.connection import prepare
-from warehouse.dialects import KNOWN_ON, Dialect, write
+from warehouse.export import Dialect
+from warehouse.export.dialects import KNOWN_ON, write
+from warehouse.export.portable import Catalog, MacroText, make_portable
 from warehouse.macros import Macro, is_for_analysts, list_functions, list_macros
-from warehouse.portable import Catalog, MacroText, make_portable
 from warehouse.queries import has_query, read_as_known_now
 
 #: the schemas whose tables are made by SQL; public releases are made by a person's approval

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from warehouse.structs import fields_of
+from warehouse.export.structs import fields_of
 
 #: how a list that is longer is written: as an unnest of its own
 _LONGEST = 60

@@ -7,20 +7,13 @@ worse, one that is there and says something else. Does not belong here: the shap
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from sqlglot import ErrorLevel, exp
 
+from warehouse.export import Dialect
+
 Rule = Callable[[exp.Expr], exp.Expr | None]
-
-
-class Dialect(StrEnum):
-    """The SQL of another database."""
-
-    SPARK = "spark"
-    DATABRICKS = "databricks"
-    POSTGRES = "postgres"
 
 
 #: the day a reading is asked for: a named parameter, or the argument of a function

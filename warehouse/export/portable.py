@@ -1,7 +1,7 @@
 """DuckDB's SQL to SQL that every database of the export can say: the shape of a query.
 
 Belongs here: stars written out, macros put in the place of their calls, unions by position, lists of structs as rows,
-structs as columns. Does not belong here: functions that differ (`dialects`), which views there are (`exporting`).
+structs as columns. Does not belong here: functions that differ (`dialects`), which views there are (`plan`).
 
 DuckDB's shorthands are what sqlglot drops or passes on without a word, and none of them changes what a query says: what
 comes out runs on DuckDB as well and gives the same rows, which the tests hold it to.
@@ -13,8 +13,8 @@ from functools import cache
 
 from sqlglot import exp, parse_one
 
-from warehouse.structs import field_of, fields_of, flat_name
-from warehouse.unfolding import spread_lists, unpivot_to_rows
+from warehouse.export.structs import field_of, fields_of, flat_name
+from warehouse.export.unfolding import spread_lists, unpivot_to_rows
 
 Columns = tuple[str, ...]
 #: the columns of every relation that can be named: `schema.table`, or a common table expression
