@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.boundary import guard
-from assets.charts.render import load_renderer
 from assets.contract_checks import list_contract_checks, run_contract_checks
 from assets.declare import POOL, declare_extract, declare_table, extract_key
-from assets.session import Session, is_published
+from assets.preload import preload
+from assets.session import Session, is_finished
 from assets.stage import Result, report
 from expectations.contracts.catalogue import EXTRACTS, Table, tables_of
-from expectations.suites.run import load_great_expectations
 from warehouse.loading import load_landing
 from warehouse.queries import has_query
 from warehouse.references import load_knowledge
@@ -38,7 +37,7 @@ def extracts(session: dg.ResourceParam[Session]) -> Iterator[Result]:
     """Take every new file of the landing folder; with none, and nothing left over, this run makes nothing."""
     with guard("stage extracts"):
         take_landing(session)
-        if not is_published(session):
+        if not is_finished(session):
             for table in tables_of("ref"):
                 yield report(session, table)
             yield from report_extracts(session)
@@ -54,8 +53,7 @@ def take_landing(session: Session) -> None:
 
     def hear_file(name: str, place: int, count: int) -> None:
         if place == 1:
-            for load in (load_great_expectations, load_renderer):
-                session.hands.start(load)
+            preload(session.hands)
         session.on_file(name, place, count)
 
     outcome = load_landing(

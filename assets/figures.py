@@ -2,6 +2,8 @@
 
 Belongs here: the stage of figures: what is read, when, and where the files lie. Does not belong here: how a figure is
 drawn and worded (`assets.charts`), what it counts (`warehouse/sql/figures`).
+
+They are drawn after the analysts' copy is out: whoever asks it need not wait for pictures.
 """
 
 import json
@@ -12,27 +14,31 @@ from typing import Final
 import dagster as dg
 
 from assets.boundary import guard
-from assets.charts.catalogue import DRAWN, FIGURES, INDEX
+from assets.charts.catalogue import DRAWN, FIGURES
 from assets.charts.drawing import Standing
 from assets.charts.files import Drawn, draw_figure
 from assets.declare import POOL, declare_files, key_of
 from assets.lineage import read_names
-from assets.monitoring import TABLES as MONITORING
+from assets.publication import COPY
+from assets.session import FIGURES as MARK
+from assets.session import FIGURES_INDEX as INDEX
 from assets.session import Session
 from warehouse.building import is_stale, mark_built, read_frame
 from warehouse.folders import replace_folder, write_files
 from warehouse.queries import read_query
 
 PICTURES: Final = dg.AssetKey(["publication", "figures"])
-#: what `internal.built` calls the pictures
-MARK: Final = "figures"
 
-# After monitoring, though no figure reads it: pictures are drawn of what was held against the published figures.
+# After the copy, though no figure reads it: of what a blocking check kept from analysts nothing is drawn either.
 _SOURCES: Final = sorted(
-    {key_of(name) for figure in DRAWN for name in read_names(read_query(figure.query))}
-    | {key_of(table.full_name) for table in MONITORING}
-    | {key_of("quality.load")}
+    {key_of(name) for figure in DRAWN for name in read_names(read_query(figure.query))} | {key_of("quality.load"), COPY}
 )
+
+
+def bring_up_to_date(session: Session) -> None:
+    """Draw all figures again when the history has changed or their folder is gone."""
+    if is_stale(session.con, MARK) or not (session.home.figures / INDEX).exists():
+        draw_all(session)
 
 
 def draw_all(session: Session) -> None:
@@ -92,10 +98,8 @@ def combine_standings(standings: Mapping[str, Standing], extracts: tuple[str, ..
     pool=POOL,
 )
 def figures(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult]:
-    """Draw all figures again when the history has changed or their folder is gone."""
+    """Draw all figures again when they show something else than the copy, or are gone."""
     with guard("stage figures"):
-        folder = session.home.figures
-        if is_stale(session.con, MARK) or not (folder / INDEX).exists():
-            draw_all(session)
-        sizes = [path.stat().st_size for path in folder.iterdir()]
+        bring_up_to_date(session)
+        sizes = [path.stat().st_size for path in session.home.figures.iterdir()]
         yield dg.MaterializeResult(asset_key=PICTURES, metadata={"figures": len(DRAWN), "bytes": sum(sizes)})

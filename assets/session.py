@@ -27,6 +27,9 @@ PUBLISHED_FILES = "analyst copy: files"
 PUBLISHED_ALERTS = "analyst copy: alerts"
 #: and how many public releases
 PUBLISHED_RELEASES = "analyst copy: releases"
+#: what it calls the figures, and the file that tells of all of them
+FIGURES = "figures"
+FIGURES_INDEX = "index.json"
 #: what it calls the internal site: the history, the files, the entries of the ledger of alerts and the day it shows
 SITE = "site"
 FRONT_PAGE = "index.html"
@@ -82,6 +85,15 @@ def is_published(session: Session) -> bool:
         session.home.analyst.exists()
         and _read_mark(session.con, PUBLISHED) == current_revision(session.con)
         and _read_mark(session.con, PUBLISHED_FILES) == count_files(session.con)
+    )
+
+
+def is_finished(session: Session) -> bool:
+    """Whether nothing was left over by the last run: copy and figures show everything the warehouse holds."""
+    return (
+        is_published(session)
+        and _read_mark(session.con, FIGURES) == current_revision(session.con)
+        and (session.home.figures / FIGURES_INDEX).exists()
     )
 
 
@@ -143,6 +155,7 @@ def mark_site_shown(session: Session) -> None:
 def _tell_site(session: Session) -> dict[str, int]:
     return {
         SITE: current_revision(session.con) if is_published(session) else -1,
+        f"{SITE}: figures": _read_mark(session.con, FIGURES) or -1,
         f"{SITE}: files": count_files(session.con),
         f"{SITE}: alerts": count_entries(session.con),
         f"{SITE}: day": session.today.toordinal(),

@@ -16,10 +16,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from assets.charts.catalogue import DRAWN, INDEX
+from assets.charts.catalogue import DRAWN
 from assets.charts.drawing import Standing
 from assets.lineage import list_lineage
-from assets.session import Session, is_published, mark_site_shown
+from assets.session import FIGURES_INDEX as INDEX
+from assets.session import Session, mark_site_shown
 from assets.site.book import list_pages
 from assets.site.model import Page
 from assets.site.sources import Sources
@@ -45,9 +46,7 @@ _SIZE: Final = re.compile(rb'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
 def write_site(session: Session) -> None:
     """Write every page, its tables as CSV and its pictures beside the folder of the last ones, then swap."""
-    # Of a run that was not published the pictures may be ahead of the copy: those shown stay.
-    pictures = session.home.figures if is_published(session) else session.home.site
-    sources, files = read_sources(session.home, pictures, today=session.today)
+    sources, files = read_sources(session.home, today=session.today)
     files |= make_files(list_pages(sources), sources)
     with replace_folder(session.home.site) as folder:
         write_files(folder, files)
@@ -63,11 +62,11 @@ def make_files(pages: Sequence[Page], sources: Sources) -> dict[str, bytes]:
     return files
 
 
-def read_sources(home: Home, pictures: Path, *, today: date) -> tuple[Sources, dict[str, bytes]]:
+def read_sources(home: Home, *, today: date) -> tuple[Sources, dict[str, bytes]]:
     """Return what all pages are made from, and the files of the pictures."""
     with open_analyst(home) as con:
         frames = {name: fetch_frame(con, read_query(name)) for name in SELECTS}
-    index, files = read_pictures(pictures)
+    index, files = read_pictures(home.figures)
     return (
         Sources(
             frames,

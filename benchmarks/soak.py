@@ -58,7 +58,7 @@ def deliver_day(home: Home, number: int, files: range) -> None:
         write(home.landing, f"{extract}_{day}_{file:06}-synthetic.csv", rows)
 
 
-def read_until(path: str, is_over: Event, answer: Connection) -> None:
+def read_until(home: Home, is_over: Event, answer: Connection) -> None:
     """Be one analyst."""
     os.nice(5)
     reads = errors = torn = newest = 0
@@ -66,7 +66,7 @@ def read_until(path: str, is_over: Event, answer: Connection) -> None:
     while not is_over.wait(PAUSE):
         began = time.perf_counter()
         try:
-            revision, is_one_state = read_copy(keyed(Path(path)))
+            revision, is_one_state = read_copy(home)
         except Exception as fault:
             errors += 1
             print(f"A reading failed: {type(fault).__name__}: {fault}", file=sys.stderr, flush=True)
@@ -120,7 +120,7 @@ def main(days: str, files_a_day: str, analysts: str, minutes: str = "25") -> Non
         asked = []
         for _ in range(int(analysts)):
             answer, told = context.Pipe(duplex=False)
-            process = context.Process(target=read_until, args=(str(home.root), is_over, told))
+            process = context.Process(target=read_until, args=(home, is_over, told))
             process.start()
             asked.append((process, answer))
         loaded = load_days(home, int(days), float(files_a_day), until)

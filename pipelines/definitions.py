@@ -25,7 +25,7 @@ from pipelines.schedules import daily_at_six, monthly_scan
 from pipelines.sensors import alert_sensor, landing_sensor, tell_failed_run
 from warehouse.home import keep_private
 
-STAGES: Final = (extracts, records, timeseries, cohort, monitoring, figures, public_tables, publication, internal_site)
+STAGES: Final = (extracts, records, timeseries, cohort, monitoring, public_tables, publication, figures, internal_site)
 
 # Deliveries are quarterly: 92 days at most between two, and a week to prepare one.
 FRESHNESS: Final = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100), warn_window=timedelta(days=93))

@@ -16,7 +16,8 @@ import duckdb
 
 from assets.alerts import Look
 from assets.boundary import guard
-from assets.session import Glance, Session, count_releases_shown, glance, is_published
+from assets.preload import preload
+from assets.session import Glance, Session, count_releases_shown, glance, is_finished, is_published
 from pipelines.clock import tell_time
 from pipelines.delivery import Standing, look_and_deliver
 from pipelines.names import MAIN_JOB, SCAN_JOB
@@ -68,7 +69,8 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
         report.seen = look(session, patience=patience)
         failed = None
         try:
-            if report.seen.fresh or not is_published(session):
+            if report.seen.fresh or not is_finished(session):
+                preload(session.hands)
                 execute(session, MAIN_JOB)
         except Exception as fault:
             failed = fault

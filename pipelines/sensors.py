@@ -14,7 +14,7 @@ from typing import Final
 import dagster as dg
 
 from assets.alerts import LONGEST_SILENCE, Look
-from assets.session import is_published
+from assets.session import is_finished
 from expectations.normalise.dates import london_day
 from pipelines.clock import tell_time
 from pipelines.delivery import look_and_deliver
@@ -114,7 +114,7 @@ def alert_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
         return dg.SkipReason("There is no warehouse yet.")
     try:
         with open_session(settings) as session:
-            look = Look(now, has_run=is_published(session), dead=find_dead(context.instance, now))
+            look = Look(now, has_run=is_finished(session), dead=find_dead(context.instance, now))
             look_and_deliver(session, look, settings.alert_urls)
             due = next_try(session.con)
     except WarehouseBusy as busy:
@@ -133,7 +133,7 @@ def tell_failed_run(context: dg.RunFailureSensorContext) -> None:
     settings = read_settings(os.environ)
     sentence = "A run of the main job failed; Dagster's pages show where."
     with open_session(settings) as session:
-        if is_published(session):
+        if is_finished(session):
             return  # A later run has ended well.
         look = Look(tell_time(), has_run=True, failed=sentence)
         look_and_deliver(session, look, settings.alert_urls)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assets.charts.drawing import Plot
+from assets.charts.drawing import Label, Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Label, Room, draw_labels, finish, make_chart, pixel_scale, stack_lines
+from assets.charts.marks import Room, finish, make_chart, pixel_scale, stack_lines
 from assets.charts.palette import DARK_BLUE
 from assets.charts.text import LINE, widest, wrap
 
@@ -59,11 +59,8 @@ def draw_bars(bars: Sequence[Bar], layout: Layout, *, whole: float) -> Plot:
         )
         end = start + longest * row.bar.value / max(whole, 1)
         labels.append(Label(end + _GAP, row.top + _THICK / 2, row.bar.text, is_bold=True))
-    layers = [
-        _draw_rectangles(rows, whole=max(whole, 1), span=(start, start + longest), height=height),
-        *draw_labels(labels, size=size, width=width, height=height),
-    ]
-    return Plot(height, (finish(layers, x=0, y=0, width=width, height=height, room=Room()),))
+    rectangles = _draw_rectangles(rows, whole=max(whole, 1), span=(start, start + longest), height=height)
+    return Plot(height, (finish([rectangles], labels, x=0, y=0, width=width, height=height, room=Room(), size=size),))
 
 
 def _place(bars: Sequence[Bar], layout: Layout, room: float) -> tuple[list[_Row], float]:

@@ -26,7 +26,6 @@ from assets.charts.drawing import Drawing
 from assets.watching import series as watched
 
 #: what the pictures' folder says of them
-INDEX: Final = "index.json"
 
 _SERIES: Final = ("notifications", "children", "rapid_reviews")
 _REVIEW: Final = ("notifications", "children", "adults", "rapid_reviews", "review_cases")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assets.charts.drawing import Plot
+from assets.charts.drawing import Label, Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Label, Room, draw_labels, finish, make_chart, pixel_scale
+from assets.charts.marks import Room, finish, make_chart, pixel_scale
 from assets.charts.palette import FOCUS, MUTED_TEXT
 from assets.charts.text import LINE
 
@@ -54,9 +54,9 @@ def draw_columns(columns: Sequence[Column], layout: Layout, *, axis: str, bracke
     layers = [
         _draw_columns(columns, place=place, base=top + _HEIGHT, reach=reach, width=width, height=height),
         _draw_rules(rules, width, height),
-        *draw_labels(labels, size=layout.text_size, width=width, height=height),
     ]
-    return Plot(height, (finish(layers, x=0, y=0, width=width, height=height, room=Room()),))
+    piece = finish(layers, labels, x=0, y=0, width=width, height=height, room=Room(), size=layout.text_size)
+    return Plot(height, (piece,))
 
 
 def _draw_columns(

@@ -6,12 +6,14 @@ Belongs here: the parts every figure has. Does not belong here: what they say (`
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from assets.charts.layout import Layout
+from assets.charts.palette import TEXT
 
 Specification = dict[str, Any]
 """A chart in Vega-Lite."""
+Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,29 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A line of text; `x` is where it begins, has its middle or ends, `y` its middle."""
+
+    x: float
+    y: float
+    text: str
+    align: Align = "left"
+    colour: str = TEXT
+    is_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """One chart of a figure and where its upper left corner lies."""
+    """One chart of a figure, where its upper left corner lies, and what is written on it, counted from there."""
 
     x: float
     y: float
     width: float
     height: float
     specification: Specification
+    labels: tuple[Label, ...] = ()
+    #: of the text of the labels
+    size: float = 0
 
 
 @dataclass(frozen=True, slots=True)

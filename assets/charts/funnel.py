@@ -10,9 +10,9 @@ from itertools import pairwise, product
 from math import hypot
 from typing import TYPE_CHECKING, Any, Final
 
-from assets.charts.drawing import Plot
+from assets.charts.drawing import Label, Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Label, Leader, Room, choose_name, draw_labels, draw_leaders, finish, make_chart
+from assets.charts.marks import Leader, Room, draw_leaders, finish, make_chart, name_places, name_values
 from assets.charts.palette import DARK_BLUE, DARK_GREY, MID_BLUE, WHITE, text_colour
 from assets.charts.scales import Ticks, choose_ticks
 from assets.charts.text import LINE, measure, spread, widest
@@ -116,11 +116,9 @@ def draw_funnel(dots: Sequence[Dot], limits: Sequence[Limit], layout: Layout, *,
         *(_draw_limits(limits, frame, is_outer=is_outer) for is_outer in (True, False)),
         *_draw_dots(dots, frame),
         *draw_leaders(leaders, width=frame.width, height=frame.height),
-        *draw_labels(
-            [*names, below, *_name_limits(limits, frame, centre)], size=size, width=frame.width, height=frame.height
-        ),
     ]
-    piece = finish(layers, x=0, y=0, width=frame.width, height=frame.height, room=room)
+    labels = [*_name_axes(frame), *names, below, *_name_limits(limits, frame, centre)]
+    piece = finish(layers, labels, x=0, y=0, width=frame.width, height=frame.height, room=room, size=size)
     return Plot(piece.height, (piece,))
 
 
@@ -136,15 +134,14 @@ def _position(frame: _Frame) -> dict[str, Any]:
 def _draw_axes(frame: _Frame) -> "alt.Chart":
     ends = _position(frame)
     for way, ticks in (("x", frame.x), ("y", frame.y)):
-        ends[way] = ends[way].axis(
-            values=list(ticks.values),
-            labelExpr=choose_name({value: ticks.say(value) for value in ticks.values}, "datum.value"),
-            labelFontSize=frame.size,
-            grid=way == "y",
-            domain=way == "x",
-            ticks=way == "x",
-        )
+        ends[way] = ends[way].axis(values=list(ticks.values), grid=way == "y", domain=way == "x", ticks=way == "x")
     return make_chart([{"expected": 0, "shown": 0}]).mark_point(opacity=0, size=0).encode(**ends)
+
+
+def _name_axes(frame: _Frame) -> list[Label]:
+    values = [(frame.below(value), frame.y.say(value)) for value in frame.y.values]
+    places = [(frame.across(value), frame.x.say(value)) for value in frame.x.values]
+    return [*name_values(values), *name_places(places, height=frame.height, size=frame.size)]
 
 
 def _draw_centre(frame: _Frame) -> "alt.Chart":

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Final
 
-from assets.charts.drawing import Plot
+from assets.charts.drawing import Label, Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Label, Leader, Room, stack_lines
+from assets.charts.marks import Leader, Room, stack_lines
 from assets.charts.palette import text_colour
 from assets.charts.panel import Interval, Place, Series, draw_panel
 from assets.charts.scales import Axes, thin

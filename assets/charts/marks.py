@@ -3,13 +3,12 @@
 Belongs here: what several kinds of chart draw alike. Does not belong here: any one kind of chart.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from assets.charts.drawing import Piece, Specification
+from assets.charts.drawing import Align, Label, Piece, Specification
 from assets.charts.palette import DARK_GREY, GRID, MUTED_TEXT, TEXT
 from assets.charts.text import FONT, LINE
 
@@ -17,7 +16,10 @@ if TYPE_CHECKING:
     import altair as alt
 
 Row = Mapping[str, Any]
-Align = Literal["left", "center", "right"]
+
+_TICK: Final = 5
+_PADDING: Final = 5
+"""Length of a tick, and what is left between it, or the axis, and its name."""
 
 LOOK: Final = {
     "font": FONT,
@@ -28,12 +30,10 @@ LOOK: Final = {
     "axis": {
         "domainColor": MUTED_TEXT,
         "gridColor": GRID,
-        "labelColor": TEXT,
         "tickColor": MUTED_TEXT,
-        "labelPadding": 5,
-        "labelOverlap": False,
-        "labelBound": False,
-        "labelFlush": False,
+        "tickSize": _TICK,
+        # What is written is not the renderer's: to measure it would take most of its time.
+        "labels": False,
         "title": None,
     },
 }
@@ -51,18 +51,6 @@ class Room:
     top: float = 0
     right: float = 0
     bottom: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A line of text; `x` is where it begins, has its middle or ends, `y` its middle."""
-
-    x: float
-    y: float
-    text: str
-    align: Align = "left"
-    colour: str = TEXT
-    is_bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,37 +102,18 @@ def pixel_scale(field: str, extent: float, *, is_down: bool = False) -> dict[str
     }
 
 
-def choose_name(names: Mapping[int, str] | Mapping[float, str], value: str) -> str:
-    """Return an expression that gives the name of a value: what is written at an axis are words of ours."""
-    table = json.dumps({f"{key:.15g}": name for key, name in names.items()}, ensure_ascii=False)
-    return f"({table})[toString({value})]"
+def name_values(named: Iterable[tuple[float, str]]) -> list[Label]:
+    """Return what stands beside a vertical axis: names at their heights.
+
+    >>> name_values([(40.0, "5")])[0].align
+    'right'
+    """
+    return [Label(-_PADDING, y, name, "right") for y, name in named]
 
 
-def draw_labels(labels: Sequence[Label], *, size: float, width: float, height: float) -> list["alt.Chart"]:
-    """Return text at given pixels: one layer for each look."""
-    import altair as alt  # noqa: PLC0415
-
-    looks: dict[tuple[Align, str, bool], None] = dict.fromkeys(
-        (label.align, label.colour, label.is_bold) for label in labels
-    )
-    layers = []
-    for align, colour, is_bold in looks:
-        rows = [
-            {"px": label.x, "py": label.y, "text": label.text}
-            for label in labels
-            if (label.align, label.colour, label.is_bold) == (align, colour, is_bold)
-        ]
-        weight = "bold" if is_bold else "normal"
-        layers.append(
-            make_chart(rows)
-            .mark_text(align=align, baseline="middle", fontSize=size, color=colour, fontWeight=weight)
-            .encode(
-                x=alt.X(**pixel_scale("px", width)),
-                y=alt.Y(**pixel_scale("py", height, is_down=True)),
-                text=alt.Text("text:N"),
-            )
-        )
-    return layers
+def name_places(named: Iterable[tuple[float, str]], *, height: float, size: float) -> list[Label]:
+    """Return what stands below a horizontal axis with ticks: names at their places."""
+    return [Label(x, height + _TICK + _PADDING + size / 2, name, "center") for x, name in named]
 
 
 def draw_leaders(leaders: Sequence[Leader], *, width: float, height: float) -> list["alt.Chart"]:
@@ -169,14 +138,18 @@ def draw_leaders(leaders: Sequence[Leader], *, width: float, height: float) -> l
 
 def finish(
     layers: Sequence["alt.Chart"],
+    labels: Iterable[Label],
     *,
     x: float,
     y: float,
     width: float,
     height: float,
     room: Room,
+    size: float,
 ) -> Piece:
     """Return a chart of exactly this size with room around it; every layer says the extent of its axes itself.
+
+    `labels`, in text of `size`, lie at pixels counted from the upper left corner of its area.
 
     The layers are put together here: `alt.layer` copies the rows of each layer several times over, a fifth of a second
     for a panel of ten layers instead of a fiftieth.
@@ -192,7 +165,8 @@ def finish(
         "autosize": {"type": "none"},
         "config": LOOK,
     }
-    return Piece(x, y, width + room.left + room.right, height + room.top + room.bottom, specification)
+    written = tuple(replace(label, x=label.x + room.left, y=label.y + room.top) for label in labels)
+    return Piece(x, y, width + room.left + room.right, height + room.top + room.bottom, specification, written, size)
 
 
 @contextmanager

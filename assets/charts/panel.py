@@ -9,8 +9,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from assets.charts.drawing import Piece
-from assets.charts.marks import Label, Leader, Room, choose_name, draw_labels, draw_leaders, finish, make_chart
+from assets.charts.drawing import Label, Piece
+from assets.charts.marks import Leader, Room, draw_leaders, finish, make_chart, name_places, name_values
 from assets.charts.palette import BAND, DARK_GREY, MID_BLUE, WHITE
 from assets.charts.scales import Axes, milliseconds
 
@@ -83,7 +83,7 @@ def draw_panel(
 
     Without names nothing is written below it, without values nothing at its left.
     """
-    layers = [_draw_axes(axes, place, has_names=has_names, has_values=has_values)]
+    layers = [_draw_axes(axes, has_names=has_names)]
     for one in series:
         if interval == "band" and len(one.known) > 1:
             layers += _draw_band(one, axes)
@@ -92,13 +92,16 @@ def draw_panel(
     for one in series:
         layers += [_draw_line(one, axes, place), *_draw_points(one, axes, place), *_draw_signals(one, axes)]
     layers += draw_leaders(leaders, width=place.width, height=place.height)
+    at_axes = _name_axes(axes, place, has_names=has_names, has_values=has_values)
     return finish(
-        [*layers, *draw_labels(labels, size=place.size, width=place.width, height=place.height)],
+        layers,
+        [*at_axes, *labels],
         x=place.x,
         y=place.y,
         width=place.width,
         height=place.height,
         room=place.room,
+        size=place.size,
     )
 
 
@@ -118,28 +121,17 @@ def _position(axes: Axes) -> dict[str, Any]:
     }
 
 
-def _draw_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -> "alt.Chart":
-    """Return grid, axes and what is written at them; the words are ours, so that they fit the room left for them."""
+def _name_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -> list[Label]:
+    names = [(axes.across(day, place.width), name) for day, name in axes.x] if has_names else []
+    values = [(axes.below(value, place.height), axes.y.say(value)) for value in axes.y.values] if has_values else []
+    return [*name_values(values), *name_places(names, height=place.height, size=place.size)]
+
+
+def _draw_axes(axes: Axes, *, has_names: bool) -> "alt.Chart":
+    """Return grid and axes."""
     ends = _position(axes)
-    names = {milliseconds(day): name for day, name in axes.x}
-    values = {value: axes.y.say(value) for value in axes.y.values}
-    ends["x"] = ends["x"].axis(
-        values=list(names),
-        labelExpr=choose_name(names, "time(datum.value)"),
-        grid=False,
-        labelFontSize=place.size,
-        labels=has_names,
-        ticks=has_names,
-        tickSize=5,
-    )
-    ends["y"] = ends["y"].axis(
-        values=list(values),
-        labelExpr=choose_name(values, "datum.value"),
-        labelFontSize=place.size,
-        domain=False,
-        labels=has_values,
-        ticks=False,
-    )
+    ends["x"] = ends["x"].axis(values=[milliseconds(day) for day, _ in axes.x], grid=False, ticks=has_names)
+    ends["y"] = ends["y"].axis(values=list(axes.y.values), domain=False, ticks=False)
     nothing = [{"when": milliseconds(axes.begin), "value": 0}]
     return make_chart(nothing).mark_point(opacity=0, size=0).encode(**ends)
 

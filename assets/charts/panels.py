@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assets.charts.drawing import Piece, Plot
+from assets.charts.drawing import Align, Label, Piece, Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Align, Label, Room
+from assets.charts.marks import Room
 from assets.charts.panel import Interval, Place, Series, draw_panel
 from assets.charts.scales import Axes, thin
 from assets.charts.text import LINE, measure, widest, wrap

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assets.charts.drawing import Plot
+from assets.charts.drawing import Label, Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Label, Leader, Room, draw_labels, draw_leaders, finish, make_chart, stack_lines
+from assets.charts.marks import Leader, Room, draw_leaders, finish, make_chart, stack_lines
 from assets.charts.palette import WHITE, choose_colours
 from assets.charts.text import LINE, spread, wrap
 
@@ -69,9 +69,9 @@ def draw_pie(parts: Sequence[Slice], layout: Layout) -> Plot:
     layers = [
         _draw_slices(placed, radius),
         *draw_leaders(leaders, width=width, height=height),
-        *draw_labels(labels, size=layout.text_size, width=width, height=height),
     ]
-    return Plot(height, (finish(layers, x=0, y=0, width=width, height=height, room=Room()),))
+    piece = finish(layers, labels, x=0, y=0, width=width, height=height, room=Room(), size=layout.text_size)
+    return Plot(height, (piece,))
 
 
 def _place(parts: Sequence[Slice], room: float, size: float) -> list[_Placed]:

@@ -6,11 +6,11 @@ here: wording, charts, where files lie.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
-from assets.charts.drawing import Drawing, Piece, Plot, Standing, Words
+from assets.charts.drawing import Align, Drawing, Label, Piece, Plot, Standing, Words
 from assets.charts.layout import CSS_INCH, Layout
 from assets.charts.marks import make_chart, unchecked
 from assets.charts.palette import MUTED_TEXT, TEXT, WHITE
@@ -18,6 +18,9 @@ from assets.charts.png import repack
 from assets.charts.text import FONT, LINE, wrap
 from assets.charts.wording import write_caption
 
+_ANCHORS: Final[dict[Align, str]] = {"left": "start", "center": "middle", "right": "end"}
+_BASE: Final = 0.3
+"""How far its base line is below the middle of a line of text, in sizes of it: where the renderer of charts has it."""
 _SCALE: Final = 2.0
 """PNG pixels to one of SVG: sharp on fine screens, 192 to the inch in print."""
 _NOTHING: Final = "No data"
@@ -89,11 +92,8 @@ def _write(lines: list[_Line], *, x: float, y: float, into: list[str]) -> float:
     """Write lines below `y` and return where the next would begin."""
     for line in lines:
         y += line.size * LINE
-        weight = ' font-weight="bold"' if line.is_bold else ""
-        into.append(
-            f'<text x="{x}" y="{y - line.size * (LINE - 1):.2f}" font-size="{line.size}px"{weight}'
-            f' fill="{line.colour}">{escape(line.text)}</text>'
-        )
+        at = Label(x, y - line.size * (LINE - 1), line.text, colour=line.colour, is_bold=line.is_bold)
+        into.append(_write_at(at, line.size))
     return y
 
 
@@ -101,16 +101,25 @@ def _draw(plot: Plot | None, layout: Layout, y: float, *, into: list[str]) -> fl
     """Draw the charts below `y` and return where they end."""
     if plot is None:
         middle = y + _NOTHING_HEIGHT / 2
-        into.append(
-            f'<text x="{layout.width / 2}" y="{middle}" font-size="{layout.title_size}px" text-anchor="middle"'
-            f' fill="{MUTED_TEXT}">{_NOTHING}</text>'
-        )
+        into.append(_write_at(Label(layout.width / 2, middle, _NOTHING, "center", MUTED_TEXT), layout.title_size))
         return y + _NOTHING_HEIGHT
     for piece in plot.pieces:
+        words = [_write_at(replace(label, y=label.y + _BASE * piece.size), piece.size) for label in piece.labels]
         into.append(
-            f'<g transform="translate({layout.margin + piece.x:.2f},{y + piece.y:.2f})">{draw_piece(piece)}</g>'
+            f'<g transform="translate({layout.margin + piece.x:.2f},{y + piece.y:.2f})">{draw_piece(piece)}'
+            f"{''.join(words)}</g>"
         )
     return y + plot.height
+
+
+def _write_at(label: Label, size: float) -> str:
+    """Return a line of text whose base line is at `y`."""
+    anchor = "" if label.align == "left" else f' text-anchor="{_ANCHORS[label.align]}"'
+    weight = ' font-weight="bold"' if label.is_bold else ""
+    return (
+        f'<text x="{label.x:.2f}" y="{label.y:.2f}" font-size="{size}px"{anchor}{weight} fill="{label.colour}">'
+        f"{escape(label.text)}</text>"
+    )
 
 
 def draw_piece(piece: Piece) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from assets.charts.drawing import Plot
+from assets.charts.drawing import Label, Plot
 from assets.charts.layout import Layout
-from assets.charts.marks import Label, Room, draw_labels, finish, make_chart, pixel_scale
+from assets.charts.marks import Room, finish, make_chart, pixel_scale
 from assets.charts.palette import DARK_BLUE, MUTED_TEXT, SHEET, WHITE
 from assets.charts.text import LINE, measure, wrap
 from assets.charts.wording import upper
@@ -91,9 +91,9 @@ def draw_system_map(rings: Sequence[Ring], layout: Layout, *, whole: int) -> Plo
     layers = [
         _draw_boxes(canvas.frames, width, height, is_frame=True),
         _draw_boxes(canvas.bars, width, height, is_frame=False),
-        *draw_labels(canvas.labels, size=canvas.size, width=width, height=height),
     ]
-    return Plot(height, (finish(layers, x=0, y=0, width=width, height=height, room=Room()),))
+    piece = finish(layers, canvas.labels, x=0, y=0, width=width, height=height, room=Room(), size=canvas.size)
+    return Plot(height, (piece,))
 
 
 def _place_ring(canvas: _Canvas, rings: Sequence[Ring], *, left: float, right: float, top: float) -> float:

@@ -125,7 +125,7 @@ def _describe(contest: Contest) -> Sequence[str]:
         f"{contest.taken_at}; {machine.cores} cores of {machine.processor}, {machine.memory_gibibytes} GiB; {versions}."
     ]
     if machine.is_busy:
-        told.append(f"**Preliminary**: the machine was at work for others (load {machine.load:.1f} when it began).")
+        told.append(f"**Preliminary**: the machine was at work already (load {machine.load:.1f}) when this part began.")
     return told
 
 

@@ -60,7 +60,8 @@ def read_batch(
         typed |= {series.name: series for series in read.typed}
         if column.notes.absent_as is not None:
             typed[column.name] = typed[column.name].fill_null(column.notes.absent_as)
-        findings.append(_as_findings(raw["row_number"], column.name, read))
+        if read.codes.null_count() < raw.height:
+            findings.append(_as_findings(raw["row_number"], column.name, read))
         spellings.append(read.spellings)
     frame = pl.DataFrame(typed)
     if extract.record is None:
@@ -150,10 +151,12 @@ def _stored_schema(extract: Extract) -> pa.DataFrameSchema:
 def _break_rules(frame: pl.DataFrame, extract: Extract, extract_date: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the findings of the extract's cross-field rules: errors, then warnings."""
     found: dict[Severity, list[pl.DataFrame]] = {severity: [] for severity in Severity}
+    rules = [rule for rule in list_rules() if rule.extract == extract.name]
     dated = frame.with_columns(pl.lit(extract_date).alias("extract_date"))
-    for rule in list_rules():
-        if rule.extract == extract.name:
-            rows = dated.filter(rule.breaks.fill_null(value=False))["row_number"]
+    is_broken = dated.select(rule.breaks.fill_null(value=False).alias(rule.code) for rule in rules)
+    for rule in rules:
+        if is_broken[rule.code].any():
+            rows = frame["row_number"].filter(is_broken[rule.code])
             found[rule.severity].append(_findings(rows, rule.code, rule.columns[0]))
     nothing = pl.DataFrame(schema=FINDING_SCHEMA)
     return (

@@ -80,6 +80,8 @@ def nothing_found(rows: int) -> tuple[pl.Series, pl.Series]:
 def count_spellings(name: str, cells: pl.Series, canonical: pl.Series) -> pl.DataFrame:
     """Return the spellings that were read as something written differently, with how many cells hold each."""
     as_text = canonical.list.join(";") if isinstance(canonical.dtype, pl.List) else canonical.cast(pl.String)
+    if not (cells != as_text).any():
+        return pl.DataFrame(schema=SPELLING_SCHEMA)
     return (
         pl.DataFrame({"submitted": cells, "canonical": as_text})
         .filter(pl.col("canonical").is_not_null() & (pl.col("submitted") != pl.col("canonical")))

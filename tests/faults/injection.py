@@ -38,7 +38,6 @@ from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
 from tests.keyed import SETTINGS, keyed
 from warehouse import folders
-from warehouse.building import is_stale
 from warehouse.connection import open_analyst, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.history import update_history
@@ -213,12 +212,11 @@ def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
         list(build_stage(session, cohort.TABLES, completed=cohort.COMPLETED))
         monitoring.value_figures(session.con)
         list(build_stage(session, monitoring.TABLES, completed=monitoring.COMPLETED))
-        if is_stale(session.con, figures.MARK) or not (session.home.figures / figures.INDEX).exists():
-            figures.draw_all(session)
         with suppress(ReleaseRefused, ReleaseDamaged):
             settle(session)
         publish_analyst_copy(session.con, session.home)
         mark_published(session)
+        figures.bring_up_to_date(session)
         show_site(session)
         look_and_deliver(session, Look(now), urls, clock=lambda: now)
 

@@ -39,8 +39,8 @@ STAGES = {
     "vault": (loading, "take_file", "the vault"),
     "ledger": (Ledger, "append", "the ledger"),
     "history": (injection, "update_history", "the warehouse"),
-    "figures": (figures, "write_files", "the figures"),
     "copy": (snapshot, "attach", "the analysts' copy"),
+    "figures": (figures, "write_files", "the figures"),
     "site": (site_folder, "write_files", "the internal site"),
     # Whether the log of the warehouse has room for the events in its last block is a matter of bytes.
     "outbox": (injection, "look_and_deliver", "the analysts' copy|the warehouse"),

@@ -183,7 +183,7 @@ def test_nobody_said_it(searched):
 
 def test_no_page_of_the_internal_site_says_it(searched):
     """Those a run writes for all to see, and every other: of a run here it writes the first alone."""
-    sources, _ = read_sources(searched.home, searched.home.figures, today=date(2026, 11, 24))
+    sources, _ = read_sources(searched.home, today=date(2026, 11, 24))
     files = make_files(list_pages(sources), sources)
     assert len(files) > 80
     assert [name for name, data in files.items() if MARK.encode() in data.lower()] == []

@@ -136,7 +136,7 @@ def test_every_picture_is_the_figures_own_and_says_what_its_index_says(pages, sa
 @pytest.fixture(scope="module")
 def frames(sample_home):
     """What the pages of the sample are made from."""
-    return read_sources(sample_home, sample_home.figures, today=TODAY)[0].frames
+    return read_sources(sample_home, today=TODAY)[0].frames
 
 
 @pytest.mark.parametrize("one", list_series(), ids=lambda one: one.series_id)
@@ -219,7 +219,7 @@ def test_every_select_of_the_site_is_shown(sample_home):
             asked.append(name)
             return super().__getitem__(name)
 
-    sources, _ = read_sources(sample_home, sample_home.figures, today=TODAY)
+    sources, _ = read_sources(sample_home, today=TODAY)
     list_pages(site_folder.Sources(**{**fields_of(sources), "frames": Noting(sources.frames)}))
     assert set(list_queries("site")) <= set(asked)
 
@@ -230,7 +230,7 @@ def fields_of(sources):
 
 def test_the_same_warehouse_gives_the_same_bytes(sample_home):
     def make():
-        sources, pictures = read_sources(sample_home, sample_home.figures, today=TODAY)
+        sources, pictures = read_sources(sample_home, today=TODAY)
         return {**pictures, **make_files(list_pages(sources), sources)}
 
     assert make() == make()
@@ -304,7 +304,7 @@ def test_a_page_that_cannot_be_made_leaves_the_last_site_and_says_no_value(sessi
 
 def test_no_page_shows_the_name_of_a_file(small):
     """It is text of whoever dropped the file; a delivery is called by its id, which is made of none of it."""
-    sources, _ = read_sources(small.home, small.home.figures, today=TODAY)
+    sources, _ = read_sources(small.home, today=TODAY)
     files = make_files(list_pages(sources), sources)
     assert [name for name, told in files.items() if NAME.encode() in told] == []
     shown = read_page(files["quality.html"].decode()).tables["quality-files"][1:]
@@ -316,7 +316,7 @@ def test_no_page_shows_the_name_of_a_file(small):
 
 
 def test_a_warehouse_with_next_to_nothing_has_every_page(small):
-    sources, pictures = read_sources(small.home, small.home.figures, today=TODAY)
+    sources, pictures = read_sources(small.home, today=TODAY)
     files = make_files(list_pages(sources), sources)
     assert len([name for name in files if name.endswith(".html")]) > 70
     assert "None" not in read_page(files["index.html"].decode()).text

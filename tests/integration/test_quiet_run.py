@@ -1,8 +1,11 @@
 """A run of the orchestrator that finds nothing new makes nothing."""
 
+import shutil
+
 import dagster as dg
 import pytest
 
+from assets.charts import files
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, write
@@ -33,6 +36,25 @@ def test_the_first_run_publishes_and_the_second_makes_nothing(settings):
     assert second.success
     assert made(second) == set()
     assert settings.home.analyst.stat().st_ino == stamp
+
+
+def test_a_figure_that_cannot_be_drawn_keeps_no_number_back_and_is_made_good_by_the_next_run(settings, monkeypatch):
+    with keep_history_in_memory() as instance:
+        with monkeypatch.context() as broken:
+            broken.setattr(files, "draw_files", lambda *_: 1 / 0)
+            stopped = run_main_job(settings, instance)
+        assert not stopped.success
+        assert dg.AssetKey(["publication", "analyst_copy"]) in made(stopped)
+        assert not settings.home.figures.exists()
+        assert run_main_job(settings, instance).success
+        assert (settings.home.figures / "index.json").exists()
+        assert (settings.home.site / "index.html").exists()
+        drawn = settings.home.figures.stat().st_ino
+        assert made(run_main_job(settings, instance)) == set()
+        assert settings.home.figures.stat().st_ino == drawn
+        shutil.rmtree(settings.home.figures)
+        assert run_main_job(settings, instance).success
+    assert (settings.home.figures / "index.json").exists()
 
 
 # A file of which one row has no place: five read, four accepted, none rejected or repeated.

@@ -1,5 +1,7 @@
 """What is drawn, read back from the specification of a chart: values, not pixels."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from assets.charts.layout import WIDE
@@ -30,9 +32,15 @@ def read_points(drawing, shape):
     return found
 
 
-def read_texts(drawing, layout=WIDE):
-    """Give every text that is written at a place of its own."""
-    return [row for mark, rows in read_layers(drawing, layout) if mark["type"] == "text" for row in rows]
+def read_words(drawing, layout=WIDE):
+    """Give every label of a figure of one chart but the numbers at its axes, as it lies on the area of the chart."""
+    (piece,) = drawing.plot(layout).pieces
+    padding = piece.specification["padding"]
+    return [
+        replace(label, x=label.x - padding["left"], y=label.y - padding["top"])
+        for label in piece.labels
+        if not re.fullmatch(r"[\d.,]+", label.text)
+    ]
 
 
 def day_of(milliseconds) -> date:

@@ -10,7 +10,7 @@ from assets.charts.scales import choose_ticks
 from assets.charts.text import measure
 from assets.charts.wording import NO_MEASURE, NOTHING, PANEL
 from assets.watching.authorities import place_authorities
-from tests.unit.charts.drawn import read_layers, read_texts
+from tests.unit.charts.drawn import read_layers, read_words
 from tests.unit.charts.frames import draw, empty
 from tests.unit.charts.samples import authorities
 
@@ -66,9 +66,9 @@ def test_full_points_are_those_outside_and_the_others_are_hollow(placed):
 def test_only_those_outside_are_named(placed):
     outside = set(placed.filter(pl.col("position") != 0)["authority"])
     for layout in LAYOUTS:
-        named = {row["text"] for row in read_texts(draw(NAME, authorities()), layout)} - AT_ENDS
+        named = {label.text for label in read_words(draw(NAME, authorities()), layout)} - AT_ENDS
         assert named <= outside
-    assert {row["text"] for row in read_texts(draw(NAME, authorities(outside=2)))} - AT_ENDS
+    assert {label.text for label in read_words(draw(NAME, authorities(outside=2)))} - AT_ENDS
 
 
 def test_a_point_above_the_axis_is_a_triangle_at_its_end_and_keeps_its_ratio():
@@ -106,7 +106,7 @@ def test_where_none_lies_outside_none_is_named():
     drawing = draw(NAME, even)
     assert drawing.words.title == "None of the 97 authorities lie outside the 95 % limits of chance"
     assert "None lies outside the limits." in drawing.words.alt
-    assert {row["text"] for row in read_texts(drawing)} <= AT_ENDS
+    assert {label.text for label in read_words(drawing)} <= AT_ENDS
 
 
 def test_nothing_expected_is_nothing_drawn():
@@ -121,16 +121,16 @@ def test_no_name_stands_on_a_limit_where_there_is_room():
     few = pl.when(pl.col("authority") == "Authority 000").then(8.0).otherwise(pl.col("infant_years") / 5_000)
     frame = frame.with_columns(nai_under_1=few)
     drawing = draw(NAME, frame)
-    (text,) = [row for row in read_texts(drawing) if row["text"] == "Authority 000"]
+    (text,) = [label for label in read_words(drawing) if label.text == "Authority 000"]
     (piece,) = drawing.plot(WIDE).pieces
     width, height = piece.specification["width"], piece.specification["height"]
-    left, right = text["px"], text["px"] + measure("Authority 000", WIDE.text_size)
+    left, right = text.x, text.x + measure("Authority 000", WIDE.text_size)
     placed = place_authorities(frame)
     top = choose_top([Dot("", 1.0, max(placed["ratio"]), is_outside=True)])
     most = choose_ticks(max(placed["expected"])).top
     for column in ("upper", "outer_upper"):
         for x, y in placed.select(pl.col("expected") / most * width, height * (1 - pl.col(column) / top)).iter_rows():
-            assert not (left <= x <= right and abs(y - text["py"]) <= WIDE.text_size * 1.25 / 2 - 2)
+            assert not (left <= x <= right and abs(y - text.y) <= WIDE.text_size * 1.25 / 2 - 2)
 
 
 def test_no_name_stands_on_the_lower_edge():
@@ -139,6 +139,6 @@ def test_no_name_stands_on_the_lower_edge():
         nai_under_1=pl.when(pl.col("authority") == "Authority 089").then(0.0).otherwise(pl.col("infant_years") / 3_000)
     )
     drawing = draw(NAME, none)
-    (text,) = [row for row in read_texts(drawing) if row["text"] == "Authority 089"]
+    (text,) = [label for label in read_words(drawing) if label.text == "Authority 089"]
     (piece,) = drawing.plot(WIDE).pieces
-    assert text["py"] + WIDE.text_size * 1.25 / 2 <= piece.specification["height"]
+    assert text.y + WIDE.text_size * 1.25 / 2 <= piece.specification["height"]

@@ -239,7 +239,7 @@ def test_every_chart_is_in_the_grammar(name):
 def test_a_chart_that_is_not_in_the_grammar_is_found_only_when_checked():
     def describe():
         chart = make_chart([{"a": 1}]).mark_rule(strokeWidth="thick").encode(x="a:Q")
-        return finish([chart], x=0, y=0, width=10, height=10, room=Room(0, 0, 0, 0))
+        return finish([chart], [], x=0, y=0, width=10, height=10, room=Room(), size=12)
 
     with pytest.raises(SchemaValidationError):
         describe()

@@ -1,0 +1,14 @@
+"""What takes seconds to load, loaded by the process beside a run before it is needed.
+
+Belongs here: what is loaded ahead. Does not belong here: the process (`assets.hands`).
+"""
+
+from assets.charts.render import load_renderer
+from assets.hands import Hands
+from expectations.suites.run import load_great_expectations
+
+
+def preload(hands: Hands) -> None:
+    """Begin to load what checks and draws; a second time, or without another process, this costs nothing."""
+    for load in (load_great_expectations, load_renderer):
+        hands.start(load)
