@@ -5,11 +5,11 @@ Belongs here: from settings to a session. Does not belong here: Dagster (`resour
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assets.hands import lend_hands
+from assets.hands import Hands, lend_hands
 from assets.session import Session, describe_publication, hear_nothing
 from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings
@@ -54,9 +54,15 @@ def open_records(settings: Settings) -> Iterator[tuple["duckdb.DuckDBPyConnectio
             is_anew = True
 
 
+def _lend(hands: Hands | None, settings: Settings) -> AbstractContextManager[Hands]:
+    return lend_hands(settings.helpers) if hands is None else nullcontext(hands)
+
+
 @contextmanager
-def open_session(settings: Settings, listener: Listener | None = None) -> Iterator[Session]:
-    """Open the live warehouse as its one writer.
+def open_session(
+    settings: Settings, listener: Listener | None = None, *, hands: Hands | None = None
+) -> Iterator[Session]:
+    """Open the live warehouse as its one writer; without `hands` the session has its own.
 
     The first run of an empty installation on synthetic data alone makes its keys. Without a proper key for every
     purpose nothing is opened. Raises WarehouseBusy, KeyRefused.
@@ -67,7 +73,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
     if make_demonstration_keys(settings.home, settings.landing):
         heard.on_key_made()
     check_apart(settings.home.keys)
-    with open_records(settings) as (con, ledger), lend_hands(settings.helpers) as hands:
+    with open_records(settings) as (con, ledger), _lend(hands, settings) as lent:
         session = Session(
             con=con,
             home=settings.home,
@@ -78,7 +84,7 @@ def open_session(settings: Settings, listener: Listener | None = None) -> Iterat
             on_file=heard.on_file,
             on_landed=heard.on_landed,
             record=lambda what, facts: ledger.append(what, facts, now=tell_time()),
-            hands=hands,
+            hands=lent,
         )
         yield session
         # After a fault the next opening does so.

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 
 import dagster as dg
 
+from assets.hands import lend_hands
+from assets.preload import preload
 from assets.session import Session
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
@@ -17,8 +19,11 @@ from pipelines.settings import read_settings
 @contextmanager
 def open_session_of_environment() -> Iterator[Session]:
     """Open the warehouse that the environment names."""
-    with open_session(read_settings(os.environ)) as session:
-        yield session
+    settings = read_settings(os.environ)
+    with lend_hands(settings.helpers) as hands:
+        preload(hands)
+        with open_session(settings, hands=hands) as session:
+            yield session
 
 
 def provide_session(opened: AbstractContextManager[Session] | None = None) -> dg.ResourceDefinition:

@@ -20,17 +20,20 @@ from pipelines.clock import tell_time
 from pipelines.delivery import look_and_deliver
 from pipelines.jobs import main_job
 from pipelines.opening import open_session
-from pipelines.settings import read_settings
+from pipelines.settings import Settings, read_settings
 from warehouse.alerts import is_due_at, next_try
 from warehouse.connection import WarehouseBusy
 from warehouse.landing import Scan, scan
 
+#: how long a tick watches the folder: the daemon begins one every five seconds, and a file should not wait for the next
+WATCH_SECONDS: Final = 4.0
+_POLL_SECONDS: Final = 0.25
 _ENDED: Final = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 
 
 @dg.sensor(
     job=main_job,
-    minimum_interval_seconds=30,
+    minimum_interval_seconds=1,
     description="Starts the main job when the content of the landing folder is another than before.",
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
@@ -43,11 +46,11 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     settings = read_settings(os.environ)
     if not settings.landing.is_dir():
         return dg.SkipReason("There is no landing folder yet.")
-    found = scan(settings.landing, stable_for=settings.stable_for, now=time.time)
+    seen = read_cursor(context.cursor)
+    found = watch(settings, seen.get("stamp", stamp_of(Scan((), (), ()))))
     if not found.ready and not found.refused:
         return dg.SkipReason("Nothing complete is in the landing folder.")
     stamp = stamp_of(found)
-    seen = read_cursor(context.cursor)
     if seen.get("stamp") == stamp:
         return dg.SkipReason("Nothing in the landing folder was touched.")
     content = content_of(found)
@@ -58,6 +61,16 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     key = content if before is None else _digest([f"after {before}", content])
     cursor = json.dumps({"stamp": stamp, "content": content, "key": key})
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)], cursor=cursor)
+
+
+def watch(settings: Settings, stamp: str) -> Scan:
+    """Look at the landing folder until it is another than `stamp` says and every file rests, or a tick has to end."""
+    until = time.monotonic() + WATCH_SECONDS
+    while True:
+        found = scan(settings.landing, stable_for=settings.stable_for, now=time.time)
+        if (stamp_of(found) != stamp and not found.waiting) or time.monotonic() >= until:
+            return found
+        time.sleep(_POLL_SECONDS)
 
 
 def read_cursor(text: str | None) -> dict[str, str]:

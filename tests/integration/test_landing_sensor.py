@@ -1,10 +1,15 @@
 """The landing sensor asks for one run per change of what the landing folder holds."""
 
+import math
 import os
+import time
+from dataclasses import replace
+from datetime import timedelta
 
 import dagster as dg
 import pytest
 
+from pipelines import sensors
 from pipelines.sensors import landing_sensor
 
 NAME = "engagements_2020-06-30_synthetic.csv"
@@ -14,6 +19,7 @@ NAME = "engagements_2020-06-30_synthetic.csv"
 def landing(tmp_path, monkeypatch):
     monkeypatch.setenv("PANELWATCH_HOME", str(tmp_path))
     monkeypatch.delenv("PANELWATCH_LANDING", raising=False)
+    monkeypatch.setattr(sensors, "WATCH_SECONDS", 0)
     (tmp_path / "landing").mkdir()
     return tmp_path / "landing"
 
@@ -37,6 +43,18 @@ def test_a_file_still_being_written_asks_for_nothing(landing):
     later = landing.stat().st_mtime + 3600
     os.utime(landing / NAME, (later, later))
     assert isinstance(tick(), dg.SkipReason)
+
+
+def test_a_tick_waits_for_the_file_that_is_being_written_and_ends_with_the_first_that_rests(landing, monkeypatch):
+    drop(landing)
+    now = sensors.scan(landing, stable_for=timedelta(0), now=time.time)
+    before = replace(now, ready=())
+    looks = [before, replace(before, waiting=(NAME,)), replace(before, waiting=(NAME,)), now, before]
+    monkeypatch.setattr(sensors, "WATCH_SECONDS", math.inf)
+    monkeypatch.setattr(sensors, "_POLL_SECONDS", 0)
+    monkeypatch.setattr(sensors, "scan", lambda *_, **__: looks.pop(0))
+    assert len(tick().run_requests) == 1
+    assert len(looks) == 1
 
 
 def test_a_new_file_asks_for_one_run_and_the_next_tick_for_none(landing):
