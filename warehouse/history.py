@@ -20,7 +20,8 @@ from warehouse.snapshots import judge_snapshots
 from warehouse.vault import Vault, accepted_path
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
-_SCRATCH: Final = ("stated", "gone", "spoken", "state", "incident_day", "aged", "shaped_state", "shaped", "touched")
+_VIEWS: Final = ("spoken", "aged", "shaped_state")
+_TABLES: Final = ("stated", "gone", "state", "incident_day", "touched")
 _AGED: Final = {"child", "adult"}
 _SHAPED: Final = {"notification", *_AGED}
 
@@ -100,12 +101,13 @@ def _update_record(
     if extract.record in _AGED:
         _run(con, "age", extract)
     _run(con, f"shape_{extract.record}" if extract.record in _SHAPED else "shape_plain", extract)
-    _run(con, "write_versions", extract)
+    written = _run(con, "write_versions", extract)
     if extract.record == "notification":
         con.execute("CREATE OR REPLACE TEMP TABLE touched_notification AS SELECT notification_id FROM touched")
-    written = _count(con, "SELECT count(*) FROM shaped")
     # Left alone, the tables of one record would crowd the next one out of memory.
-    for name in _SCRATCH:
+    for name in _VIEWS:
+        con.execute(f"DROP VIEW IF EXISTS temp.{name}")
+    for name in _TABLES:
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
     return written
 
@@ -126,9 +128,13 @@ def read_accepted(con: duckdb.DuckDBPyConnection, extract: Extract, home: Home) 
     return True
 
 
-def _run(con: duckdb.DuckDBPyConnection, step: str, extract: Extract) -> None:
-    """Run one step of the history; the marks in its SQL stand for names from the extract's contract."""
-    con.execute(fill_marks(read_script(f"history.{step}"), extract))
+def _run(con: duckdb.DuckDBPyConnection, step: str, extract: Extract) -> int:
+    """Run one step of the history; the marks in its SQL stand for names from the extract's contract.
+
+    Return how many rows its last statement changed; 0 where it makes a table or a view.
+    """
+    row = con.execute(fill_marks(read_script(f"history.{step}"), extract)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def fill_marks(sql: str, extract: Extract) -> str:

@@ -1,5 +1,5 @@
 -- Adults as their versions hold them: a token and an age band in place of identifiers.
-create or replace temp table shaped_state as
+create or replace temp view shaped_state as
 select
     * exclude (
         months, incident_on, forename, surname, date_of_birth, place, row_number, extract_date, load_id, is_present

@@ -1,5 +1,5 @@
 -- Children as their versions hold them: a token and an age in place of identifiers.
-create or replace temp table shaped_state as
+create or replace temp view shaped_state as
 select
     {key},
     is_index,

@@ -1,5 +1,5 @@
 -- Notifications as their versions hold them; one gone from a full snapshot is withdrawn, not deleted.
-create or replace temp table shaped_state as
+create or replace temp view shaped_state as
 select
     {key},
     {facts} ,

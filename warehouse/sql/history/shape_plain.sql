@@ -1,5 +1,5 @@
 -- The records as their versions hold them.
-create or replace temp table shaped_state as
+create or replace temp view shaped_state as
 select
     {key},
     {facts},

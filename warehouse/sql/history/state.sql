@@ -1,5 +1,5 @@
 -- What every touched record was said to be on each day it was spoken of: stated by a file, or gone from a full
--- snapshot.
+-- snapshot. What places a row is worked out on keys alone; the whole rows are carried once.
 create or replace temp table stated as
 select
     accepted.* exclude (load_id),
@@ -19,23 +19,39 @@ with known as (
         min(place) as first_place
     from stated
     group by {key}
+),
+
+absent as (
+    select
+        known.* exclude (first_place),
+        placed_load.load_id,
+        placed_load.place,
+        placed_load.extract_date
+    from known
+    inner join placed_load
+        on
+            placed_load.withdraws
+            and placed_load.place > known.first_place
+            and placed_load.load_id not in (select load_id from internal.snapshot_refused)
+    anti join stated using ({key}, place)
+    anti join held using ({key}, load_id)
+),
+
+told as (
+    select
+        {key},
+        place,
+        place as last_place
+    from stated
 )
 
 select
-    known.* exclude (first_place),
-    placed_load.load_id,
-    placed_load.place,
-    placed_load.extract_date
-from known
-inner join placed_load
-    on
-        placed_load.withdraws
-        and placed_load.place > known.first_place
-        and placed_load.load_id not in (select load_id from internal.snapshot_refused)
-anti join stated using ({key}, place)
-anti join held using ({key}, load_id);
+    absent.*,
+    told.last_place
+from absent
+asof inner join told using ({key}, place);
 
-create or replace temp table spoken as
+create or replace temp view spoken as
 select
     * exclude (is_full, row_number),
     row_number,
@@ -43,14 +59,40 @@ select
 from stated
 union all by name
 select
-    stated.* exclude ({key}, load_id, place, extract_date, is_full, row_number),
-    gone.*,
+    * exclude (last_place),
     cast(null as bigint) as row_number,
     false as is_present
 from gone
-asof inner join stated using ({key}, place);
+inner join (
+    select
+        * exclude (load_id, place, extract_date, is_full, row_number),
+        place as last_place
+    from stated
+) as told using ({key}, last_place);
 
 create or replace temp table state as
+with shared as (
+    select extract_date
+    from placed_load
+    group by extract_date
+    having count(*) > 1
+),
+
+newest as (
+    select
+        {key},
+        extract_date,
+        max(place) as place
+    from spoken
+    semi join shared using (extract_date)
+    group by {key}, extract_date
+)
+
+-- Nearly every day has one load, whose word it is.
 select *
 from spoken
-qualify row_number() over (partition by {key}, extract_date order by place desc) = 1;
+anti join shared using (extract_date)
+union all by name
+select *
+from spoken
+semi join newest using ({key}, extract_date, place);

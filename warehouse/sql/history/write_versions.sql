@@ -1,5 +1,7 @@
 -- One version per change of content, in place of the versions the touched records had.
-create or replace temp table shaped as
+delete from {table} as a using touched as b where {same_key};
+
+insert into {table} ({columns})
 with compared as (
     select
         *,
@@ -7,18 +9,17 @@ with compared as (
         min(extract_date) over (partition by {key}) as first_seen
     from shaped_state
     window spoken_of as (partition by {key} order by extract_date)
+),
+
+shaped as (
+    select
+        * exclude (is_change, extract_date),
+        row_number() over spoken_of as version,
+        extract_date as valid_from,
+        lead(extract_date) over spoken_of as valid_to
+    from compared
+    where is_change
+    window spoken_of as (partition by {key} order by extract_date)
 )
 
-select
-    * exclude (is_change, extract_date),
-    row_number() over spoken_of as version,
-    extract_date as valid_from,
-    lead(extract_date) over spoken_of as valid_to
-from compared
-where is_change
-window spoken_of as (partition by {key} order by extract_date);
-
-delete from {table} as a using touched as b where {same_key};
-
-insert into {table} ({columns})
 select {columns} from shaped;
