@@ -10,7 +10,7 @@ from typing import Final, Self
 
 import polars as pl
 
-from expectations.normalise.text import fold
+from expectations.normalise.text_columns import fold_column
 from warehouse.keys import Key, KeyStore, Purpose
 
 _SEPARATOR: Final = "\x1f"
@@ -41,10 +41,10 @@ def add_tokens(frame: pl.DataFrame, *, key: Key, purpose: str) -> pl.DataFrame:
 
     A token is the HMAC-SHA-256 of a person for one purpose, 128 bits in hexadecimal. `purpose` (child, adult) is part
     of what is hashed, beside having a key of its own: the same person has different tokens in each. Unkeyed hashes
-    would be no pseudonyms: one core tries millions of names a second. Names are folded and persons hashed once each.
+    would be no pseudonyms: one core tries millions of names a second. Persons are hashed once each.
     """
     parts = frame.select(
-        _fold_distinct(frame["forename"]), _fold_distinct(frame["surname"]), pl.col("date_of_birth").cast(pl.String)
+        fold_column(frame["forename"]), fold_column(frame["surname"]), pl.col("date_of_birth").cast(pl.String)
     ).with_columns(pl.all().fill_null(""))
     is_known = pl.any_horizontal(pl.all() != "")
     said = parts.select(
@@ -54,12 +54,6 @@ def add_tokens(frame: pl.DataFrame, *, key: Key, purpose: str) -> pl.DataFrame:
     tokens = pl.DataFrame({"said": persons, "token": [_hash(key, person) for person in persons]})
     hashed = said.join(tokens.cast(pl.String), on="said", how="left", maintain_order="left")
     return frame.with_columns(hashed["token"].alias(f"{purpose}_token"))
-
-
-def _fold_distinct(names: pl.Series) -> pl.Series:
-    spelled = names.unique().drop_nulls()
-    folded = pl.Series([fold(name) for name in spelled], dtype=pl.String)
-    return names.replace_strict(spelled, folded, default=None)
 
 
 def _hash(key: Key, message: str) -> str:

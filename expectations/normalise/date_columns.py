@@ -13,7 +13,7 @@ import polars as pl
 
 from expectations.normalise.dates import DateFormats, parse_date, parse_timestamp
 from expectations.normalise.outcome import Unrecognised
-from expectations.normalise.text import fold
+from expectations.normalise.text_columns import fold_column
 
 _CLOCK: Final = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _SECONDS: Final = r":[0-5]\d"
@@ -69,8 +69,7 @@ def date_order_evidence(texts: Iterable[str | None]) -> OrderEvidence:
     given = pl.Series("text", texts, dtype=pl.String())
     # Nearly all begin with a year, which says nothing of the order, and need not be folded one by one.
     unsure = given.filter(~given.str.contains(r"^[0-9]{4}").fill_null(value=True))
-    folded = pl.Series("text", [fold(text) for text in unsure], dtype=pl.String())
-    parts = pl.DataFrame({"text": folded}).select(
+    parts = pl.DataFrame({"text": fold_column(unsure)}).select(
         pl.col("text").str.extract(pattern, group).alias(name)
         for group, name in enumerate(("first", "mark", "second", "same_mark"), start=1)
     )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expectations.normalise.text import clean, fold
+from expectations.normalise.text_columns import fold_column
 from warehouse.keys import Key
 from warehouse.tokens import add_tokens
 
@@ -33,6 +34,12 @@ def test_every_row_has_the_token_of_its_person(purpose, people):
     found = add_tokens(pl.DataFrame(people, schema=schema, orient="row"), key=KEY, purpose=purpose)
     assert found[f"{purpose}_token"].to_list() == [token_of(purpose, *person) for person in people]
     assert found.drop(f"{purpose}_token").rows() == people
+
+
+@given(st.lists(st.none() | st.text() | st.text("aZ `'é\n ~", max_size=6)))
+def test_a_column_is_folded_as_each_of_its_cells(texts):
+    expected = [None if text is None else fold(text) for text in texts]
+    assert fold_column(pl.Series(texts, dtype=pl.String)).to_list() == expected
 
 
 @given(st.text())
