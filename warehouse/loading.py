@@ -19,7 +19,7 @@ from warehouse.books import Books, FileFacts, Load
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
-from warehouse.landing import Landed, Refusal, parse_name, printable_name, scan
+from warehouse.landing import Landed, Refusal, Scan, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
 from warehouse.space import writing_to
 
@@ -45,14 +45,16 @@ def load_landing(
     limits: Limits | None = None,
     stable_for: timedelta = timedelta(seconds=2),
     on_file: Callable[[str, int, int], None] | None = None,
+    only: str | None = None,
+    books: Books | None = None,
 ) -> LandingOutcome:
-    """Take every file of the landing folder that is complete and not known yet; files stay where they are.
+    """Take every file of the landing folder that is complete and not known yet, or `only` one; files stay there.
 
     A refused file is entered in the books once and changes nothing else. Parents are not needed first: rows whose
     notification is not known wait. Raises OSError and duckdb errors only for faults of the machine.
     """
-    books = Books(con)
-    found = scan(landing, stable_for=stable_for, now=time.time)
+    books = books or Books(con)
+    found = _keep(scan(landing, stable_for=stable_for, now=time.time), only)
     loaded: list[Load] = []
     refused: list[Refusal] = []
     put_back: list[str] = []
@@ -77,6 +79,13 @@ def load_landing(
         else:
             loaded.append(taken)
     return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged, tuple(put_back))
+
+
+def _keep(found: Scan, only: str | None) -> Scan:
+    if only is None:
+        return found
+    ready = tuple(landed for landed in found.ready if landed.path.name == only)
+    return replace(found, ready=ready, refused=tuple(no for no in found.refused if no.file_name == only))
 
 
 def _take(
