@@ -6,7 +6,7 @@ a file is read (`warehouse.loading`).
 
 from pipelines.settings import Settings
 from warehouse.keys import check_apart
-from warehouse.loading import LandingOutcome, load_landing
+from warehouse.loading import LandingOutcome, load_one
 from warehouse.references import load_knowledge
 from warehouse.sealing import Config
 from warehouse.side_by_side import open_beside
@@ -24,12 +24,11 @@ def take_delivery(settings: Settings, file_name: str) -> LandingOutcome:
     if settings.memory_limit is not None:
         config["memory_limit"] = settings.memory_limit
     with open_beside(settings.home, file_name, config=config) as books:
-        return load_landing(
-            books.con,
+        return load_one(
+            books,
+            file_name,
             home=settings.home,
             landing=settings.landing,
             knowledge=load_knowledge(),
             stable_for=settings.stable_for,
-            only=file_name,
-            books=books,
         )

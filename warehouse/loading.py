@@ -45,16 +45,37 @@ def load_landing(
     limits: Limits | None = None,
     stable_for: timedelta = timedelta(seconds=2),
     on_file: Callable[[str, int, int], None] | None = None,
-    only: str | None = None,
-    books: Books | None = None,
 ) -> LandingOutcome:
-    """Take every file of the landing folder that is complete and not known yet, or `only` one; files stay there.
+    """Take every file of the landing folder that is complete and not known yet; files stay where they are.
 
     A refused file is entered in the books once and changes nothing else. Parents are not needed first: rows whose
     notification is not known wait. Raises OSError and duckdb errors only for faults of the machine.
     """
-    books = books or Books(con)
-    found = _keep(scan(landing, stable_for=stable_for, now=time.time), only)
+    found = scan(landing, stable_for=stable_for, now=time.time)
+    return _load(Books(con), found, home=home, landing=landing, knowledge=knowledge, limits=limits, on_file=on_file)
+
+
+def load_one(
+    books: Books, file_name: str, *, home: Home, landing: Path, knowledge: Knowledge, stable_for: timedelta
+) -> LandingOutcome:
+    """Take one file of the landing folder, as `load_landing` takes all."""
+    found = scan(landing, stable_for=stable_for, now=time.time)
+    ready = tuple(landed for landed in found.ready if landed.path.name == file_name)
+    refused = tuple(refusal for refusal in found.refused if refusal.file_name == file_name)
+    waiting = tuple(name for name in found.waiting if name == file_name)
+    return _load(books, Scan(ready, waiting, refused), home=home, landing=landing, knowledge=knowledge)
+
+
+def _load(
+    books: Books,
+    found: Scan,
+    *,
+    home: Home,
+    landing: Path,
+    knowledge: Knowledge,
+    limits: Limits | None = None,
+    on_file: Callable[[str, int, int], None] | None = None,
+) -> LandingOutcome:
     loaded: list[Load] = []
     refused: list[Refusal] = []
     put_back: list[str] = []
@@ -79,13 +100,6 @@ def load_landing(
         else:
             loaded.append(taken)
     return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged, tuple(put_back))
-
-
-def _keep(found: Scan, only: str | None) -> Scan:
-    if only is None:
-        return found
-    ready = tuple(landed for landed in found.ready if landed.path.name == only)
-    return replace(found, ready=ready, refused=tuple(no for no in found.refused if no.file_name == only))
 
 
 def _take(
