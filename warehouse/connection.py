@@ -154,7 +154,7 @@ def open_live(
 def _open_warehouse(home: Home, *, read_only: bool = False, config: Config) -> duckdb.DuckDBPyConnection:
     """Open the warehouse where it is: a file of the home, or a lake."""
     if home.lake is not None:
-        return home.lake.open(read_only=read_only, config=config)
+        return home.lake.open(read_only=read_only, may_make=not read_only, config=config)
     return open_database(home.warehouse, home.keys.sealing(Purpose.WAREHOUSE), read_only=read_only, config=config)
 
 

@@ -57,9 +57,16 @@ class Lake:
     bucket: Bucket | None = None
 
     def open(
-        self, *, read_only: bool = False, stored_at: datetime | None = None, config: Config | None = None
+        self,
+        *,
+        read_only: bool = False,
+        may_make: bool = False,
+        stored_at: datetime | None = None,
+        config: Config | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """Open a session in which names without a database mean the lake, of now or as it was stored at a time.
+
+        An empty catalog is filled only if that is said: two who do so at once spoil it.
 
         Raises LakeUnavailable, and ExtensionMissing.
         """
@@ -71,7 +78,7 @@ class Lake:
                 con.execute("SET temp_file_encryption = true")
             if self.bucket is not None:
                 con.execute(self.bucket.as_secret())
-            con.execute(self._describe_attachment(read_only=read_only, stored_at=stored_at))
+            con.execute(self._describe_attachment(read_only=read_only, may_make=may_make, stored_at=stored_at))
             con.execute(f"USE {quote_name(NAME)}")
         except BaseException as fault:
             con.close()
@@ -84,11 +91,12 @@ class Lake:
             raise
         return con
 
-    def _describe_attachment(self, *, read_only: bool, stored_at: datetime | None) -> str:
+    def _describe_attachment(self, *, read_only: bool, may_make: bool, stored_at: datetime | None) -> str:
         options = [
             f"DATA_PATH {quote_text(self.storage)}",
             # Small inserts would lie in the catalog, in the clear.
             "DATA_INLINING_ROW_LIMIT 0",
+            *([] if may_make else ["CREATE_IF_NOT_EXISTS false"]),
             *(["ENCRYPTED"] if self.is_encrypted else []),
             *(["READ_ONLY"] if read_only or stored_at else []),
             *([f"SNAPSHOT_TIME {quote_text(stored_at.isoformat(sep=' '))}"] if stored_at else []),

@@ -8,12 +8,10 @@ entry into the books, in one transaction, waits for its turn: it says in which o
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import duckdb
 
 from warehouse.books import Books, FileFacts, Load, Taken
 from warehouse.connection import is_prepared, open_live, set_up
@@ -39,26 +37,35 @@ def open_beside(home: Home, delivery: str, *, config: Config | None = None) -> I
     lake = home.lake
     if lake is None:
         raise LakeUnavailable("Deliveries are taken side by side into a lake alone: set PANELWATCH_LAKE.")
-    with hold_beside(lake, delivery, wait_seconds=PATIENCE_SECONDS), closing(_open(lake, home, config)) as con:
-        if is_prepared(con):
-            yield _hand_over(con, home, lake)
-            return
-    # Whoever comes first makes the schema of this version, alone.
+    with hold_beside(lake, delivery, wait_seconds=PATIENCE_SECONDS), suppress(_NotReadyError):
+        with _open(home, lake, config) as books:
+            yield books
+        return
+    # Whoever comes first makes catalog and schema of this version, alone.
     with open_live(home, wait_seconds=PATIENCE_SECONDS):
         pass
-    with hold_beside(lake, delivery, wait_seconds=PATIENCE_SECONDS), closing(_open(lake, home, config)) as con:
-        yield _hand_over(con, home, lake)
+    with hold_beside(lake, delivery, wait_seconds=PATIENCE_SECONDS), _open(home, lake, config) as books:
+        yield books
 
 
-def _open(lake: Lake, home: Home, config: Config | None) -> duckdb.DuckDBPyConnection:
-    return lake.open(config={"temp_directory": str(home.work / "spill"), **(config or {})})
+class _NotReadyError(Exception):
+    """The lake has not the schema of this version."""
 
 
-def _hand_over(con: duckdb.DuckDBPyConnection, home: Home, lake: Lake) -> "SharedBooks":
-    set_up(con)
-    Vault.of(home).admit(con)
-    hold_token_keys(con, home)
-    return SharedBooks(con, lake)
+@contextmanager
+def _open(home: Home, lake: Lake, config: Config | None) -> Iterator["SharedBooks"]:
+    try:
+        con = lake.open(config={"temp_directory": str(home.work / "spill"), **(config or {})})
+    except LakeUnavailable:
+        # Either there is no catalog yet, or whoever makes it will say what is wrong.
+        raise _NotReadyError from None
+    with closing(con):
+        if not is_prepared(con):
+            raise _NotReadyError
+        set_up(con)
+        Vault.of(home).admit(con)
+        hold_token_keys(con, home)
+        yield SharedBooks(con, lake)
 
 
 @dataclass(frozen=True, slots=True)
