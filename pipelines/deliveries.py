@@ -54,6 +54,8 @@ delivery_job = dg.define_asset_job(
     description="Takes one delivery, beside other workers who take theirs.",
     # The whole run is one worker's: a process per step would start for a step that reads one file.
     executor_def=dg.in_process_executor,
+    # A worker that died without a word holds the main job back no longer.
+    tags={"dagster/max_runtime": "5400"},
 )
 
 
