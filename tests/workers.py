@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import dagster as dg
 from dagster._core.code_pointer import CodePointer
@@ -94,7 +95,10 @@ class Workers:
         pointer = CodePointer.from_module("pipelines.definitions", "panelwatch", str(ROOT))
         origin = JobPythonOrigin(DELIVERY_JOB, RepositoryPythonOrigin(sys.executable, pointer))
         run = self.instance.create_run_for_job(job, job_code_origin=origin, tags={"dagster/partition": name})
-        self.instance.run_launcher.launch_run(LaunchRunContext(dagster_run=run, workspace=None))
+        with catch_warnings():
+            # The launcher registers the same task at each launch, and says so.
+            simplefilter("ignore")
+            self.instance.run_launcher.launch_run(LaunchRunContext(dagster_run=run, workspace=None))
         return run.run_id
 
 

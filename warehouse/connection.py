@@ -4,13 +4,14 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import Any, Final
 
 import duckdb
 import polars as pl
 
-from warehouse.ddl import create_schema, drop_derived
+from warehouse.ddl import create_schema, drop_derived, quote_text
 from warehouse.durable import FILE_MODE
 from warehouse.errors import PanelwatchError, WarehouseBusy
 from warehouse.fresh import adopt_fresh
@@ -220,3 +221,22 @@ def open_analyst(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
     finally:
         con.close()
+
+
+@contextmanager
+def open_stored(home: Home, at: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the lake as it was stored at a time, while others may write: read only, its own files and no others.
+
+    Raises LakeUnavailable where there is no lake, or nothing was stored yet.
+    """
+    from warehouse.lake import LakeUnavailable  # noqa: PLC0415 - only where there is a lake
+
+    if home.lake is None:
+        raise LakeUnavailable("Only a lake keeps what it held before: set PANELWATCH_LAKE.")
+    with closing(home.lake.open(stored_at=at, config=_LOCKED_DOWN)) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")
+        con.execute(f"SET allowed_directories = [{quote_text(home.lake.storage)}]")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+        yield con

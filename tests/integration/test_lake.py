@@ -7,6 +7,7 @@ from datetime import timedelta
 import duckdb
 import pytest
 
+from pipelines.answers import ask_sql
 from pipelines.doctor import examine
 from pipelines.opening import open_session
 from pipelines.purging import Wish, purge
@@ -15,7 +16,7 @@ from tests.faults.injection import deliver, run, settings_of
 from tests.integration.deliveries import NOTIFICATION, load, write
 from tests.keyed import SETTINGS
 from tests.servers import POSTGRES, make_database, run_postgres
-from warehouse.connection import open_analyst, open_live, open_to_read
+from warehouse.connection import open_analyst, open_live, open_stored, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.errors import WarehouseBusy
 from warehouse.lake import LakeUnavailable
@@ -102,10 +103,12 @@ def test_what_was_stored_at_a_time_is_read_as_it_was(server, tmp_path):
             assert reader.execute(count).fetchone() == (1,)
         con.execute("ROLLBACK")
         load(con, home)
-    with closing(open_to_read(home)) as now, closing(home.lake.open(stored_at=then)) as before:
+    with closing(open_to_read(home)) as now, open_stored(home, then) as before:
         assert (before.execute(count).fetchone(), now.execute(count).fetchone()) == ((1,), (2,))
-        with pytest.raises(duckdb.Error):
-            before.execute("DELETE FROM history.notification_version")
+        for forbidden in ("DELETE FROM history.notification_version", "FROM read_csv('/etc/passwd')", "RESET threads"):
+            with pytest.raises(duckdb.Error):
+                before.execute(forbidden)
+    assert ask_sql(home, count, stored_at=then).rows == ((1,),)
     with pytest.raises(LakeUnavailable):
         home.lake.open(stored_at=then - timedelta(days=1))
 
