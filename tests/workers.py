@@ -57,7 +57,9 @@ class Workers:
 
     def statuses(self, runs: Sequence[str]) -> list[str]:
         """Return how each run stands."""
-        return [self.instance.get_run_by_id(run).status.value for run in runs]
+        found = self.instance.get_runs(dg.RunsFilter(run_ids=list(runs)))
+        told = {run.run_id: run.status.value for run in found}
+        return [told[run] for run in runs]
 
     def wait(self, runs: Sequence[str], *, seconds: float = 300) -> None:
         """Wait until every run has succeeded."""
@@ -130,4 +132,4 @@ def wait_until(is_so, *, seconds: float) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.1)
+        time.sleep(0.2)

@@ -113,3 +113,6 @@ def forget_snapshots(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => 0)")
     con.execute(f"CALL ducklake_expire_snapshots('{NAME}', older_than => now())")
     con.execute(f"CALL ducklake_cleanup_old_files('{NAME}', cleanup_all => true)")
+    # The least and greatest value a column ever had are kept for each table, and never narrowed.
+    statistics = f"__ducklake_metadata_{NAME}.ducklake_table_column_stats"
+    con.execute(f"UPDATE {statistics} SET min_value = NULL, max_value = NULL")  # noqa: S608 - our own names

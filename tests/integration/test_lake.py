@@ -1,6 +1,7 @@
 """A lake takes the place of the warehouse file: the same run, the same rows, encrypted, one who counts at a time."""
 
 import os
+import subprocess
 from contextlib import closing
 from datetime import timedelta
 
@@ -137,6 +138,12 @@ def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, tmp_pat
         assert kept.fetchall() == []
     assert left < snapshots
     assert list(examine(settings)) == []
+    dumped = subprocess.run(
+        [POSTGRES[-1] / "pg_dump", "-h", server, "-U", "owner", "purged"], check=True, capture_output=True
+    )
+    assert VALUE.encode() not in dumped.stdout
+    with open_session(settings) as session:
+        assert session.con.execute("SELECT count(*) FROM ref.code WHERE code > ''").fetchone() != (0,)
 
 
 def test_a_lake_that_is_not_there_is_told_without_its_address(tmp_path):
