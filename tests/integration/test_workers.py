@@ -26,6 +26,12 @@ def deliver_all(home):
     return sorted(path.name for path in home.landing.iterdir())
 
 
+def count_loads(home):
+    """Read the lake as it stands, in a session of its own, while others write."""
+    with closing(open_to_read(home)) as con:
+        return con.execute("SELECT count(*), count(DISTINCT load_id) FROM internal.load").fetchone()
+
+
 def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes_to_what_one_process_makes(tmp_path):
     alone = keyed(tmp_path / "alone")
     deliver_all(alone)
@@ -50,11 +56,12 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes
             others = workers.take([name for name in names if name != LARGE])
             wait_until(lambda: list(home.accepted.rglob("*.draft")), seconds=300)
             workers.kill_whoever_has(large)
+            read = []
+            wait_until(lambda: read.append(count_loads(home)) or read[-1] == (len(others), len(others)), seconds=300)
+            assert read == sorted(read)
+            assert all(entered == distinct for entered, distinct in read)
             workers.wait(others)
             assert workers.statuses([large]) == ["STARTED"]
-            with closing(open_to_read(home)) as con:
-                entered = con.execute("SELECT count(*), count(DISTINCT load_id) FROM internal.load").fetchone()
-                assert entered == (len(others), len(others))
             workers.wait(workers.take([LARGE]))
         with open_live(home) as con:
             landed, _ = load(con, home)
