@@ -9,7 +9,7 @@ BENCH ?= --runs 5
 SPARK := .venv-spark
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test bench env validators notebook lint browser spark postgres-views clean
+.PHONY: run test bench env validators notebook lint browser spark postgres-views workers clean
 
 env: $(STAMP)
 
@@ -62,6 +62,10 @@ $(SPARK)/.installed: benchmarks/elsewhere/requirements.txt | $(STAMP)
 # The same on a PostgreSQL server of its own; needs the package postgresql.
 postgres-views: env
 	$(BIN)/python -m benchmarks.elsewhere postgres
+
+# Two workers on a lake beside one, on servers of its own; needs the packages postgresql and redis-server.
+workers: env
+	$(BIN)/python -m benchmarks.workers
 
 test: lint browser validators
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder

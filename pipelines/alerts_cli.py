@@ -193,7 +193,7 @@ def _open() -> Iterator[tuple["Session", Settings]]:
     from pipelines.opening import open_session  # noqa: PLC0415
 
     settings = _settings()
-    if not settings.home.warehouse.exists():
+    if not settings.home.has_warehouse():
         raise AlertsRefused("There is no warehouse yet: put extracts into the landing folder, then `panelwatch run`.")
     with open_session(settings) as session:
         yield session, settings

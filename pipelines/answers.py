@@ -6,6 +6,7 @@ Belongs here: asking one question of the copy and typing what comes back. Does n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from warehouse.errors import PanelwatchError
@@ -43,27 +44,29 @@ def ask(home: Home, name: str, values: Mapping[str, Any] | None = None) -> Answe
     return ask_sql(home, read_query(f"questions.{name}"), values)
 
 
-def ask_sql(home: Home, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
-    """Answer a question in SQL, read only.
+def ask_sql(
+    home: Home, sql: str, values: Mapping[str, Any] | None = None, *, stored_at: datetime | None = None
+) -> Answer:
+    """Answer a question in SQL, read only: of the copy, or of the lake as it was stored at a time.
 
     Raises KeyRefused, and QuestionFailed when there is no copy yet or the question is none. DuckDB's own words are
     passed on only where they speak of the question (a name, a comma), never where they would quote the data.
     """
     import duckdb  # noqa: PLC0415 - slow to start
 
-    from warehouse.connection import open_analyst  # noqa: PLC0415
+    from warehouse.connection import open_analyst, open_stored  # noqa: PLC0415
 
-    if not home.analyst.exists():
+    if stored_at is None and not home.analyst.exists():
         raise QuestionFailed(NO_COPY)
     try:
         if any(each.type.name not in _QUESTIONS for each in duckdb.extract_statements(sql)):
             raise QuestionFailed("Only questions can be asked here: SELECT, FROM, DESCRIBE, SUMMARIZE, EXPLAIN.")
-        with open_analyst(home) as con:
+        with open_analyst(home) if stored_at is None else open_stored(home, stored_at) as con:
             return _fetch(con.execute(sql, dict(values) if values else None))
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as fault:
         raise QuestionFailed(f"The question cannot be read: {_first_line(str(fault))}") from None
     except duckdb.PermissionException:
-        raise QuestionFailed("The analysts' copy is read only and reaches no file and no network.") from None
+        raise QuestionFailed("What is asked is read only and reaches no other file and no network.") from None
     except duckdb.Error as fault:
         raise QuestionFailed(f"The question stopped on the data ({type(fault).__name__}).") from None
 

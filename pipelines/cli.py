@@ -234,11 +234,14 @@ def rejected(
 def query(
     sql: Annotated[str, typer.Argument(help="A question in SQL, for example: from cohort.headline")],
     form: FormOption = Form.TABLE,
+    stored_at: Annotated[
+        datetime | None, typer.Option(help="Ask the lake instead, as it was stored at this time (UTC).")
+    ] = None,
 ) -> None:
     """Ask the analysts' copy, read only."""
     from pipelines.answers import ask_sql  # noqa: PLC0415
 
-    write_answer(ask_sql(_settings().home, sql), form, sys.stdout)
+    write_answer(ask_sql(_settings().home, sql, stored_at=stored_at), form, sys.stdout)
 
 
 @app.command()

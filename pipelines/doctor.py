@@ -41,7 +41,7 @@ class Complaint:
 def examine(settings: Settings) -> Iterator[Complaint]:
     """Give everything that is wrong with an installation; nothing is changed. Raises WarehouseBusy."""
     home = settings.home
-    if not home.warehouse.exists():
+    if not home.has_warehouse():
         if home.ledger.exists():
             yield Complaint("The warehouse is gone, and the ledger knows of loads.", _REBUILD)
         return

@@ -3,6 +3,8 @@
 Belongs here: jobs. Does not belong here: when they run (`schedules`, `sensors`).
 """
 
+from typing import Final
+
 import dagster as dg
 
 from assets.declare import POOL
@@ -10,9 +12,14 @@ from assets.public_release import DRAFT, PUBLIC
 from assets.scan import CLUSTER_KEY
 from pipelines.names import DRAFT_JOB, MAIN_JOB, PUBLISH_JOB, SCAN_JOB
 
+#: what workers take beside each other; empty but where the warehouse is a lake
+GROUP_OF_DELIVERIES: Final = "deliveries"
+
 main_job = dg.define_asset_job(
     MAIN_JOB,
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(CLUSTER_KEY, DRAFT, PUBLIC),
+    selection=dg.AssetSelection.all()
+    - dg.AssetSelection.assets(CLUSTER_KEY, DRAFT, PUBLIC)
+    - dg.AssetSelection.groups(GROUP_OF_DELIVERIES),
     description="Takes every new file of the landing folder through history and core to the analysts' copy.",
     # A process per stage could not open the warehouse, which the first one holds.
     executor_def=dg.in_process_executor,

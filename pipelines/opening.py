@@ -36,14 +36,21 @@ class Listener:
 
 
 @contextmanager
-def open_records(settings: Settings) -> Iterator[tuple["duckdb.DuckDBPyConnection", Ledger]]:
+def open_records(
+    settings: Settings, *, wait_seconds: float = 0.0
+) -> Iterator[tuple["duckdb.DuckDBPyConnection", Ledger]]:
     """Open the live warehouse and its ledger, which agree; a purge that is not finished is finished first.
 
     Raises WarehouseBusy, WarehouseDamaged, RecordsDisagree.
     """
     is_anew = False
     while True:
-        with open_live(settings.home, threads=settings.threads, memory_limit=settings.memory_limit) as con:
+        with open_live(
+            settings.home,
+            threads=settings.threads,
+            memory_limit=settings.memory_limit,
+            wait_seconds=wait_seconds,
+        ) as con:
             # DuckDB draws its own bar on standard output, where the summary belongs.
             con.execute("SET enable_progress_bar = false")
             ledger = open_ledger(con, settings.home, now=tell_time())
@@ -60,9 +67,11 @@ def _lend(hands: Hands | None, settings: Settings) -> AbstractContextManager[Han
 
 @contextmanager
 def open_session(
-    settings: Settings, listener: Listener | None = None, *, hands: Hands | None = None
+    settings: Settings, listener: Listener | None = None, *, hands: Hands | None = None, wait_seconds: float = 0.0
 ) -> Iterator[Session]:
-    """Open the live warehouse as its one writer; without `hands` the session has its own.
+    """Open the live warehouse as its one writer, waiting for the one before at most so long.
+
+    Without `hands` the session has its own.
 
     The first run of an empty installation on synthetic data alone makes its keys. Without a proper key for every
     purpose nothing is opened. Raises WarehouseBusy, KeyRefused.
@@ -73,7 +82,7 @@ def open_session(
     if make_demonstration_keys(settings.home, settings.landing):
         heard.on_key_made()
     check_apart(settings.home.keys)
-    with open_records(settings) as (con, ledger), _lend(hands, settings) as lent:
+    with open_records(settings, wait_seconds=wait_seconds) as (con, ledger), _lend(hands, settings) as lent:
         session = Session(
             con=con,
             home=settings.home,

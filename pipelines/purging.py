@@ -55,7 +55,7 @@ def purge(settings: Settings, wish: Wish, order: Order | None) -> Plan:
     Raises WarehouseBusy, LoadUnknown and NothingHere. When this returns from an order, the warehouse was opened anew
     and its records agree.
     """
-    if not settings.home.warehouse.exists():
+    if not settings.home.has_warehouse():
         raise NothingHere("There is no warehouse yet, and so nothing to purge.")
     with open_records(settings) as (con, ledger):
         due = list_named(con, wish.loads) if wish.older_than is None else list_older(con, wish.older_than)

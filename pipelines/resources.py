@@ -6,6 +6,7 @@ Belongs here: Dagster's resources. Does not belong here: what a session is (`ass
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Final
 
 import dagster as dg
 
@@ -15,14 +16,19 @@ from assets.session import Session
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 
+#: how long a run waits for workers that take deliveries into a lake
+_PATIENCE_SECONDS: Final = 3600.0
+
 
 @contextmanager
 def open_session_of_environment() -> Iterator[Session]:
     """Open the warehouse that the environment names."""
     settings = read_settings(os.environ)
+    # Beside one machine's file nobody queues: the pool lets one run in at a time.
+    wait_seconds = 0.0 if settings.home.lake is None else _PATIENCE_SECONDS
     with lend_hands(settings.helpers) as hands:
         preload(hands)
-        with open_session(settings, hands=hands) as session:
+        with open_session(settings, hands=hands, wait_seconds=wait_seconds) as session:
             yield session
 
 

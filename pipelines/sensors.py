@@ -123,7 +123,7 @@ def alert_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
     if seen.get("day") == today and seen.get("ended") == ended and not is_due:
         return dg.SkipReason("No run has ended, and nothing is due.")
     settings = read_settings(os.environ)
-    if not settings.home.warehouse.exists():
+    if not settings.home.has_warehouse():
         return dg.SkipReason("There is no warehouse yet.")
     try:
         with open_session(settings) as session:

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assets.hands import count_spare_processors
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
 from warehouse.keys import KeyStore, Purpose
+
+if TYPE_CHECKING:
+    from warehouse.lake import Lake
 
 DEFAULT_HOME: Final = Path("data")
 DEFAULT_STABLE_FOR: Final = timedelta(seconds=2)
@@ -26,6 +29,8 @@ _MOST_THREADS: Final = 1024
 # Regions are rounded to 10: with less, a rounded count of a region would print 0 where there were some.
 _LEAST_THRESHOLD: Final = 5
 _MOST_THRESHOLD: Final = 100
+# A URI, or words such as host=... dbname=...; anything else would be taken for the name of a file or a service.
+_CATALOG: Final = re.compile(r"(postgres(ql)?://|[a-z_]+ ?=)[^\n]*")
 _MEMORY: Final = re.compile(r"[1-9][0-9]{0,5} ?(MB|GB|MiB|GiB)")
 
 
@@ -62,7 +67,8 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
     """
     given = {name: text for name, text in environment.items() if name.startswith("PANELWATCH_") and text.strip()}
     root = Path(given.get("PANELWATCH_HOME", DEFAULT_HOME)).expanduser().absolute()
-    home = Home(root, _read_keys(given, root))
+    keys = _read_keys(given, root)
+    home = Home(root, keys, _read_lake(given, root, is_encrypted=keys.seals))
     chosen = landing or (Path(given["PANELWATCH_LANDING"]) if "PANELWATCH_LANDING" in given else home.landing)
     seconds = _read_number(given, "PANELWATCH_STABLE_SECONDS", most=_MOST_STABLE_SECONDS)
     limit = _read_number(given, "PANELWATCH_WITHDRAWAL_LIMIT", most=1.0)
@@ -89,6 +95,23 @@ def _read_keys(given: Mapping[str, str], root: Path) -> KeyStore:
         raise SettingInvalid("The setting PANELWATCH_ENCRYPTION must be on or off.")
     keys = {purpose: given[purpose.setting] for purpose in Purpose if purpose.setting in given}
     return KeyStore(folder, keys, seals=word == "on")
+
+
+def _read_lake(given: Mapping[str, str], root: Path, *, is_encrypted: bool) -> "Lake | None":
+    """Return the lake that takes the place of the warehouse file, where a setting names its catalog."""
+    if "PANELWATCH_LAKE" not in given:
+        return None
+    from warehouse.lake import Bucket, Lake  # noqa: PLC0415 - starts the database, which most settings need not
+
+    catalog = given["PANELWATCH_LAKE"].strip()
+    if not _CATALOG.fullmatch(catalog):
+        raise SettingInvalid("The setting PANELWATCH_LAKE must be the address of a PostgreSQL database.")
+    storage = given.get("PANELWATCH_LAKE_STORAGE", "").strip()
+    if not storage.startswith("s3://"):
+        folder = Path(storage).expanduser().absolute() if storage else root / "lake"
+        return Lake(catalog, f"{folder}/", is_encrypted)
+    names = ("PANELWATCH_S3_KEY_ID", "PANELWATCH_S3_SECRET", "PANELWATCH_S3_ENDPOINT", "PANELWATCH_S3_REGION")
+    return Lake(catalog, storage, is_encrypted, Bucket(*(given.get(name, "") for name in names)))
 
 
 def _read_number(given: Mapping[str, str], name: str, *, most: float) -> float | None:

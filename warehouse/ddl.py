@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import TABLES, Column, Table
+from warehouse.kinds import is_lake
 from warehouse.queries import has_query, read_as_known_now
 
 _TYPES: dict[pl.DataType | type[pl.DataType], str] = {
@@ -40,6 +41,10 @@ def sql_type(column: Column) -> str:
     return _TYPES[column.dtype]
 
 
+def _sql_type_in_lake(column: Column) -> str:
+    return _TYPES[column.dtype]
+
+
 def describe_column(column: Column) -> str:
     """Return a column's comment: what it is, and its codes."""
     if column.notes.codes is None:
@@ -47,15 +52,14 @@ def describe_column(column: Column) -> str:
     return f"{column.description} Codes: {', '.join(column.notes.codes.values)}."
 
 
-def create_statement(table: Table) -> str:
-    """Return the statement that makes a table if it is not there.
+def create_statement(table: Table, *, has_enums: bool = True) -> str:
+    """Return the statement that makes a table if it is not there; without enums codes are text.
 
     Keys are no constraints: DuckDB would keep an index for each in memory, which ten million rows make dear. A
     check proves them unique after every load instead.
     """
-    columns = ", ".join(
-        f"{quote_name(c.name)} {sql_type(c)}{'' if c.is_nullable else ' NOT NULL'}" for c in table.columns
-    )
+    kind = sql_type if has_enums else _sql_type_in_lake
+    columns = ", ".join(f"{quote_name(c.name)} {kind(c)}{'' if c.is_nullable else ' NOT NULL'}" for c in table.columns)
     return f"CREATE TABLE IF NOT EXISTS {table.full_name} ({columns})"
 
 
@@ -88,17 +92,19 @@ def drop_derived(con: duckdb.DuckDBPyConnection) -> None:
 
 def create_schema(con: duckdb.DuckDBPyConnection) -> None:
     """Make every declared table that is not there yet, with comments; existing rows stay."""
+    has_enums = not is_lake(con)
     for schema in dict.fromkeys(t.schema for t in TABLES):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in TABLES:
         if table.storage == "table":
-            _run_together(con, create_statement(table), *comment_statements(table))
+            _run_together(con, create_statement(table, has_enums=has_enums), *comment_statements(table))
 
 
 def create_view(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Make a declared view from its SQL file, with comments."""
     view = f"CREATE OR REPLACE VIEW {table.full_name} AS {read_as_known_now(table.full_name)}"
-    _run_together(con, view, *comment_statements(table))
+    comments = comment_statements(table)
+    _run_together(con, view, *(comments[:1] if is_lake(con) else comments))
 
 
 def _run_together(con: duckdb.DuckDBPyConnection, *statements: str) -> None:

@@ -15,6 +15,10 @@ class PanelwatchError(Exception):
     """Base of every error an official may read: one plain sentence, never a value."""
 
 
+class WarehouseBusy(PanelwatchError):  # noqa: N818 - the state a second load finds
+    """Another load holds the warehouse."""
+
+
 class RefusalCode(StrEnum):
     """Why a file was set aside whole. Stable: officials and alerts know refusals by these words."""
 

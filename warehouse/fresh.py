@@ -20,7 +20,15 @@ def fresh_path(home: Home) -> Path:
 
 
 def write_fresh(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Write all that the database holds into a fresh file; what is written to the old one afterwards is lost."""
+    """Write all that the database holds into a fresh file; what is written to the old one afterwards is lost.
+
+    A lake consists of files: of those only what is deleted has to go.
+    """
+    if home.lake is not None:
+        from warehouse.lake import forget_snapshots  # noqa: PLC0415 - only where there is a lake
+
+        forget_snapshots(con)
+        return
     draft = home.warehouse.with_suffix(".fresh-draft")
     draft.unlink(missing_ok=True)
     live = con.execute("SELECT current_database()").fetchone()

@@ -9,8 +9,12 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.keys import KeyStore
+
+if TYPE_CHECKING:
+    from warehouse.lake import Lake
 
 _FOLDER_MODE = 0o700
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -30,6 +34,8 @@ class Home:
 
     root: Path
     store: KeyStore | None = None
+    #: where the warehouse is, when it is not a file of this folder
+    lake: "Lake | None" = None
 
     @property
     def landing(self) -> Path:
@@ -50,6 +56,10 @@ class Home:
     def warehouse(self) -> Path:
         """The live database; the loader alone opens it."""
         return self.root / "warehouse.duckdb"
+
+    def has_warehouse(self) -> bool:
+        """Whether there is a warehouse to be opened; a lake is taken for one."""
+        return self.lake is not None or self.warehouse.exists()
 
     @property
     def ledger(self) -> Path:

@@ -19,7 +19,7 @@ from warehouse.books import Books, FileFacts, Load
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.home import Home
 from warehouse.intake import take_file
-from warehouse.landing import Landed, Refusal, parse_name, printable_name, scan
+from warehouse.landing import Landed, Refusal, Scan, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
 from warehouse.space import writing_to
 
@@ -51,8 +51,31 @@ def load_landing(
     A refused file is entered in the books once and changes nothing else. Parents are not needed first: rows whose
     notification is not known wait. Raises OSError and duckdb errors only for faults of the machine.
     """
-    books = Books(con)
     found = scan(landing, stable_for=stable_for, now=time.time)
+    return _load(Books(con), found, home=home, landing=landing, knowledge=knowledge, limits=limits, on_file=on_file)
+
+
+def load_one(
+    books: Books, file_name: str, *, home: Home, landing: Path, knowledge: Knowledge, stable_for: timedelta
+) -> LandingOutcome:
+    """Take one file of the landing folder, as `load_landing` takes all."""
+    found = scan(landing, stable_for=stable_for, now=time.time)
+    ready = tuple(landed for landed in found.ready if landed.path.name == file_name)
+    refused = tuple(refusal for refusal in found.refused if refusal.file_name == file_name)
+    waiting = tuple(name for name in found.waiting if name == file_name)
+    return _load(books, Scan(ready, waiting, refused), home=home, landing=landing, knowledge=knowledge)
+
+
+def _load(
+    books: Books,
+    found: Scan,
+    *,
+    home: Home,
+    landing: Path,
+    knowledge: Knowledge,
+    limits: Limits | None = None,
+    on_file: Callable[[str, int, int], None] | None = None,
+) -> LandingOutcome:
     loaded: list[Load] = []
     refused: list[Refusal] = []
     put_back: list[str] = []

@@ -12,6 +12,8 @@ from typing import Final
 
 import duckdb
 
+from warehouse.kinds import is_lake
+
 _FOLDER = Path(__file__).parent / "sql"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT: Final = re.compile(r"(--[^\n]*\n)+")
@@ -92,7 +94,7 @@ def create_macro(
     """Make a table macro of a SELECT: the same file runs by itself with `$day` and as `macro(day)`."""
     body = fill_parameters(sql, {name: name for name in parameters})
     con.execute(f"CREATE OR REPLACE MACRO {macro}({', '.join(parameters)}) AS TABLE {body}")
-    con.execute(f"COMMENT ON MACRO TABLE {macro} IS '{_escape(about)}'")
+    _comment(con, f"MACRO TABLE {macro}", about)
 
 
 def create_function(
@@ -102,7 +104,13 @@ def create_function(
     body = fill_parameters(_COMMENT.sub("", sql, count=1).strip(), {name: name for name in parameters})
     expression = re.sub(r"^select\s+", "", body)
     con.execute(f"CREATE OR REPLACE MACRO {macro}({', '.join(parameters)}) AS ({expression})")
-    con.execute(f"COMMENT ON MACRO {macro} IS '{_escape(about)}'")
+    _comment(con, f"MACRO {macro}", about)
+
+
+def _comment(con: duckdb.DuckDBPyConnection, macro: str, about: str) -> None:
+    """Say what a macro gives, where there is a place for that."""
+    if not is_lake(con):
+        con.execute(f"COMMENT ON {macro} IS '{_escape(about)}'")
 
 
 def _escape(text: str) -> str:

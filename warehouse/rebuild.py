@@ -45,6 +45,10 @@ def rebuild(home: Home, *, now: datetime) -> int:
     The old database is kept as `warehouse.before-rebuild.duckdb`, unless it may hold what was purged. Raises
     LedgerDamaged, KeyRefused, WarehouseBusy and RebuildImpossible; the warehouse is then as it was.
     """
+    if home.lake is not None:
+        raise RebuildImpossible(
+            "A lake is not made anew where it is: restore its catalog and its files from a backup, both of one moment."
+        )
     with hold_lock(home):
         ledger = read_ledger(home)
         files = list(ledger.loads.values())

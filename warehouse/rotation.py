@@ -89,7 +89,7 @@ def find_unopened(home: Home) -> Iterator[str]:
 
 
 def _look_at_warehouse(home: Home) -> None:
-    if home.warehouse.exists():
+    if home.has_warehouse():
         with closing(open_to_read(home)) as con:
             for sentence in find_foreign_tokens(con, home):
                 raise KeyRefused(sentence)
@@ -127,7 +127,7 @@ def _make_anew(home: Home, purpose: Purpose, *, now: datetime) -> str:
 
 
 def _make_tokens_anew(home: Home, *, now: datetime) -> str:
-    if not home.warehouse.exists():
+    if not home.has_warehouse():
         return "Nothing was loaded yet."
     files = rebuild(home, now=now)
     # The old database holds the old tokens.

@@ -9,7 +9,6 @@ the network.
 """
 
 import base64
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +16,13 @@ import duckdb
 
 from warehouse.ddl import quote_name, quote_text
 from warehouse.errors import PanelwatchError
+from warehouse.extensions import ExtensionMissing, load_extension
 from warehouse.keys import Key, KeyRefused, KeyRing
 
 Config = dict[str, str | bool | int | float | list[str]]
 
 #: no extension comes from anywhere but its package
 CLOSED: Final[Config] = {"autoload_known_extensions": False, "autoinstall_known_extensions": False}
-_PACKAGE: Final = "duckdb_extension_httpfs"
 _WRONG_KEY: Final = "Wrong encryption key"
 _NOT_ENCRYPTED: Final = "is not encrypted"
 _NO_KEY: Final = "without a key"
@@ -42,24 +41,12 @@ def open_session_in_memory(*, writes: bool, config: Config | None = None) -> duc
     con = duckdb.connect(":memory:", config={**CLOSED, **(config or {})})
     if writes:
         try:
-            con.execute(f"LOAD {quote_text(str(find_extension()))}")
+            load_extension(con, "httpfs")
             con.execute("SET temp_file_encryption = true")
-        except (duckdb.Error, EncryptionUnavailable) as fault:
+        except (duckdb.Error, ExtensionMissing):
             con.close()
-            if isinstance(fault, EncryptionUnavailable):
-                raise
             raise EncryptionUnavailable(_say_unavailable()) from None
     return con
-
-
-def find_extension() -> Path:
-    """Return the extension with DuckDB's cryptography in its package. Raises EncryptionUnavailable."""
-    spec = find_spec(_PACKAGE)
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        path = Path(folder) / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
-        if path.is_file():
-            return path
-    raise EncryptionUnavailable(_say_unavailable())
 
 
 def _say_unavailable() -> str:

@@ -10,9 +10,14 @@ from typing import Final
 
 import duckdb
 
+from warehouse.connection import transaction
+from warehouse.ddl import create_schema
 from warehouse.durable import put_in_place
 from warehouse.home import Home
 from warehouse.keys import Purpose
+from warehouse.kinds import is_lake
+from warehouse.macros import create_views_and_macros
+from warehouse.queries import read_script
 from warehouse.sealing import attach
 
 SHARED_CELLS: Final = 5
@@ -30,16 +35,33 @@ def publish_analyst_copy(con: duckdb.DuckDBPyConnection, home: Home) -> Path:
     draft.unlink(missing_ok=True)
     live = con.execute("SELECT current_database()").fetchone()
     assert live is not None  # noqa: S101 - a connection always has a database
-    con.execute("CHECKPOINT")
+    if not is_lake(con):
+        con.execute("CHECKPOINT")
     attach(con, draft, "analyst_draft", home.keys.sealing(Purpose.ANALYST))
     try:
-        con.execute(f"COPY FROM DATABASE {live[0]} TO analyst_draft (SCHEMA)")
+        if is_lake(con):
+            _make_schema(con, live[0])
+        else:
+            con.execute(f"COPY FROM DATABASE {live[0]} TO analyst_draft (SCHEMA)")
         _copy_rows(con, live[0])
         con.execute("CHECKPOINT analyst_draft")
     finally:
         con.execute("DETACH analyst_draft")
     put_in_place(draft, home.analyst)
     return home.analyst
+
+
+def _make_schema(con: duckdb.DuckDBPyConnection, live: str) -> None:
+    """Make every table, view and macro in the copy, with the enums and comments that a lake does not keep."""
+    con.execute("USE analyst_draft")
+    try:
+        with transaction(con):
+            con.execute("CREATE SCHEMA IF NOT EXISTS internal")
+            con.execute(read_script("internal.schema"))
+            create_schema(con)
+            create_views_and_macros(con)
+    finally:
+        con.execute(f"USE {live}")
 
 
 def _copy_rows(con: duckdb.DuckDBPyConnection, live: str) -> None:

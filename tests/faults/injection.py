@@ -34,7 +34,7 @@ from assets.site.pages.overview import make_overview
 from assets.stage import build_stage
 from pipelines.delivery import look_and_deliver, show_site
 from pipelines.opening import open_session
-from pipelines.settings import read_settings
+from pipelines.settings import Settings, read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
 from tests.keyed import SETTINGS, keyed
 from warehouse import folders
@@ -195,10 +195,9 @@ def deliver(root: Path) -> None:
     (home.landing / "adults_2019-04-30_synthetic.csv").write_text("a,b\n1\n", encoding="utf-8")
 
 
-def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW) -> None:
+def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW, settings: Settings | None = None) -> None:
     """Do all that a run does."""
-    settings = settings_of(root)
-    with drawing_in_words(), open_session(settings) as session:
+    with drawing_in_words(), open_session(settings or settings_of(root)) as session:
         load_landing(
             session.con,
             home=session.home,

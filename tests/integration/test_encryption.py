@@ -14,7 +14,7 @@ from pipelines.settings import read_settings
 from tests.faults.injection import InjectedError, inject
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
 from tests.keyed import KEYS, SETTINGS, keyed
-from warehouse import sealing
+from warehouse import extensions
 from warehouse.archive import Archive
 from warehouse.building import build
 from warehouse.connection import open_analyst, open_live, open_to_read
@@ -166,7 +166,7 @@ def test_a_missing_key_is_named_and_nothing_written(filled, tmp_path, purpose):
 
 
 def test_without_the_extension_nothing_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(sealing, "find_spec", lambda _: None)
+    monkeypatch.setattr(extensions, "find_spec", lambda _: None)
     settings = settings_of(tmp_path)
     with pytest.raises(EncryptionUnavailable, match="duckdb-extension-httpfs"), open_session(settings):
         pass

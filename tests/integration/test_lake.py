@@ -1,0 +1,165 @@
+"""A lake takes the place of the warehouse file: the same run, the same rows, encrypted, one who counts at a time."""
+
+import os
+import subprocess
+from contextlib import closing
+from datetime import timedelta
+
+import duckdb
+import pytest
+
+from pipelines.answers import ask_sql
+from pipelines.doctor import examine
+from pipelines.opening import open_session
+from pipelines.purging import Wish, purge
+from pipelines.settings import SettingInvalid, read_settings
+from tests.faults.injection import deliver, run, settings_of
+from tests.integration.deliveries import NOTIFICATION, load, write
+from tests.keyed import SETTINGS
+from tests.servers import POSTGRES, make_database, run_postgres
+from warehouse.connection import open_analyst, open_live, open_stored, open_to_read
+from warehouse.digest import digest_tables
+from warehouse.errors import WarehouseBusy
+from warehouse.lake import LakeUnavailable
+from warehouse.purge import Order
+
+pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
+#: stands in a delivery, so that it can be looked for
+VALUE = "SIN-2019-000001"
+
+
+@pytest.fixture(scope="module")
+def server():
+    with run_postgres() as place:
+        yield place
+
+
+def settings_on(root, address, **given):
+    named = {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0"}
+    return read_settings({**named, **SETTINGS, "PANELWATCH_LAKE": address, **given})
+
+
+def digests(home):
+    with closing(open_to_read(home)) as con:
+        return digest_tables(con)
+
+
+@pytest.fixture(scope="module")
+def both(server, tmp_path_factory):
+    """The same deliveries in a home with a file and in one with a lake."""
+    folder = tmp_path_factory.mktemp("both")
+    on_lake = settings_on(folder / "lake", make_database(server, "both"))
+    for settings in (settings_of(folder / "file"), on_lake):
+        deliver(settings.home.root)
+        run(settings.home.root, settings=settings)
+    return settings_of(folder / "file"), on_lake
+
+
+def test_every_table_is_as_in_a_file_and_so_is_the_copy_for_analysts(both):
+    in_file, on_lake = both
+    assert digests(on_lake.home) == digests(in_file.home)
+    copies = []
+    for settings in both:
+        with open_analyst(settings.home) as con:
+            described = con.execute(
+                "SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns() WHERE NOT internal"
+                " UNION ALL SELECT schema_name, function_name, 'macro', macro_definition, comment FROM duckdb_functions()"
+                " WHERE NOT internal ORDER BY ALL"
+            ).fetchall()
+            copies.append((digest_tables(con), described))
+    assert copies[0] == copies[1]
+
+
+def test_records_and_lake_agree_and_no_file_of_it_is_in_the_clear(both):
+    _, on_lake = both
+    assert list(examine(on_lake)) == []
+    assert not on_lake.home.warehouse.exists()
+    files = [path for path in (on_lake.home.root / "lake").rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        content = path.read_bytes()
+        # An encrypted Parquet file ends so; in the clear it would be PAR1.
+        assert content[-4:] == b"PARE"
+        assert VALUE.encode() not in content
+
+
+def test_what_was_stored_at_a_time_is_read_as_it_was(server, tmp_path):
+    settings = settings_on(tmp_path, make_database(server, "times"))
+    home = settings.home
+    home.make_folders()
+    write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
+    count = "SELECT count(*) FROM core.notification"
+    with open_live(home) as con:
+        load(con, home)
+        (then,) = con.execute("SELECT now()").fetchone()
+        write(
+            home.landing,
+            "notifications_2019-04-30_synthetic.csv",
+            [{**NOTIFICATION, "notification_id": "SIN-2019-000002"}],
+        )
+        # Read while it is written.
+        con.execute("BEGIN")
+        con.execute("DELETE FROM history.notification_version")
+        with closing(open_to_read(home)) as reader:
+            assert reader.execute(count).fetchone() == (1,)
+        con.execute("ROLLBACK")
+        load(con, home)
+    with closing(open_to_read(home)) as now, open_stored(home, then) as before:
+        assert (before.execute(count).fetchone(), now.execute(count).fetchone()) == ((1,), (2,))
+        for forbidden in ("DELETE FROM history.notification_version", "FROM read_csv('/etc/passwd')", "RESET threads"):
+            with pytest.raises(duckdb.Error):
+                before.execute(forbidden)
+    assert ask_sql(home, count, stored_at=then).rows == ((1,),)
+    with pytest.raises(LakeUnavailable):
+        home.lake.open(stored_at=then - timedelta(days=1))
+
+
+def test_two_who_count_do_not_meet_and_the_second_is_told_who_is_first(both):
+    _, on_lake = both
+    with open_session(on_lake), pytest.raises(WarehouseBusy, match=f":{os.getpid()}\\)"), open_session(on_lake):
+        pass
+
+
+def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, tmp_path):
+    settings = settings_on(tmp_path, make_database(server, "purged"))
+    deliver(tmp_path)
+    with open_session(settings) as session:
+        load(session.con, session.home)
+    with closing(open_to_read(settings.home)) as con:
+        names = con.execute("SELECT load_id FROM internal.load WHERE extract = 'notifications'").fetchall()
+        snapshots = con.execute("SELECT count(*) FROM ducklake_snapshots('warehouse')").fetchone()
+    purge(settings, Wish(loads=tuple(name for (name,) in names), older_than=None), Order("a tester", "synthetic"))
+    with closing(open_to_read(settings.home)) as con:
+        left = con.execute("SELECT count(*) FROM ducklake_snapshots('warehouse')").fetchone()
+        assert con.execute("SELECT count(*) FROM history.notification_version").fetchone() == (0,)
+        kept = con.execute(
+            "SELECT data_file FROM ducklake_list_files('warehouse', 'notification_version', schema => 'history')"
+        )
+        assert kept.fetchall() == []
+    assert left < snapshots
+    assert list(examine(settings)) == []
+    dumped = subprocess.run(
+        [POSTGRES[-1] / "pg_dump", "-h", server, "-U", "owner", "purged"], check=True, capture_output=True
+    )
+    assert VALUE.encode() not in dumped.stdout
+    with open_session(settings) as session:
+        assert session.con.execute("SELECT count(*) FROM ref.code WHERE code > ''").fetchone() != (0,)
+
+
+def test_a_lake_that_is_not_there_is_told_without_its_address(tmp_path):
+    settings = settings_on(tmp_path, "postgresql://owner:secret-word@127.0.0.1:1/none")
+    with pytest.raises(LakeUnavailable) as told, open_session(settings):
+        pass
+    assert "secret-word" not in f"{told.value}{settings!r}{settings.home!r}"
+    with pytest.raises(LakeUnavailable) as told:
+        settings.home.lake.open()
+    assert "secret-word" not in str(told.value)
+
+
+def test_the_address_of_a_lake_is_one_of_postgresql(tmp_path):
+    with pytest.raises(SettingInvalid, match="PANELWATCH_LAKE"):
+        settings_on(tmp_path, "metadata.sqlite")
+    given = {"PANELWATCH_LAKE_STORAGE": "s3://bucket/lake", "PANELWATCH_S3_SECRET": "hidden"}
+    lake = settings_on(tmp_path, "dbname=x", **given).home.lake
+    assert lake.storage == "s3://bucket/lake"
+    assert "hidden" not in repr(lake)

@@ -1,0 +1,73 @@
+"""Workers take deliveries side by side, and one that is killed loses nothing: the next to ask gets the same rows."""
+
+from contextlib import closing
+
+import pytest
+
+from tests.faults.injection import deliver
+from tests.integration.deliveries import NOTIFICATION, load, write
+from tests.integration.test_lake import settings_on
+from tests.keyed import SETTINGS, keyed
+from tests.servers import POSTGRES, REDIS, make_database, run_postgres, run_redis
+from tests.workers import run_workers, wait_until
+from warehouse.connection import open_live, open_to_read
+from warehouse.digest import digest_tables
+from warehouse.intake import BATCH_ROWS
+
+pytestmark = pytest.mark.skipif(not (POSTGRES and REDIS), reason="needs the packages postgresql and redis-server")
+#: of several batches, so that one of them can be written and the next not yet
+LARGE = "notifications_2019-05-31_synthetic.csv"
+
+
+def deliver_all(home):
+    deliver(home.root)
+    many = ({**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, BATCH_ROWS * 2))
+    write(home.landing, LARGE, list(many))
+    return sorted(path.name for path in home.landing.iterdir())
+
+
+def count_loads(home):
+    """Read the lake as it stands, in a session of its own, while others write."""
+    with closing(open_to_read(home)) as con:
+        return con.execute("SELECT count(*), count(DISTINCT load_id) FROM internal.load").fetchone()
+
+
+def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes_to_what_one_process_makes(tmp_path):
+    alone = keyed(tmp_path / "alone")
+    deliver_all(alone)
+    with open_live(alone) as con:
+        load(con, alone)
+        expected = digest_tables(con)
+    with run_postgres() as server, run_redis() as queue:
+        address = make_database(server, "lake")
+        home = settings_on(tmp_path / "beside", address).home
+        names = deliver_all(home)
+        given = {
+            **SETTINGS,
+            "PANELWATCH_HOME": str(home.root),
+            "PANELWATCH_LAKE": address,
+            "PANELWATCH_STABLE_SECONDS": "0",
+            "DAGSTER_POSTGRES_URL": make_database(server, "runs"),
+            "CELERY_BROKER_URL": queue,
+            "CELERY_RESULT_BACKEND": queue,
+        }
+        with run_workers(2, tmp_path / "orchestrator", given) as workers:
+            (large,) = workers.take([LARGE])
+            others = workers.take([name for name in names if name != LARGE])
+            wait_until(lambda: list(home.accepted.rglob("*.draft")), seconds=300)
+            workers.kill_whoever_has(large)
+            read = []
+            wait_until(lambda: read.append(count_loads(home)) or read[-1] == (len(others), len(others)), seconds=300)
+            assert read == sorted(read)
+            assert all(entered == distinct for entered, distinct in read)
+            workers.wait(others)
+            assert workers.statuses([large]) == ["STARTED"]
+            workers.wait(workers.take([LARGE]))
+        with open_live(home) as con:
+            landed, _ = load(con, home)
+            assert (landed.loaded, landed.unchanged) == ((), len(names))
+            assert digest_tables(con) == expected
+            assert con.execute("SELECT list_sort(list(place)) FROM internal.arrival").fetchone() == (
+                list(range(1, len(names) + 1)),
+            )
+        assert not list(home.accepted.rglob("*.draft"))

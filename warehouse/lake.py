@@ -1,0 +1,118 @@
+"""The warehouse as a lake: its catalog in PostgreSQL, its rows in encrypted Parquet files that machines share.
+
+Belongs here: how a lake is attached. Does not belong here: who may write to it (`warehouse.lake_locks`), SQL, which is
+the same as in a file (`warehouse.connection` opens either).
+
+Every Parquet file has a key of its own, which the catalog keeps: whoever may read the catalog may read the rows. Rows
+never lie in the catalog itself, but the least and greatest value of each column of each file do.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import duckdb
+
+from warehouse.ddl import quote_name, quote_text
+from warehouse.errors import PanelwatchError
+from warehouse.extensions import load_extension
+from warehouse.sealing import CLOSED, Config
+
+#: what SQL calls the lake, as it calls the file
+NAME: Final = "warehouse"
+_EXTENSIONS: Final = ("httpfs", "postgres_scanner", "ducklake")
+
+
+class LakeUnavailable(PanelwatchError):  # noqa: N818 - the state of the installation
+    """The lake cannot be opened; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """How S3-compatible storage is reached."""
+
+    key_id: str
+    secret: str = field(repr=False)
+    endpoint: str = ""
+    region: str = ""
+
+    def as_secret(self) -> str:
+        """Return the statement that lets a session reach the storage; without TLS only where the address says so."""
+        host = self.endpoint.removeprefix("https://").removeprefix("http://").rstrip("/")
+        options = {"KEY_ID": self.key_id, "SECRET": self.secret, "REGION": self.region, "ENDPOINT": host}
+        given = [f"{name} {quote_text(value)}" for name, value in options.items() if value]
+        if host:
+            given += ["URL_STYLE 'path'", f"USE_SSL {str(not self.endpoint.startswith('http://')).lower()}"]
+        return f"CREATE SECRET lake_storage (TYPE s3, {', '.join(given)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """Where a lake is: its catalog, as PostgreSQL's own clients are told, and the place of its files."""
+
+    catalog: str = field(repr=False)
+    #: a folder, or the address of a bucket
+    storage: str
+    is_encrypted: bool = True
+    bucket: Bucket | None = None
+
+    def open(
+        self,
+        *,
+        read_only: bool = False,
+        may_make: bool = False,
+        stored_at: datetime | None = None,
+        config: Config | None = None,
+    ) -> duckdb.DuckDBPyConnection:
+        """Open a session in which names without a database mean the lake, of now or as it was stored at a time.
+
+        An empty catalog is filled only if that is said: two who do so at once spoil it.
+
+        Raises LakeUnavailable, and ExtensionMissing.
+        """
+        con = duckdb.connect(":memory:", config={**CLOSED, **(config or {})})
+        try:
+            for name in _EXTENSIONS:
+                load_extension(con, name)
+            if self.is_encrypted:
+                con.execute("SET temp_file_encryption = true")
+            if self.bucket is not None:
+                con.execute(self.bucket.as_secret())
+            con.execute(self._describe_attachment(read_only=read_only, may_make=may_make, stored_at=stored_at))
+            con.execute(f"USE {quote_name(NAME)}")
+        except BaseException as fault:
+            con.close()
+            if isinstance(fault, duckdb.Error):
+                # Its own words hold the address of the catalog, with a password where there is one.
+                raise LakeUnavailable(
+                    f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does"
+                    " PANELWATCH_LAKE name it, and was there anything stored at that time?"
+                ) from None
+            raise
+        return con
+
+    def _describe_attachment(self, *, read_only: bool, may_make: bool, stored_at: datetime | None) -> str:
+        options = [
+            f"DATA_PATH {quote_text(self.storage)}",
+            # Small inserts would lie in the catalog, in the clear.
+            "DATA_INLINING_ROW_LIMIT 0",
+            *([] if may_make else ["CREATE_IF_NOT_EXISTS false"]),
+            *(["ENCRYPTED"] if self.is_encrypted else []),
+            *(["READ_ONLY"] if read_only or stored_at else []),
+            *([f"SNAPSHOT_TIME {quote_text(stored_at.isoformat(sep=' '))}"] if stored_at else []),
+        ]
+        address = quote_text(f"ducklake:postgres:{self.catalog}")
+        return f"ATTACH {address} AS {quote_name(NAME)} ({', '.join(options)})"
+
+
+def forget_snapshots(con: duckdb.DuckDBPyConnection) -> None:
+    """Remove every file that the present state of the lake does not need, and all that was deleted from the others.
+
+    Nothing of what the lake held before can be read afterwards. Readers of an older state are cut off.
+    """
+    con.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => 0)")
+    con.execute(f"CALL ducklake_expire_snapshots('{NAME}', older_than => now())")
+    con.execute(f"CALL ducklake_cleanup_old_files('{NAME}', cleanup_all => true)")
+    # The least and greatest value a column ever had are kept for each table, and never narrowed.
+    statistics = f"__ducklake_metadata_{NAME}.ducklake_table_column_stats"
+    con.execute(f"UPDATE {statistics} SET min_value = NULL, max_value = NULL")  # noqa: S608 - our own names

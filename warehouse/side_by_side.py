@@ -1,0 +1,95 @@
+"""Deliveries taken side by side, each by a session of its own, into one lake.
+
+Belongs here: a session that takes one delivery, and its books, entered one after the other. Does not belong here: what
+is made of all of them together: that is one run's work, alone (`warehouse.history`).
+
+What is dear is done beside others: archiving, reading, contract, tokens, the encrypted file of accepted rows. Only the
+entry into the books, in one transaction, waits for its turn: it says in which order deliveries came.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from warehouse.books import Books, FileFacts, Load, Taken
+from warehouse.connection import is_prepared, open_live, set_up
+from warehouse.errors import ExtractRefused
+from warehouse.home import Home
+from warehouse.lake import Lake, LakeUnavailable
+from warehouse.lake_locks import hold_beside, hold_books
+from warehouse.landing import Landed, Refusal
+from warehouse.sealing import Config
+from warehouse.token_keys import hold_token_keys
+from warehouse.vault import Vault
+
+#: how long a delivery waits for one who counts, and for its turn at the books
+PATIENCE_SECONDS: Final = 3600.0
+
+
+@contextmanager
+def open_beside(home: Home, delivery: str, *, config: Config | None = None) -> Iterator["SharedBooks"]:
+    """Open the lake to take one delivery, which nobody else takes meanwhile, and give its books.
+
+    Raises LakeUnavailable where there is none, and WarehouseBusy when someone counts for too long.
+    """
+    lake = home.lake
+    if lake is None:
+        raise LakeUnavailable("Deliveries are taken side by side into a lake alone: set PANELWATCH_LAKE.")
+    with hold_beside(lake, delivery, wait_seconds=PATIENCE_SECONDS), suppress(_NotReadyError):
+        with _open(home, lake, config) as books:
+            yield books
+        return
+    # Whoever comes first makes catalog and schema of this version, alone.
+    with open_live(home, wait_seconds=PATIENCE_SECONDS):
+        pass
+    with hold_beside(lake, delivery, wait_seconds=PATIENCE_SECONDS), _open(home, lake, config) as books:
+        yield books
+
+
+class _NotReadyError(Exception):
+    """The lake has not the schema of this version."""
+
+
+@contextmanager
+def _open(home: Home, lake: Lake, config: Config | None) -> Iterator["SharedBooks"]:
+    try:
+        con = lake.open(config={"temp_directory": str(home.work / "spill"), **(config or {})})
+    except LakeUnavailable:
+        # Either there is no catalog yet, or whoever makes it will say what is wrong.
+        raise _NotReadyError from None
+    with closing(con):
+        if not is_prepared(con):
+            raise _NotReadyError
+        set_up(con)
+        Vault.of(home).admit(con)
+        hold_token_keys(con, home)
+        yield SharedBooks(con, lake)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBooks(Books):
+    """The books, for one of many who enter a file each."""
+
+    lake: Lake
+
+    def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
+        """Enter a file that was read, when it is its turn."""
+        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
+            return Books.enter(self, facts, taken, landed)
+
+    def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed | None = None) -> None:
+        """Enter a file that was refused whole, when it is its turn."""
+        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
+            Books.enter_refused(self, facts, no, landed)
+
+    def enter_unread(self, refusal: Refusal, folder: Path, *, landed: Landed | None = None) -> bool:
+        """Enter a file refused before it was read, when it is its turn."""
+        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
+            return Books.enter_unread(self, refusal, folder, landed=landed)
+
+    def send_again(self, facts: FileFacts, landed: Landed) -> bool:
+        """Remember a delivery that came again, when it is its turn."""
+        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
+            return Books.send_again(self, facts, landed)
