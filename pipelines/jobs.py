@@ -1,4 +1,4 @@
-"""What runs: the main job, and what is asked for apart: the scan for clusters, a draft of a release, its publication.
+"""What runs: the main job, and what is asked for apart: scan for clusters, linkage, draft and publication of a release.
 
 Belongs here: jobs. Does not belong here: when they run (`schedules`, `sensors`).
 """
@@ -6,13 +6,14 @@ Belongs here: jobs. Does not belong here: when they run (`schedules`, `sensors`)
 import dagster as dg
 
 from assets.declare import POOL
+from assets.linkage import LINKAGE_KEYS
 from assets.public_release import DRAFT, PUBLIC
 from assets.scan import CLUSTER_KEY
-from pipelines.names import DRAFT_JOB, MAIN_JOB, PUBLISH_JOB, SCAN_JOB
+from pipelines.names import DRAFT_JOB, LINKAGE_JOB, MAIN_JOB, PUBLISH_JOB, SCAN_JOB
 
 main_job = dg.define_asset_job(
     MAIN_JOB,
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(CLUSTER_KEY, DRAFT, PUBLIC),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(CLUSTER_KEY, DRAFT, PUBLIC, *LINKAGE_KEYS),
     description="Takes every new file of the landing folder through history and core to the analysts' copy.",
     # A process per stage could not open the warehouse, which the first one holds.
     executor_def=dg.in_process_executor,
@@ -23,6 +24,14 @@ scan_job = dg.define_asset_job(
     SCAN_JOB,
     selection=dg.AssetSelection.assets(CLUSTER_KEY),
     description="Looks for clusters of neighbouring authorities and puts them into the analysts' copy.",
+    executor_def=dg.in_process_executor,
+    tags={"pool": POOL},
+)
+
+linkage_job = dg.define_asset_job(
+    LINKAGE_JOB,
+    selection=dg.AssetSelection.assets(*LINKAGE_KEYS),
+    description="Finds adults who may be one person in several families; refused unless linkage is set on.",
     executor_def=dg.in_process_executor,
     tags={"pool": POOL},
 )

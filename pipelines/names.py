@@ -8,4 +8,5 @@ from typing import Final
 MAIN_JOB: Final = "landing_to_analysts"
 SCAN_JOB: Final = "scan_job"
 DRAFT_JOB: Final = "draft_release"
+LINKAGE_JOB: Final = "linkage_job"
 PUBLISH_JOB: Final = "publish_release"
