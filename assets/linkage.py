@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.boundary import guard
 from assets.declare import POOL, declare_table, key_of
-from assets.linking.bands import name_bands
+from assets.linking.bands import LEAST_POSSIBLE, name_bands
 from assets.linking.groups import Tie, group_records, label_components
 from assets.session import Session, is_published
 from assets.stage import make_table, report
@@ -23,6 +23,7 @@ from warehouse.errors import PanelwatchError
 from warehouse.keys import Key, Purpose
 from warehouse.linkage.decisions import RAN
 from warehouse.linkage.families import find_family_ties, list_notifications
+from warehouse.linkage.model import LEAST_TO_TRAIN, SCORED, keep_parameters, open_private, score, train
 from warehouse.linkage.pairs import keep_groups, keep_pairs, name_pair, read_apart, read_ties
 from warehouse.linkage.tokens import find_token_pairs, keep_tokens
 from warehouse.linkage.units import keep_units, read_units
@@ -47,7 +48,12 @@ def link_persons(session: Session) -> None:
     units = read_units(con, home, key)
     keep_units(con, units)
     keep_tokens(con, units, key)
-    by_model = pl.DataFrame(schema={"left_unit": pl.Int64, "right_unit": pl.Int64, "probability": pl.Float64})
+    by_model = pl.DataFrame(schema=SCORED)
+    if units["is_current"].sum() >= LEAST_TO_TRAIN:
+        with open_private(home) as private:
+            parameters = train(private, units.filter("is_current"))
+            by_model = score(private, units, parameters, least=LEAST_POSSIBLE)
+        keep_parameters(con, parameters)
     keep_pairs(con, units, name_bands(find_token_pairs(con), by_model), key)
     _keep_groups(session, key)
     rows = {table.full_name: make_table(session, table, None) for table in LINKAGE}

@@ -18,24 +18,31 @@ from expectations.normalise.text import fold
 _SPELLINGS: Final[Mapping[str, str]] = {
     "abdul": "abdel abdal abdool",
     "abdullah": "abdulla abdallah abdalla",
+    "adewale": "ade wale",
     "ahmed": "ahmad ahmet achmed",
     "aleksander": "alexander alex aleksandr alec sandy lex",
     "andrew": "andy drew andrzej andrei andrey",
     "anthony": "tony antony ant",
+    "arthur": "artur",
+    "babatunde": "tunde",
     "benjamin": "ben benny benji",
     "catherine": "katherine kathryn katarzyna kate katie kathy cathy",
     "charles": "charlie chas chuck",
     "christopher": "chris kris krzysztof kristof kit",
+    "chukwuemeka": "emeka",
     "daniel": "dan danny",
+    "darius": "dariusz darek",
     "david": "dave davey dawid",
     "edward": "ed eddie ted ned",
     "elizabeth": "liz lizzie beth betty eliza elisabeth",
     "fatima": "fatema fatimah fatma",
     "francis": "frank frankie franciszek",
-    "george": "georgie jorge jerzy",
+    "george": "gheorghe georgie jorge jerzy",
+    "gregory": "grzegorz greg",
     "henry": "harry hal",
     "hussein": "hussain husain hossain hosain hussien husayn",
     "ibrahim": "ebrahim abraham",
+    "ikechukwu": "ike",
     "jacob": "jake jakub",
     "james": "jim jimmy jamie",
     "john": "jon johnny jack jan",
@@ -43,17 +50,23 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "joseph": "joe joey yusuf yousef youssef yusef josef jozef",
     "khadija": "khadijah khadeeja",
     "lawrence": "laurence larry",
+    "lucas": "lukasz luke luca",
     "margaret": "maggie meg peggy malgorzata",
+    "martin": "marcin marty",
     "matthew": "matt matty mateusz mathew",
     "michael": "mike mick mikey michal",
     "muhammad": "mohammed mohamed muhammed mohammad mohamad muhamad mohd md mahomed",
     "nicholas": "nick nicky nicolas nikolas",
+    "olufemi": "femi",
+    "olusegun": "segun",
     "oluwaseun": "seun",
     "oluwatobi": "tobi oluwatobiloba",
     "osama": "usama",
     "patrick": "pat paddy patryk",
+    "paul": "pawel pavel",
     "peter": "pete piotr",
     "rahman": "rehman rahmaan",
+    "raphael": "rafal rafael",
     "richard": "rick ricky dick richie ryszard",
     "robert": "rob robbie bob bobby",
     "samuel": "sam sammy",
@@ -64,6 +77,7 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "uthman": "osman usman othman",
     "victoria": "vicky vicki wiktoria",
     "william": "will bill billy liam wills",
+    "wojciech": "wojtek",
 }
 _USUAL: Final = {form: usual for usual, forms in _SPELLINGS.items() for form in forms.split()}
 
@@ -96,6 +110,15 @@ def spell_usually(folded: str) -> str:
     ('muhammad', 'william', 'asha')
     """
     return _USUAL.get(folded, folded)
+
+
+def sound_both(forename: str, surname: str) -> str:
+    """Return how two folded names sound in their usual spelling, in the order of letters: either may be the first.
+
+    >>> sound_both("mohamed", "qureshi") == sound_both("qureishi", "muhammad")
+    True
+    """
+    return " ".join(sorted(sound_name(spell_usually(name)) for name in (forename, surname)))
 
 
 @cache
