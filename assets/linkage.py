@@ -22,6 +22,7 @@ from warehouse.building import current_revision, is_stale
 from warehouse.errors import PanelwatchError
 from warehouse.keys import Key, Purpose
 from warehouse.linkage.decisions import RAN
+from warehouse.linkage.duplicates import find_duplicates
 from warehouse.linkage.families import find_family_ties, list_notifications
 from warehouse.linkage.model import LEAST_TO_TRAIN, SCORED, keep_parameters, open_private, score, train
 from warehouse.linkage.pairs import keep_groups, keep_pairs, name_pair, read_apart, read_ties
@@ -56,6 +57,7 @@ def link_persons(session: Session) -> None:
         keep_parameters(con, parameters)
     keep_pairs(con, units, name_bands(find_token_pairs(con), by_model), key)
     _keep_groups(session, key)
+    find_duplicates(con, home, key)
     rows = {table.full_name: make_table(session, table, None) for table in LINKAGE}
     session.record(RAN, {"purpose": session.linkage, "key": key.id, "rows": rows})
 

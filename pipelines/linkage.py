@@ -13,8 +13,10 @@ from pipelines.opening import open_session
 from pipelines.running import execute
 from pipelines.settings import Settings
 from warehouse.errors import PanelwatchError
+from warehouse.keys import Purpose
 from warehouse.ledger import read_ledger
 from warehouse.linkage.decisions import DECIDED, ENTRIES, VIEWED, Pair, Verdict, keep_decision, list_pairs
+from warehouse.linkage.explanation import describe_incidents, describe_pair
 
 OFF: Final = (
     "Linkage is off, and nothing of it is computed or kept. docs/linkage.md says what to settle before"
@@ -61,6 +63,23 @@ def read_queue(settings: Settings, *, by: str, band: str | None, every: bool) ->
         ]
         session.record(VIEWED, {"by": by, "purpose": purpose, "what": "queue", "pairs": len(pairs)})
         return pairs
+
+
+def show_pair(settings: Settings, pair_id: str, *, by: str) -> Iterator[str]:
+    """Give what the vault says of a pair, for the reviewer's screen; that it was shown is in the ledger before it is.
+
+    Raises LinkageRefused for a pair that is not there.
+    """
+    purpose = check_on(settings)
+    with open_session(settings) as session:
+        pair = find_pair(list_pairs(session.con), pair_id)
+        session.record(VIEWED, {"by": by, "purpose": purpose, "what": "pair", "pair": pair.pair_id})
+        yield f"{pair.pair_id}: {pair.band}, {pair.evidence.replace('_', ' ')}; decided: {pair.verdict or 'not yet'}"
+        if pair.is_of_persons:
+            key = session.home.keys.ring(Purpose.LINKAGE).current
+            yield from describe_pair(session.con, session.home, key, pair)
+        else:
+            yield from describe_incidents(session.con, pair)
 
 
 def decide(settings: Settings, pair_id: str, verdict: Verdict, *, by: str, because: str) -> Pair:

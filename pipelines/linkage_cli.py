@@ -67,6 +67,15 @@ def show_queue(
     typer.echo(f"{len(pairs):,} pairs, {min(limit, len(pairs)):,} listed." if pairs else "No pair waits.")
 
 
+@linkage.command("show")
+def show_pair(pair: PairArgument, by: ByOption) -> None:
+    """Show one pair with names and dates, and why it was found: for your screen alone, and the ledger keeps that."""
+    from pipelines.linkage import show_pair as show  # noqa: PLC0415
+
+    for line in show(_settings(), pair, by=_need(by)):
+        typer.echo(line)
+
+
 @linkage.command("decide")
 def decide_pair(
     pair: PairArgument,

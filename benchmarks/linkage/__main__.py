@@ -1,4 +1,4 @@
-"""Prints what linkage finds: `python -m benchmarks.linkage febrl | planted | million`, or all but the last."""
+"""Prints what linkage finds: `python -m benchmarks.linkage febrl planted duplicates million`, or all but the last."""
 
 import resource
 import sys
@@ -20,6 +20,7 @@ from benchmarks.linkage.measuring import (
 )
 from benchmarks.linkage.names import GROUPS
 from benchmarks.linkage.planted import plant
+from benchmarks.linkage.sample import print_duplicates
 from warehouse.linkage.tokens import FORMS
 
 SEEDS = range(1, 11)
@@ -111,6 +112,6 @@ def spread(units: pl.DataFrame, adults: int) -> pl.DataFrame:
 SUFFIXES = {str(number): "ababcdfgklmn"[number % 12] * (number % 3) for number in range(1_000)}
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("febrl", "planted"):
-        {"febrl": febrl, "planted": planted, "million": million}[name]()
+    for name in sys.argv[1:] or ("febrl", "planted", "duplicates"):
+        {"febrl": febrl, "planted": planted, "million": million, "duplicates": print_duplicates}[name]()
         print()

@@ -20,7 +20,10 @@ _WHOLE_CHILDREN = """
 def find_family_ties(con: duckdb.DuckDBPyConnection, home: Home) -> list[tuple[str, str]]:
     """Return pairs of notifications of one family. Half an identity ties nothing: strangers share those."""
     note_whole_children(con, home)
-    return con.execute(read_query("linkage.family_ties")).fetchall()
+    try:
+        return con.execute(read_query("linkage.family_ties")).fetchall()
+    finally:
+        con.execute("DROP TABLE temp.whole_child")
 
 
 def list_notifications(con: duckdb.DuckDBPyConnection) -> list[str]:
