@@ -23,7 +23,7 @@ from benchmarks.linkage.planted import plant
 from benchmarks.linkage.sample import print_duplicates
 from warehouse.linkage.tokens import FORMS
 
-SEEDS = range(1, 11)
+SEEDS = range(1, 6)
 
 
 def print_levels(units: pl.DataFrame, found: Found) -> None:

@@ -41,9 +41,9 @@ class LinkedRecord(pa.DataFrameModel):
     band: pl.String = derived(_BAND, isin=list(BANDS))
     evidence: pl.String = derived(_EVIDENCE, isin=list(EVIDENCE))
     is_disputed: pl.Boolean = derived("Whether a person decided that two records of the group are different persons.")
-    records: pl.Int32 = counted("Records in the group.", ge=2)
-    families: pl.Int32 = counted("Families in the group.", ge=2)
-    authorities: pl.Int32 = counted("Authorities in the group.", ge=1)
+    records: pl.Int64 = counted("Records in the group.", ge=2)
+    families: pl.Int64 = counted("Families in the group.", ge=2)
+    authorities: pl.Int64 = counted("Authorities in the group.", ge=1)
 
 
 class LinkedMan(pa.DataFrameModel):
@@ -67,13 +67,13 @@ class LinkedMan(pa.DataFrameModel):
     probation: pl.String = derived(
         "His standing with probation, as first told with this notification.", codes=codes.PROBATION
     )
-    known_notifications: pl.Int32 = counted(
+    known_notifications: pl.Int64 = counted(
         "Notifications of other families, in extracts of that day or before, that name him as one could tell then.",
         ge=0,
     )
-    known_families: pl.Int32 = counted("Families of those.", ge=0)
-    known_authorities: pl.Int32 = counted("Authorities of those.", ge=0)
-    known_children: pl.Int32 = counted("Children of those.", ge=0)
+    known_families: pl.Int64 = counted("Families of those.", ge=0)
+    known_authorities: pl.Int64 = counted("Authorities of those.", ge=0)
+    known_children: pl.Int64 = counted("Children of those.", ge=0)
     known_across_border: pl.Boolean = derived("Whether one of them is of another authority.")
     known_suspected: pl.Boolean = derived("Whether one of them recorded that he was suspected.")
     known_convictions: pl.String = derived(
@@ -93,5 +93,5 @@ class DuplicateProposal(pa.DataFrameModel):
     band: pl.String = derived("How sure: confirmed by a person, strong, or possible.", isin=list(BANDS))
     same_child: pl.Boolean = derived("Whether both name a child of the same date of birth and names.")
     same_adult: pl.Boolean = derived("Whether both name an adult whose records are linked.")
-    days_apart: pl.Int32 = counted("Days between the two incidents.", ge=0)
+    days_apart: pl.Int64 = counted("Days between the two incidents.", ge=0)
     is_recorded: pl.Boolean = derived("Whether the extracts say so already, in duplicate_of.")

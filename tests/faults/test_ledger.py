@@ -28,6 +28,7 @@ from warehouse.digest import digest_tables
 from warehouse.history import update_history
 from warehouse.keys import Key
 from warehouse.ledger import START, LedgerDamaged, read_ledger
+from warehouse.linkage.decisions import Pair, Verdict, keep_decision
 from warehouse.loading import load_landing
 from warehouse.rebuild import RebuildImpossible, rebuild
 from warehouse.references import load_knowledge
@@ -363,6 +364,15 @@ def test_the_ledger_of_alerts_is_carried_over_by_a_rebuild(home):
     rebuild(home, now=NOW)
     with open_session(settings_of(home.root)) as session:
         assert read_events(session.con) == [event]
+
+
+def test_decisions_on_linkage_are_carried_over_by_a_rebuild(home):
+    pair = Pair("abc", ("N1", "A1"), ("N2", "A1"), "strong", "same_identity", None)
+    with open_live(home) as con:
+        keep_decision(con, pair, Verdict.SAME, by="A. Reviewer", because="both files", now=NOW)
+    rebuild(home, now=NOW)
+    with open_live(home) as con:
+        assert con.execute("SELECT pair_id, verdict FROM internal.linkage_decision").fetchall() == [("abc", "same")]
 
 
 def test_a_copy_left_half_made_or_unreadable_is_told(home):

@@ -75,7 +75,13 @@ _MISSING: Final = {
     NAME: "(forename_l is null and surname_l is null) or (forename_r is null and surname_r is null)",
     BORN: "born_l is null or born_r is null",
 }
-_RULES: Final = ("l.day = r.day", "l.names = r.names")
+# Of those born on one day, all whose names begin alike as they sound: a quarter of the pairs, 6 in 1,000 fewer found.
+_RULES: Final = (
+    "l.day = r.day and l.forename_start = r.forename_start",
+    "l.day = r.day and l.surname_start = r.surname_start",
+    "l.day = r.day and l.forename_start = r.surname_start",
+    "l.names = r.names",
+)
 
 
 def build_settings(

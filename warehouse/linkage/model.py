@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 import polars as pl
 
-from expectations.normalise.person_names import sound_both
+from expectations.normalise.person_names import sound_both, sound_name, spell_usually
 from warehouse.connection import fetch_frame
 from warehouse.home import Home
 from warehouse.linkage.comparisons import DEFAULTS, Levels, build_settings
@@ -43,7 +43,8 @@ SCORED: Final = {
     "has_other_date": pl.Boolean,
 }
 """The columns of scored pairs."""
-_COLUMNS: Final = ("unit", "notification_id", "forename", "surname", "born", "names", "sounds", "day")
+_STARTS: Final = ("forename_start", "surname_start")
+_COLUMNS: Final = ("unit", "notification_id", "forename", "surname", "born", "names", "sounds", "day", *_STARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ def prepare_units(units: pl.DataFrame) -> pl.DataFrame:
         both.then(pl.concat_str(*sides, separator=" ")).alias("names"),
         both.then(sound_units(units)).alias("sounds"),
         pl.len().over("born").alias("of_day"),
+        *(start_sound(known[name]).alias(f"{name}_start") for name in ("forename", "surname")),
     )
     most = max(50, _TOO_MANY_OF_A_DAY * int(counted.unique("born")["of_day"].median() or 0))  # type: ignore[arg-type]
     return counted.with_columns(pl.when(pl.col("of_day") <= most).then("born").alias("day")).select(_COLUMNS)
@@ -169,6 +171,11 @@ def sound_units(units: pl.DataFrame) -> pl.Series:
     """Return how both names of each unit sound, in the order of letters."""
     names = units.select(pl.concat_str("forename", "surname", separator="|").alias("names"))["names"]
     return apply_once(names, lambda both: sound_both(*both.split("|")))
+
+
+def start_sound(names: pl.Series) -> pl.Series:
+    """Return how names begin as they sound in their usual spelling."""
+    return apply_once(names, lambda name: sound_name(spell_usually(name))[:1])
 
 
 def _estimate_prior(units: pl.DataFrame) -> float:
