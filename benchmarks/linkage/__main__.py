@@ -1,4 +1,4 @@
-"""Prints what linkage finds: `python -m benchmarks.linkage febrl planted duplicates million`, or all but the last."""
+"""What linkage finds: `python -m benchmarks.linkage febrl planted groups duplicates million`, or all but the last."""
 
 import resource
 import sys
@@ -11,6 +11,7 @@ from benchmarks.linkage.measuring import (
     HEAD,
     SIDES,
     Found,
+    count_by_group,
     judge,
     levels,
     link,
@@ -23,7 +24,7 @@ from benchmarks.linkage.planted import plant
 from benchmarks.linkage.sample import print_duplicates
 from warehouse.linkage.tokens import FORMS
 
-SEEDS = range(1, 6)
+SEEDS = range(1, 11)
 
 
 def print_levels(units: pl.DataFrame, found: Found) -> None:
@@ -76,6 +77,14 @@ def print_groups(sets: list[tuple[pl.DataFrame, Found]]) -> None:
         print(f"| {label} | {sum(each.height for each in wanted)} | {' | '.join(cells)} |")
 
 
+def groups() -> None:
+    counted = count_by_group(map(plant, range(1, 41)))
+    for group, wanted, found in counted.iter_rows():
+        print(f"| {group} | {wanted} | {found / wanted:.3f} |")
+    others = counted.filter(pl.col("group") != next(iter(GROUPS)))
+    print(f"| all but the first | {others['wanted'].sum()} | {others['found'].sum() / others['wanted'].sum():.3f} |")
+
+
 def million(adults: int = 1_000_000) -> None:
     units = spread(plant(adults=20_000, men=2_000), adults)
     before = time.process_time()
@@ -112,6 +121,8 @@ def spread(units: pl.DataFrame, adults: int) -> pl.DataFrame:
 SUFFIXES = {str(number): "ababcdfgklmn"[number % 12] * (number % 3) for number in range(1_000)}
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("febrl", "planted", "duplicates"):
-        {"febrl": febrl, "planted": planted, "million": million, "duplicates": print_duplicates}[name]()
+    for name in sys.argv[1:] or ("febrl", "planted", "groups", "duplicates"):
+        {"febrl": febrl, "planted": planted, "million": million, "groups": groups, "duplicates": print_duplicates}[
+            name
+        ]()
         print()

@@ -4,6 +4,7 @@
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
@@ -59,6 +60,21 @@ def link(units: pl.DataFrame, *, memory_limit: str | None = None) -> Found:
     both = name_bands(tokens, model)
     lap("bands")
     return Found(tokens, model, both, parameters, seconds)
+
+
+def count_by_group(sets: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return by origin of names how many pairs there are to find, and how many share any token; no model, so quick."""
+    counted = []
+    with duckdb.connect() as con:
+        prepare(con)
+        for units in sets:
+            keep_units(con, add_person_tokens(units, KEY))
+            con.execute("DELETE FROM internal.linkage_token")
+            keep_tokens(con, units, KEY)
+            truth = true_pairs(units).rename({"unit": SIDES[0], "unit_other": SIDES[1]})
+            counted.append(truth.join(find_token_pairs(con), on=SIDES, how="left"))
+    whole = pl.concat(counted).group_by("group")
+    return whole.agg(pl.len().alias("wanted"), pl.col("form").is_not_null().sum().alias("found")).sort("group")
 
 
 def judge(units: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
