@@ -16,9 +16,9 @@ from assets.session import Session
 from assets.stage import Result, build_stage
 from assets.statistics.intervals import clopper_pearson_interval
 from assets.statistics.sampling import compare_sample_with_population
-from expectations.contracts.catalogue import tables_of
+from expectations.contracts.catalogue import LINKAGE, tables_of
 
-TABLES = tables_of("cohort")
+TABLES = tuple(table for table in tables_of("cohort") if table not in LINKAGE)
 CHECKS = (*list_key_checks(TABLES), *list_sql_checks(TABLES))
 
 

@@ -14,7 +14,7 @@ from assets.declare import POOL, all_extract_keys, declare_table, extract_key, k
 from assets.session import Session
 from assets.stage import Result, build_stage, report
 from assets.suite_checks import enter_suites, list_suite_checks, start_suites
-from expectations.contracts.catalogue import EXTRACTS, Table, get_table, tables_of
+from expectations.contracts.catalogue import EXTRACTS, LINKAGE, Table, get_table, tables_of
 from warehouse.history import update_history
 
 RECORDS = {f"history.{extract.record}_version": extract for extract in EXTRACTS if extract.record}
@@ -22,7 +22,11 @@ HISTORY = tuple(table for table in tables_of("history") if table.full_name in RE
 INCIDENTS = tuple(table for table in tables_of("history") if table.full_name not in RECORDS)
 CORE = tables_of("core")
 #: the results of the checks are complete after the last stage only
-BOOKS = tuple(table for table in tables_of("quality") if table.name not in {"check_result", "scope_count"})
+BOOKS = tuple(
+    table
+    for table in tables_of("quality")
+    if table not in LINKAGE and table.name not in {"check_result", "scope_count"}
+)
 COUNTS = tuple(table for table in tables_of("quality") if table.name == "scope_count")
 DERIVED = (*INCIDENTS, *CORE, *COUNTS)
 TABLES = (*HISTORY, *BOOKS, *DERIVED)

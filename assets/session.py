@@ -58,6 +58,8 @@ class Session:
     record: Callable[[str, Mapping[str, Any]], None] = hear_nothing
     #: who does what needs no warehouse
     hands: Hands = field(default_factory=Hands)
+    #: what persons are linked for; None where linkage is off
+    linkage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from assets.boundary import guard
 from pipelines.alerts_cli import alerts
 from pipelines.export_cli import export_sql
 from pipelines.keys_cli import keys
+from pipelines.linkage_cli import linkage
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 app.add_typer(keys, name="keys")
 app.add_typer(alerts, name="alerts")
+app.add_typer(linkage, name="linkage")
 app.command("export-sql")(export_sql)
 
 FormOption = Annotated[Form, typer.Option("--format", help="How rows are written.")]

@@ -15,13 +15,14 @@ from assets.core import records
 from assets.extracts import extracts
 from assets.figures import figures
 from assets.internal_site import internal_site
+from assets.linkage import linkage
 from assets.monitoring import monitoring
 from assets.public_release import public_site, public_tables, release_draft
 from assets.publication import publication
 from assets.scan import scan
 from assets.timeseries import timeseries
 from pipelines.deliveries import delivery, delivery_job, delivery_sensor
-from pipelines.jobs import draft_job, main_job, publish_job, scan_job
+from pipelines.jobs import draft_job, linkage_job, main_job, publish_job, scan_job
 from pipelines.resources import provide_session
 from pipelines.schedules import daily_at_six, monthly_scan
 from pipelines.sensors import alert_sensor, landing_sensor, tell_failed_run
@@ -43,10 +44,10 @@ def build_definitions(resources: Mapping[str, Any] | None = None, *, is_side_by_
         # What is asked for is never overdue: nobody need ask for it.
         assets=[
             *dg.map_asset_specs(lambda spec: spec.replace_attributes(freshness_policy=FRESHNESS), STAGES),
-            *(scan, release_draft, public_site),
+            *(scan, linkage, release_draft, public_site),
             *([delivery] if is_side_by_side else []),
         ],
-        jobs=[main_job, scan_job, draft_job, publish_job, *([delivery_job] if is_side_by_side else [])],
+        jobs=[main_job, scan_job, linkage_job, draft_job, publish_job, *([delivery_job] if is_side_by_side else [])],
         schedules=[daily_at_six, monthly_scan],
         sensors=[delivery_sensor if is_side_by_side else landing_sensor, alert_sensor, tell_failed_run],
         resources={"session": provide_session(), **(resources or {})},

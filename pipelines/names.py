@@ -8,5 +8,6 @@ from typing import Final
 MAIN_JOB: Final = "landing_to_analysts"
 SCAN_JOB: Final = "scan_job"
 DRAFT_JOB: Final = "draft_release"
+LINKAGE_JOB: Final = "linkage_job"
 PUBLISH_JOB: Final = "publish_release"
 DELIVERY_JOB: Final = "take_delivery"

@@ -16,8 +16,11 @@ from pipelines.settings import Settings
 from warehouse.audit import follow_books, note_publication, open_ledger
 from warehouse.connection import open_live
 from warehouse.first_keys import make_demonstration_keys
+from warehouse.fresh import write_fresh
 from warehouse.keys import check_apart
 from warehouse.ledger import Ledger
+from warehouse.linkage.decisions import FORGOTTEN
+from warehouse.linkage.forget import forget_linkage, holds_linkage
 from warehouse.purge import finish_purges
 
 if TYPE_CHECKING:
@@ -55,10 +58,26 @@ def open_records(
             con.execute("SET enable_progress_bar = false")
             ledger = open_ledger(con, settings.home, now=tell_time())
             limit = settings.withdrawal_limit
-            if is_anew or not finish_purges(con, settings.home, ledger, withdrawal_limit=limit, now=tell_time()):
+            if is_anew or not (
+                finish_purges(con, settings.home, ledger, withdrawal_limit=limit, now=tell_time())
+                or forget_unwanted(con, settings, ledger)
+            ):
                 yield con, ledger
                 return
             is_anew = True
+
+
+def forget_unwanted(con: "duckdb.DuckDBPyConnection", settings: Settings, ledger: Ledger) -> bool:
+    """Forget all of linkage where it was set off; True when the warehouse has to be opened anew."""
+    if settings.linkage is not None or not holds_linkage(con):
+        return False
+    forget_linkage(con)
+    write_fresh(con, settings.home)
+    # The copy holds groups too; the next run makes it anew.
+    for path in settings.home.root.glob("analyst.*"):
+        path.unlink()
+    ledger.append(FORGOTTEN, {}, now=tell_time())
+    return True
 
 
 def _lend(hands: Hands | None, settings: Settings) -> AbstractContextManager[Hands]:
@@ -94,6 +113,7 @@ def open_session(
             on_landed=heard.on_landed,
             record=lambda what, facts: ledger.append(what, facts, now=tell_time()),
             hands=lent,
+            linkage=settings.linkage,
         )
         yield session
         # After a fault the next opening does so.

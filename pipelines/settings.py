@@ -31,6 +31,8 @@ _LEAST_THRESHOLD: Final = 5
 _MOST_THRESHOLD: Final = 100
 # A URI, or words such as host=... dbname=...; anything else would be taken for the name of a file or a service.
 _CATALOG: Final = re.compile(r"(postgres(ql)?://|[a-z_]+ ?=)[^\n]*")
+# Two or three words: a purpose of one letter records none.
+_LEAST_PURPOSE: Final = 12
 _MEMORY: Final = re.compile(r"[1-9][0-9]{0,5} ?(MB|GB|MiB|GiB)")
 
 
@@ -54,6 +56,8 @@ class Settings:
     threshold: int = DEFAULT_THRESHOLD
     #: where alerts go; the addresses hold secrets
     alert_urls: tuple[str, ...] = ()
+    #: what persons are linked for, as the ledger keeps it; None where linkage is off
+    linkage: str | None = None
 
     def __repr__(self) -> str:
         """Show where things lie and no secret."""
@@ -67,7 +71,8 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
     """
     given = {name: text for name, text in environment.items() if name.startswith("PANELWATCH_") and text.strip()}
     root = Path(given.get("PANELWATCH_HOME", DEFAULT_HOME)).expanduser().absolute()
-    keys = _read_keys(given, root)
+    linkage = _read_linkage(given)
+    keys = _read_keys(given, root, links=linkage is not None)
     home = Home(root, keys, _read_lake(given, root, is_encrypted=keys.seals))
     chosen = landing or (Path(given["PANELWATCH_LANDING"]) if "PANELWATCH_LANDING" in given else home.landing)
     seconds = _read_number(given, "PANELWATCH_STABLE_SECONDS", most=_MOST_STABLE_SECONDS)
@@ -84,17 +89,32 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
         threshold=_read_whole(given, "PANELWATCH_THRESHOLD", least=_LEAST_THRESHOLD, most=_MOST_THRESHOLD)
         or DEFAULT_THRESHOLD,
         alert_urls=_read_alert_urls(given),
+        linkage=linkage,
     )
 
 
-def _read_keys(given: Mapping[str, str], root: Path) -> KeyStore:
+def _read_keys(given: Mapping[str, str], root: Path, *, links: bool) -> KeyStore:
     """Return where keys are found; encryption is on unless a setting says off."""
     folder = Path(given.get("PANELWATCH_KEYS", root / "keys")).expanduser().absolute()
     word = given.get("PANELWATCH_ENCRYPTION", "on").strip().lower()
     if word not in ("on", "off"):
         raise SettingInvalid("The setting PANELWATCH_ENCRYPTION must be on or off.")
     keys = {purpose: given[purpose.setting] for purpose in Purpose if purpose.setting in given}
-    return KeyStore(folder, keys, seals=word == "on")
+    return KeyStore(folder, keys, seals=word == "on", links=links)
+
+
+def _read_linkage(given: Mapping[str, str]) -> str | None:
+    """Return the purpose persons are linked for; None unless a setting says on."""
+    word = given.get("PANELWATCH_LINKAGE", "off").strip().lower()
+    if word not in ("on", "off"):
+        raise SettingInvalid("The setting PANELWATCH_LINKAGE must be on or off.")
+    purpose = " ".join(given.get("PANELWATCH_LINKAGE_PURPOSE", "").split())
+    if word == "on" and len(purpose) < _LEAST_PURPOSE:
+        raise SettingInvalid(
+            "The setting PANELWATCH_LINKAGE is on, so PANELWATCH_LINKAGE_PURPOSE must say in a sentence what for; the"
+            " ledger keeps it."
+        )
+    return purpose if word == "on" else None
 
 
 def _read_lake(given: Mapping[str, str], root: Path, *, is_encrypted: bool) -> "Lake | None":

@@ -10,6 +10,10 @@ KEYS = {purpose: hashlib.sha256(f"synthetic key of tests: {purpose}".encode()).h
 SETTINGS = {purpose.setting: text for purpose, text in KEYS.items()}
 
 
-def keyed(root: Path, *, seals: bool = True) -> Home:
+#: those an installation needs unless it links persons
+NEEDED = KeyStore(Path()).needed
+
+
+def keyed(root: Path, *, seals: bool = True, links: bool = False) -> Home:
     """Give a home whose keys come from no file."""
-    return Home(root, KeyStore(root / "keys", KEYS, seals=seals))
+    return Home(root, KeyStore(root / "keys", KEYS, seals=seals, links=links))

@@ -21,6 +21,10 @@ _NOT_CONTENT: Final = {
     "monitoring.alert",
     "monitoring.alert_event",
     "monitoring.cluster",
+    # Nor does linkage, which is there once someone has asked for it.
+    "quality.linkage",
+    "quality.duplicate_proposal",
+    "cohort.linked_men",
 }
 
 

@@ -24,8 +24,10 @@ def make_first_keys(home: Home) -> tuple[Purpose, ...]:
     break the link between what is there and what comes.
     """
     missing = home.keys.missing()
-    if missing and holds_data(home):
-        named = ", ".join(missing)
+    # Nothing is under a linkage key until linkage is set on, which may come years after the data.
+    lost = [purpose for purpose in missing if purpose is not Purpose.LINKAGE]
+    if lost and holds_data(home):
+        named = ", ".join(lost)
         raise KeyRefused(
             f"Missing keys: {named}. This installation holds data, which new keys would not open: put the keys back"
             " from a backup."

@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     ANALYST = "analyst"
     VAULT = "vault"
     ARCHIVE = "archive"
+    LINKAGE = "linkage"
 
     @property
     def setting(self) -> str:
@@ -93,6 +94,8 @@ class KeyStore:
     given: Mapping[Purpose, str] = field(default_factory=dict, repr=False)
     #: whether files are encrypted; only an explicit setting turns it off
     seals: bool = True
+    #: whether persons are linked, which is off unless set on; without it no key for that is needed
+    links: bool = False
 
     def ring(self, purpose: Purpose) -> KeyRing:
         """Return the key of a purpose.
@@ -110,7 +113,11 @@ class KeyStore:
     @property
     def needed(self) -> tuple[Purpose, ...]:
         """The purposes a load needs a key for."""
-        return tuple(purpose for purpose in Purpose if self.seals or purpose not in SEALING)
+        return tuple(
+            purpose
+            for purpose in Purpose
+            if (self.seals or purpose not in SEALING) and (self.links or purpose is not Purpose.LINKAGE)
+        )
 
     def missing(self) -> tuple[Purpose, ...]:
         """The needed purposes that have neither a setting nor a file."""

@@ -29,6 +29,7 @@ from warehouse.fresh import fresh_path, write_fresh
 from warehouse.history import fill_marks, read_accepted, retell_history
 from warehouse.home import Home
 from warehouse.ledger import PURGE_ORDERED, PURGED, Ledger
+from warehouse.linkage.forget import forget_made
 from warehouse.queries import read_query, read_script
 from warehouse.vault import accepted_path
 
@@ -191,6 +192,7 @@ def _forget(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, *, withd
         con.execute("DELETE FROM quality.check_result")
         bar_purged(con, ledger)
         retell_history(con, home=home, withdrawal_limit=withdrawal_limit)
+        forget_made(con)
 
 
 def prepare_again(con: duckdb.DuckDBPyConnection) -> None:

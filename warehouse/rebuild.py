@@ -33,6 +33,10 @@ from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
 
 _LEDGER_OF_ALERTS: Final = ("alert_event", "silence", "outbox", "delivery", "look", "run_failed")
+_DECISIONS: Final = "linkage_decision"
+_TABLES_OF_OLD: Final = (
+    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' AND schema_name = 'internal'"
+)
 
 
 class RebuildImpossible(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -157,7 +161,9 @@ def _carry_over(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> b
         return not gone
     try:
         with transaction(con):
-            for name in _LEDGER_OF_ALERTS:
+            # One from before there was linkage holds no decisions.
+            there = {name for (name,) in con.execute(_TABLES_OF_OLD).fetchall()}
+            for name in (name for name in (*_LEDGER_OF_ALERTS, _DECISIONS) if name in there):
                 con.execute(f"INSERT INTO internal.{name} SELECT * FROM old.internal.{name}")  # noqa: S608 - our own
         holds = con.execute("SELECT 1 FROM old.internal.load WHERE list_contains(?, load_id)", [gone]).fetchone()
         return holds is None

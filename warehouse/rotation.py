@@ -118,6 +118,8 @@ def _make_anew(home: Home, purpose: Purpose, *, now: datetime) -> str:
             return _make_tokens_anew(home, now=now)
         case Purpose.LEDGER:
             return "Entries from now on are under it; the former one stays to prove those before."
+        case Purpose.LINKAGE:
+            return "The next `panelwatch linkage run` makes tokens and groups anew; decisions stay."
         case Purpose.TARGET:
             return "Messages that still wait for another target are sent once more."
         case _:

@@ -74,6 +74,9 @@ def _copy_rows(con: duckdb.DuckDBPyConnection, live: str) -> None:
         "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY ALL", [live]
     ).fetchall()
     for (name,) in tables:
+        # Tokens and pairs of linkage tell who is like whom: analysts see groups alone.
+        if name.startswith("internal.linkage_"):
+            continue
         few = f" WHERE cells >= {SHARED_CELLS}" if name == "quality.spelling" else ""
         con.execute(f"INSERT INTO analyst_draft.{name} SELECT * FROM {live}.{name}{few}")  # noqa: S608 - our own names
 

@@ -14,6 +14,7 @@ from expectations.contracts import (
     cohort,
     extracts,
     facts,
+    linkage,
     monitoring,
     quality,
     records,
@@ -182,6 +183,8 @@ TABLES: tuple[Table, ...] = (
     Table("quality", "spelling", quality.Spelling, ("load_id", "column_name", "submitted", "canonical")),
     Table("quality", "check_result", quality.CheckResult, ("check_name",)),
     Table("quality", "scope_count", quality.ScopeCount, ("rule",), "view"),
+    Table("quality", "linkage", linkage.LinkedRecord, _ADULT),
+    Table("quality", "duplicate_proposal", linkage.DuplicateProposal, ("notification_id", "duplicate_of")),
     Table("history", "notification_version", records.NotificationVersion, ("notification_id", "version")),
     Table("history", "child_version", records.ChildVersion, (*_CHILD, "version")),
     Table("history", "rapid_review_version", records.RapidReviewVersion, ("notification_id", "version")),
@@ -219,6 +222,7 @@ TABLES: tuple[Table, ...] = (
     Table("cohort", "recommendation", cohort.RecommendationCount, ("recommendation_code", "theme_code")),
     Table("cohort", "comparison", cohort.Comparison, ("dimension", "category")),
     Table("cohort", "engagement", cohort.EngagementCount, ("group",)),
+    Table("cohort", "linked_men", linkage.LinkedMan, _ADULT),
     Table("monitoring", "reconciliation", monitoring.Reconciliation, ("figure_id",)),
     Table("monitoring", "signal", monitoring.Signal, ("series_id", "method", "period_start")),
     Table("monitoring", "cluster", monitoring.Cluster, ("rank",)),
@@ -246,6 +250,12 @@ def get_extract(name: str) -> Extract:
 def get_table(full_name: str) -> Table:
     """Return the table of that name (`schema.name`); raise KeyError for any other."""
     return _TABLES[full_name]
+
+
+#: made when someone asks for it, while linkage is on, and empty otherwise
+LINKAGE: tuple[Table, ...] = tuple(
+    _TABLES[name] for name in ("quality.linkage", "quality.duplicate_proposal", "cohort.linked_men")
+)
 
 
 def tables_of(schema: str) -> tuple[Table, ...]:

@@ -28,6 +28,7 @@ from warehouse.digest import digest_tables
 from warehouse.history import update_history
 from warehouse.keys import Key
 from warehouse.ledger import START, LedgerDamaged, read_ledger
+from warehouse.linkage.decisions import Pair, Verdict, keep_decision
 from warehouse.loading import load_landing
 from warehouse.rebuild import RebuildImpossible, rebuild
 from warehouse.references import load_knowledge
@@ -356,13 +357,16 @@ def test_an_undamaged_log_is_played(killed, loaded, tmp_path):
     assert_same(keyed(root), loaded)
 
 
-def test_the_ledger_of_alerts_is_carried_over_by_a_rebuild(home):
+def test_the_ledger_of_alerts_and_decisions_on_linkage_are_carried_over_by_a_rebuild(home):
     event = AlertEvent("A00001", "opened", NOW, "volume", "x", "none", "volume:x:none:", None, None, "Few rows.")
+    pair = Pair("abc", ("N1", "A1"), ("N2", "A1"), "strong", "same_identity", None)
     with open_live(home) as con:
         append(con, [event])
+        keep_decision(con, pair, Verdict.SAME, by="A. Reviewer", because="both files", now=NOW)
     rebuild(home, now=NOW)
-    with open_session(settings_of(home.root)) as session:
-        assert read_events(session.con) == [event]
+    with open_live(home) as con:
+        assert read_events(con) == [event]
+        assert con.execute("SELECT pair_id, verdict FROM internal.linkage_decision").fetchall() == [("abc", "same")]
 
 
 def test_a_copy_left_half_made_or_unreadable_is_told(home):

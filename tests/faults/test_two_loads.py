@@ -25,7 +25,7 @@ from tests.keyed import SETTINGS, keyed
 from warehouse.connection import WarehouseBusy
 from warehouse.first_keys import make_demonstration_keys
 from warehouse.home import Home
-from warehouse.keys import KeyStore, Purpose
+from warehouse.keys import KeyStore
 
 BUSY = 75
 
@@ -131,4 +131,4 @@ def test_of_two_first_runs_one_makes_the_keys_and_the_other_leaves_them_alone(tm
     with mock.patch.object(KeyStore, "make", make_meanwhile):
         assert make_demonstration_keys(home, home.landing)
     assert not make_demonstration_keys(home, home.landing)
-    assert len(made) == len(Purpose)
+    assert len(made) == len(home.keys.needed)

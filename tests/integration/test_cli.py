@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.keyed import NEEDED
 from tests.unit.charts.seen import outside, overlapping, read_words, size_of
 from warehouse.connection import hold_lock
 from warehouse.home import Home
-from warehouse.keys import Purpose
 from warehouse.queries import read_query
 
 
@@ -211,7 +211,7 @@ def test_the_key_commands_make_a_key_once_and_prove_it(tmp_path):
     assert call(tmp_path, "keys", "check")[0] == 1
     assert call(tmp_path, "keys", "init")[0] == 0
     made = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
-    assert made.keys() == {purpose.file_name for purpose in Purpose}
+    assert made.keys() == {purpose.file_name for purpose in NEEDED}
     assert "already" in call(tmp_path, "keys", "init")[1]
     assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == made
     assert call(tmp_path, "keys", "check")[0] == 0

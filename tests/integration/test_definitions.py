@@ -6,14 +6,15 @@ import dagster as dg
 import pytest
 
 from assets.declare import key_of
+from assets.linkage import LINKAGE_KEYS
 from assets.public_release import DRAFT, PUBLIC
 from assets.scan import CLUSTER_KEY
 from expectations.contracts.catalogue import EXTRACTS, TABLES
 from pipelines.definitions import build_definitions
-from pipelines.names import MAIN_JOB, SCAN_JOB
+from pipelines.names import LINKAGE_JOB, MAIN_JOB, SCAN_JOB
 
 #: nobody need ask for them, and so they are never overdue
-ASKED_FOR = {CLUSTER_KEY, DRAFT, PUBLIC}
+ASKED_FOR = {CLUSTER_KEY, DRAFT, PUBLIC, *LINKAGE_KEYS}
 GRAPH = Path(__file__).with_name("asset_graph.txt")
 
 
@@ -145,6 +146,18 @@ def test_the_scan_is_a_job_of_its_own_whose_schedule_someone_has_to_switch_on(de
 def test_the_scan_has_no_check_and_so_no_way_into_an_alert(definitions):
     graph = definitions.resolve_asset_graph()
     assert [key for key in graph.asset_check_keys if key.asset_key == CLUSTER_KEY] == []
+
+
+def test_linkage_is_a_job_of_its_own_with_no_schedule_no_check_and_so_no_way_into_an_alert(definitions):
+    (node,) = definitions.resolve_job_def(LINKAGE_JOB).graph.nodes
+    assert (node.name, node.definition.pool) == ("linkage", "warehouse")
+    assert LINKAGE_JOB not in {each.job_name for each in definitions.schedules}
+    graph = definitions.resolve_asset_graph()
+    assert [key for key in graph.asset_check_keys if key.asset_key in LINKAGE_KEYS] == []
+    reading = {key for key in graph.get_all_asset_keys() if graph.get(key).parent_keys & set(LINKAGE_KEYS)}
+    # The last two are made of every table; figures, alerts and releases of none of linkage.
+    everything = {"publication/analyst_copy", "quality/check_result"}
+    assert {key.to_user_string() for key in reading} == {"cohort/linked_men", *everything}
 
 
 def test_the_definitions_are_found_where_the_workspace_looks():

@@ -13,7 +13,7 @@ from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.faults.injection import InjectedError, inject
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
-from tests.keyed import KEYS, SETTINGS, keyed
+from tests.keyed import KEYS, NEEDED, SETTINGS, keyed
 from warehouse import extensions
 from warehouse.archive import Archive
 from warehouse.building import build
@@ -155,7 +155,7 @@ def test_tokens_under_another_key_are_refused(filled, tmp_path, purpose):
         pass
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", NEEDED)
 def test_a_missing_key_is_named_and_nothing_written(filled, tmp_path, purpose):
     copy_of(filled, tmp_path)
     settings = settings_of(tmp_path / "home", **{purpose.setting: ""})

@@ -42,7 +42,7 @@ def test_a_ring_knows_the_key_in_use_and_the_former_ones():
 
 
 def test_made_keys_are_random_private_and_apart(tmp_path):
-    home = Home(tmp_path)
+    home = Home(tmp_path, KeyStore(tmp_path / "keys", links=True))
     assert set(make_first_keys(home)) == set(Purpose)
     assert make_first_keys(home) == ()
     check_apart(home.keys)
@@ -54,9 +54,21 @@ def test_made_keys_are_random_private_and_apart(tmp_path):
 
 def test_without_encryption_only_tokens_and_ledger_need_keys(tmp_path):
     store = KeyStore(tmp_path / "keys", seals=False)
-    assert set(make_first_keys(Home(tmp_path, store))) == set(Purpose) - SEALING
+    assert set(make_first_keys(Home(tmp_path, store))) == set(Purpose) - SEALING - {Purpose.LINKAGE}
     check_apart(store)
     assert store.sealing(Purpose.VAULT) is None
+
+
+def test_a_linkage_key_is_needed_where_persons_are_linked_alone_and_can_be_made_beside_data(tmp_path):
+    make_first_keys(Home(tmp_path))
+    (tmp_path / "warehouse.duckdb").touch()
+    assert make_first_keys(Home(tmp_path)) == ()
+    linking = Home(tmp_path, KeyStore(tmp_path / "keys", links=True))
+    assert linking.keys.missing() == (Purpose.LINKAGE,)
+    with pytest.raises(KeyRefused, match="no linkage key"):
+        check_apart(linking.keys)
+    assert make_first_keys(linking) == (Purpose.LINKAGE,)
+    check_apart(linking.keys)
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path):

@@ -60,6 +60,7 @@ def test_the_landing_folder_of_a_command_overrules_the_environment(tmp_path):
         ("PANELWATCH_WITHDRAWAL_LIMIT", "5"),
         ("PANELWATCH_WITHDRAWAL_LIMIT", "inf"),
         ("PANELWATCH_ENCRYPTION", "perhaps"),
+        ("PANELWATCH_LINKAGE", "maybe"),
         ("PANELWATCH_THREADS", "-7"),
         ("PANELWATCH_THREADS", "00000"),
         ("PANELWATCH_THREADS", "2.5"),
@@ -73,6 +74,17 @@ def test_a_setting_that_cannot_be_meant_is_refused_by_name_alone(name, text):
         read_settings({name: text})
     assert name in str(refused.value)
     assert text not in str(refused.value)
+
+
+def test_linkage_is_off_unless_set_on_with_a_purpose():
+    purpose = {"PANELWATCH_LINKAGE_PURPOSE": "to find men known in several families"}
+    assert read_settings(purpose).linkage is None
+    assert not read_settings(purpose).home.keys.links
+    on = read_settings({"PANELWATCH_LINKAGE": "on", **purpose})
+    assert (on.linkage, on.home.keys.links) == ("to find men known in several families", True)
+    for short in ("", "x"):
+        with pytest.raises(SettingInvalid, match="PANELWATCH_LINKAGE_PURPOSE"):
+            read_settings({"PANELWATCH_LINKAGE": "on", "PANELWATCH_LINKAGE_PURPOSE": short})
 
 
 def test_settings_never_show_the_key():

@@ -155,3 +155,70 @@ create table if not exists internal.ledger_head (entries bigint not null, hash v
 
 -- The keys that tokens were made with, by their ids.
 create table if not exists internal.token_key (purpose varchar not null, key_id varchar not null);
+
+-- Linkage, which is off unless set on; empty then. Each adult's record under each identity it was ever told by: a unit
+-- of comparison. The person token is the same wherever a whole identity is, and apart where names or date are missing.
+create table if not exists internal.linkage_unit (
+    unit bigint not null,
+    notification_id varchar not null,
+    adult_id varchar not null,
+    adult_token varchar not null,
+    person_token varchar not null,
+    is_current boolean not null
+);
+
+-- Tokens of each identity under the linkage key that key_id names.
+create table if not exists internal.linkage_token (
+    adult_token varchar not null,
+    form varchar not null,
+    token varchar not null,
+    key_id varchar not null
+);
+
+-- Units that may be one person, each pair once, with all that leaves the vault of why.
+create table if not exists internal.linkage_pair (
+    pair_id varchar not null,
+    left_unit bigint not null,
+    right_unit bigint not null,
+    band varchar not null,
+    evidence varchar not null
+);
+
+-- Current records of candidate groups, and the family of every notification.
+create table if not exists internal.linkage_member (
+    group_id varchar not null,
+    notification_id varchar not null,
+    adult_id varchar not null,
+    band varchar not null,
+    evidence varchar not null,
+    is_disputed boolean not null
+);
+
+create table if not exists internal.linkage_family (notification_id varchar not null, family_id varchar not null);
+
+-- What people decided on two records, or on two notifications where the adults are blank; the last word counts.
+create table if not exists internal.linkage_decision (
+    pair_id varchar not null,
+    left_notification varchar not null,
+    left_adult varchar not null,
+    right_notification varchar not null,
+    right_adult varchar not null,
+    verdict varchar not null,
+    decided_by varchar not null,
+    because varchar not null,
+    decided_at timestamp not null
+);
+
+-- What the model learnt, as numbers: how often two records agree when they are one person, and when they are not.
+create table if not exists internal.linkage_model (parameters varchar not null);
+
+-- Notifications that may repeat an earlier one of the same incident.
+create table if not exists internal.linkage_duplicate (
+    pair_id varchar not null,
+    notification_id varchar not null,
+    duplicate_of varchar not null,
+    band varchar not null,
+    same_child boolean not null,
+    same_adult boolean not null,
+    days_apart bigint not null
+);

@@ -1,0 +1,10 @@
+-- Pairs of records of which the last word is that they are different persons.
+select
+    left_notification,
+    left_adult,
+    right_notification,
+    right_adult
+from internal.linkage_decision
+where left_adult <> ''
+group by all
+having arg_max(verdict, decided_at) = 'different'
