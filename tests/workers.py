@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
@@ -91,9 +92,7 @@ class Workers:
         return self.instance.run_launcher.celery
 
     def _launch(self, name: str) -> str:
-        from pipelines.definitions import build_definitions  # noqa: PLC0415
-
-        job = build_definitions(is_side_by_side=True).resolve_job_def(DELIVERY_JOB)
+        job = _find_job()
         pointer = CodePointer.from_module("pipelines.definitions", "panelwatch", str(ROOT))
         origin = JobPythonOrigin(DELIVERY_JOB, RepositoryPythonOrigin(sys.executable, pointer))
         run = self.instance.create_run_for_job(job, job_code_origin=origin, tags={"dagster/partition": name})
@@ -102,6 +101,13 @@ class Workers:
             simplefilter("ignore")
             self.instance.run_launcher.launch_run(LaunchRunContext(dagster_run=run, workspace=None))
         return run.run_id
+
+
+@cache
+def _find_job() -> dg.JobDefinition:
+    from pipelines.definitions import build_definitions  # noqa: PLC0415
+
+    return build_definitions(is_side_by_side=True).resolve_job_def(DELIVERY_JOB)
 
 
 @contextmanager
