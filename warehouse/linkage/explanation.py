@@ -22,8 +22,8 @@ _TITLES: Final = {"name": "Names", "born": "Date of birth"}
 _FREQUENT: Final = 0.1
 _RECORD: Final = """
     SELECT incident.notified_on, incident.gss_code, adult.role, adult.suspected, adult.convictions, adult.probation
-    FROM core.adult AS adult INNER JOIN core.incident AS incident USING (notification_id)
-    WHERE notification_id = ? AND adult_id = ?
+    FROM core.adult AS adult INNER JOIN core.incident AS incident ON adult.notification_id = incident.notification_id
+    WHERE adult.notification_id = ? AND adult.adult_id = ?
 """
 _INCIDENT: Final = """
     SELECT notified_on, incident_on, gss_code, nature, status, sex, age_months

@@ -34,6 +34,8 @@ _PAIRS_FOR_M: Final = 5e5
 #: of the pairs of one person, the share that has the same names and date: what the prior is scaled by
 _SAME_OF_ONE: Final = 0.5
 _LEAST_PRIOR: Final = 1e-9
+#: of the pairs of one person more than these say the same of both names, and of the date, wherever there are such pairs
+_LEAST_SAME: Final = 0.1
 #: a day on which so many times more are born than on the median day stands for no day
 _TOO_MANY_OF_A_DAY: Final = 20
 SCORED: Final = {
@@ -197,4 +199,8 @@ def _read_levels(model: Mapping[str, Any]) -> dict[str, Levels]:
             (level.get("m_probability") or m, level.get("u_probability") or u)
             for level, (m, u) in zip(levels, DEFAULTS[name], strict=True)
         )
+        if learnt[name][0][0] < _LEAST_SAME:
+            # Too few persons are there twice to learn from: what strangers share must not count against them.
+            shipped = zip(DEFAULTS[name], learnt[name], strict=True)
+            learnt[name] = tuple((m, u) for (m, _), (_, u) in shipped)
     return learnt

@@ -35,8 +35,12 @@ found as (
         greatest(notification_id, duplicate_of) as c,
         '' as d,
         band,
-        case when same_child and same_adult then 'child and adult' when same_child then 'child' else 'adult' end
-            as evidence
+        case
+            when same_child and same_adult then 'child and adult'
+            when same_child then 'child'
+            when same_adult then 'adult'
+            else 'birthday or days'
+        end as evidence
     from internal.linkage_duplicate
 )
 
