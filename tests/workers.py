@@ -67,8 +67,8 @@ class Workers:
         wait_until(lambda: set(self.statuses(runs)) <= {"SUCCESS", "FAILURE"}, seconds=seconds)
         assert set(self.statuses(runs)) == {"SUCCESS"}
 
-    def kill_whoever_has(self, run: str) -> None:
-        """Kill the worker that has a run, and all it started, without a word."""
+    def find_whoever_has(self, run: str) -> int:
+        """Wait until a worker has a run; return its number."""
         found: list[str] = []
 
         def is_found() -> bool:
@@ -77,7 +77,10 @@ class Workers:
             return bool(found)
 
         wait_until(is_found, seconds=120)
-        number = int(found[0].partition("@")[0].removeprefix("worker-"))
+        return int(found[0].partition("@")[0].removeprefix("worker-"))
+
+    def kill(self, number: int) -> None:
+        """Kill a worker, and all it started, without a word."""
         os.killpg(self.processes[number].pid, 9)
         self.processes[number].wait()
 
@@ -138,4 +141,4 @@ def wait_until(is_so, *, seconds: float) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.2)
+        time.sleep(0.05)

@@ -16,12 +16,13 @@ from warehouse.intake import BATCH_ROWS
 
 pytestmark = pytest.mark.skipif(not (POSTGRES and REDIS), reason="needs the packages postgresql and redis-server")
 #: of several batches, so that one of them can be written and the next not yet
-LARGE = "notifications_2019-05-31_synthetic.csv"
+DAY = "2019-05-31"
+LARGE = f"notifications_{DAY}_synthetic.csv"
 
 
 def deliver_all(home):
     deliver(home.root)
-    many = ({**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, BATCH_ROWS * 2))
+    many = ({**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, BATCH_ROWS * 4))
     write(home.landing, LARGE, list(many))
     return sorted(path.name for path in home.landing.iterdir())
 
@@ -53,9 +54,11 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes
         }
         with run_workers(2, tmp_path / "orchestrator", given) as workers:
             (large,) = workers.take([LARGE])
+            # Asked before it writes: to ask takes longer than writing.
+            holder = workers.find_whoever_has(large)
             others = workers.take([name for name in names if name != LARGE])
-            wait_until(lambda: list(home.accepted.rglob("*.draft")), seconds=300)
-            workers.kill_whoever_has(large)
+            wait_until(lambda: list(home.accepted.rglob(f"*{DAY}*.draft")), seconds=300)
+            workers.kill(holder)
             read = []
             wait_until(lambda: read.append(count_loads(home)) or read[-1] == (len(others), len(others)), seconds=300)
             assert read == sorted(read)
