@@ -1,5 +1,5 @@
 """The canary: a mark in every identifier and outline, through runs that end well, are refused, fail and are killed, and
-through a public release.
+through linkage of persons and a public release.
 
 Encryption is off here, so that bytes can be searched: what is deleted stays in a database's free blocks. That nothing lies in
 the clear when it is on, test_encryption.py shows.
@@ -29,7 +29,9 @@ from assets.site_folder import make_files, read_sources
 from expectations.contracts.catalogue import EXTRACTS, get_extract
 from pipelines.cli import main
 from tests.faults.injection import drawing_in_words
-from tests.integration.deliveries import NOTIFICATION, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, write
+from tests.integration.linked import PURPOSE
+from tests.integration.linked import name as name_adult
 from tests.integration.test_alert_delivery import serve_http
 from tests.integration.test_cli import call
 from tests.integration.test_nothing_leaks import (
@@ -69,6 +71,8 @@ class Searched:
     said: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
+    #: what a reviewer of a pair sees, who may
+    shown: str = ""
 
     @property
     def home(self):
@@ -89,6 +93,8 @@ def searched(tmp_path_factory, sample_folder):
         environment = {
             **SETTINGS,
             "PANELWATCH_ENCRYPTION": "off",
+            "PANELWATCH_LINKAGE": "on",
+            "PANELWATCH_LINKAGE_PURPOSE": PURPOSE,
             "PANELWATCH_ALERT_URLS": f"{url} json://127.0.0.1:1/",
             "TMPDIR": str(found.root / "tmp"),
             "HOME": str(found.root / "user"),
@@ -99,6 +105,7 @@ def searched(tmp_path_factory, sample_folder):
         write_good(landing)
         write_refused(landing)
         write_case(landing, sample_folder)
+        write_man_of_two_families(landing)
         found.note(run(found.home.root, environment))
         for extract in EXTRACTS:
             if extract.record:
@@ -110,6 +117,7 @@ def searched(tmp_path_factory, sample_folder):
         question = f"select cast('{MARK[:3]}' as integer) from core.incident"
         for words in (("status",), ("rejected",), ("alerts", "list", "--all"), ("doctor",), ("query", question)):
             found.note(call(found.home.root, *words, **environment))
+        link(found, environment)
         publish(found, environment)
         found.sent = list(sink.got)
     return found
@@ -120,6 +128,29 @@ def write_case(landing, sample_folder):
     case = read_template(sample_folder, get_extract("review_cases"))
     own = {"notification_id": NOTIFICATION["notification_id"], "stage": "final", "ethnicity_reported": KEPT}
     write(landing, "review_cases_2019-04-30.csv", [{**case, **own}])
+
+
+def write_man_of_two_families(landing):
+    """Deliver another family, and in both one man under his marked name."""
+    other = {"notification_id": "SIN-2019-000002"}
+    man = {"forename": f"{MARK}first", "surname": f"{MARK}last"}
+    write(landing, "notifications_2019-04-30_second.csv", [{**NOTIFICATION, **other, "notifying_authority": "Kent"}])
+    child = {"forename": f"{MARK}child", "surname": f"{MARK}second", "date_of_birth": "02/11/2018"}
+    write(landing, "children_2019-04-30_second.csv", [{**CHILD, **other, **child}])
+    write(landing, "adults_2019-04-30_second.csv", [name_adult(1, "A9", **man), name_adult(2, "A9", **man)])
+
+
+def link(found, environment):
+    """Link persons as people do: a run, the queue, a pair shown and decided, a run again, and what the ledger says."""
+    ask = partial(call, found.home.root, "linkage", **environment)
+    found.note(ask("run"))
+    code, queue, said = ask("queue", "--by", "A. Reviewer")
+    found.note((code, queue, said))
+    pair = queue.split()[0]
+    _, found.shown, _ = ask("show", pair, "--by", "A. Reviewer")
+    found.note(ask("decide", pair, "same", "--by", "A. Reviewer", "--because", "both files were read"))
+    found.note(ask("run"))
+    found.note(ask("audit"))
 
 
 def publish(found, environment):
@@ -169,11 +200,18 @@ def break_down(way, *_, **__):
 
 def test_everything_happened(searched):
     broken = [9 if way == "kill" else 1 for _, way in BROKEN]
-    assert searched.codes == [0, *broken, 0, 0, 0, 0, 0, 1, 1, 0, 0]
+    assert searched.codes == [0, *broken, 0, *(0, 0, 0, 0, 1), *(0, 0, 0, 0, 0), *(1, 0, 0)]
     assert [kept.release for kept in read_releases(searched.home.public)] == [RELEASE]
     assert any("refused" in text for text in searched.sent)
     assert any("failed" in text.lower() or "stopped" in text.lower() for text in searched.sent)
     assert list(searched.home.dagster.rglob("*.db"))
+
+
+def test_a_man_of_two_families_was_linked_and_his_name_shown_to_the_reviewer_alone(searched):
+    assert f"{MARK}last" in searched.shown.lower()
+    with open_live(searched.home) as live:
+        linked = live.execute("SELECT count(DISTINCT notification_id) FROM cohort.linked_men").fetchone()
+    assert linked == (2,)
 
 
 def test_nobody_said_it(searched):
