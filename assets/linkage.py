@@ -19,7 +19,7 @@ from assets.session import Session, is_published
 from assets.stage import make_table, report
 from expectations.contracts.catalogue import LINKAGE
 from warehouse.building import current_revision, is_stale
-from warehouse.errors import PanelwatchError
+from warehouse.errors import LinkageRefused
 from warehouse.keys import Key, Purpose
 from warehouse.linkage.decisions import RAN
 from warehouse.linkage.duplicates import find_duplicates
@@ -32,10 +32,6 @@ from warehouse.snapshot import refresh_tables
 
 LINKAGE_KEYS = tuple(key_of(table.full_name) for table in LINKAGE)
 _COUNTS = "history.incident_version"
-
-
-class LinkageRefused(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
-    """Linkage is off, or what it needs has not been made yet."""
 
 
 def link_persons(session: Session) -> None:

@@ -12,7 +12,7 @@ from pipelines.names import LINKAGE_JOB
 from pipelines.opening import open_session
 from pipelines.running import execute
 from pipelines.settings import Settings
-from warehouse.errors import PanelwatchError
+from warehouse.errors import LinkageRefused
 from warehouse.keys import Purpose
 from warehouse.ledger import read_ledger
 from warehouse.linkage.decisions import DECIDED, ENTRIES, VIEWED, Pair, Verdict, keep_decision, list_pairs
@@ -22,10 +22,6 @@ OFF: Final = (
     "Linkage is off, and nothing of it is computed or kept. docs/linkage.md says what to settle before"
     " PANELWATCH_LINKAGE is set on, with a purpose."
 )
-
-
-class LinkageRefused(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
-    """What was asked of linkage cannot be done."""
 
 
 def check_on(settings: Settings) -> str:

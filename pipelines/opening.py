@@ -5,11 +5,11 @@ Belongs here: from settings to a session. Does not belong here: Dagster (`resour
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assets.hands import Hands, lend_hands
+from assets.hands import lend_hands
 from assets.session import Session, describe_publication, hear_nothing
 from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings
@@ -19,7 +19,7 @@ from warehouse.first_keys import make_demonstration_keys
 from warehouse.fresh import write_fresh
 from warehouse.keys import check_apart
 from warehouse.ledger import Ledger
-from warehouse.linkage.decisions import FORGOTTEN
+from warehouse.linkage.decisions import FORGOTTEN, is_forgotten
 from warehouse.linkage.forget import forget_linkage, holds_linkage
 from warehouse.purge import finish_purges
 
@@ -68,29 +68,27 @@ def open_records(
 
 
 def forget_unwanted(con: "duckdb.DuckDBPyConnection", settings: Settings, ledger: Ledger) -> bool:
-    """Forget all of linkage where it was set off; True when the warehouse has to be opened anew."""
-    if settings.linkage is not None or not holds_linkage(con):
+    """Forget all of linkage where it was set off; True when the warehouse has to be opened anew.
+
+    The ledger says that it is done: what was interrupted, even with every row deleted, is done again from the start.
+    """
+    is_done = is_forgotten(ledger) and not holds_linkage(con)
+    if settings.linkage is not None or is_done:
         return False
-    forget_linkage(con)
-    write_fresh(con, settings.home)
-    # The copy holds groups too; the next run makes it anew.
+    # The copy holds groups too, and goes first: the next run makes it anew.
     for path in settings.home.root.glob("analyst.*"):
         path.unlink()
+    forget_linkage(con)
+    write_fresh(con, settings.home)
     ledger.append(FORGOTTEN, {}, now=tell_time())
     return True
 
 
-def _lend(hands: Hands | None, settings: Settings) -> AbstractContextManager[Hands]:
-    return lend_hands(settings.helpers) if hands is None else nullcontext(hands)
-
-
 @contextmanager
 def open_session(
-    settings: Settings, listener: Listener | None = None, *, hands: Hands | None = None, wait_seconds: float = 0.0
+    settings: Settings, listener: Listener | None = None, *, wait_seconds: float = 0.0
 ) -> Iterator[Session]:
     """Open the live warehouse as its one writer, waiting for the one before at most so long.
-
-    Without `hands` the session has its own.
 
     The first run of an empty installation on synthetic data alone makes its keys. Without a proper key for every
     purpose nothing is opened. Raises WarehouseBusy, KeyRefused.
@@ -101,7 +99,7 @@ def open_session(
     if make_demonstration_keys(settings.home, settings.landing):
         heard.on_key_made()
     check_apart(settings.home.keys)
-    with open_records(settings, wait_seconds=wait_seconds) as (con, ledger), _lend(hands, settings) as lent:
+    with open_records(settings, wait_seconds=wait_seconds) as (con, ledger), lend_hands(settings.helpers) as hands:
         session = Session(
             con=con,
             home=settings.home,
@@ -112,7 +110,7 @@ def open_session(
             on_file=heard.on_file,
             on_landed=heard.on_landed,
             record=lambda what, facts: ledger.append(what, facts, now=tell_time()),
-            hands=lent,
+            hands=hands,
             linkage=settings.linkage,
         )
         yield session

@@ -10,8 +10,6 @@ from typing import Final
 
 import dagster as dg
 
-from assets.hands import lend_hands
-from assets.preload import preload
 from assets.session import Session
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
@@ -26,10 +24,8 @@ def open_session_of_environment() -> Iterator[Session]:
     settings = read_settings(os.environ)
     # Beside one machine's file nobody queues: the pool lets one run in at a time.
     wait_seconds = 0.0 if settings.home.lake is None else _PATIENCE_SECONDS
-    with lend_hands(settings.helpers) as hands:
-        preload(hands)
-        with open_session(settings, hands=hands, wait_seconds=wait_seconds) as session:
-            yield session
+    with open_session(settings, wait_seconds=wait_seconds) as session:
+        yield session
 
 
 def provide_session(opened: AbstractContextManager[Session] | None = None) -> dg.ResourceDefinition:

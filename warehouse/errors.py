@@ -19,6 +19,10 @@ class WarehouseBusy(PanelwatchError):  # noqa: N818 - the state a second load fi
     """Another load holds the warehouse."""
 
 
+class LinkageRefused(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """What was asked of linkage cannot be done: it is off, or what it needs has not been made yet."""
+
+
 class RefusalCode(StrEnum):
     """Why a file was set aside whole. Stable: officials and alerts know refusals by these words."""
 

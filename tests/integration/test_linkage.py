@@ -2,9 +2,10 @@
 
 import pytest
 
-from assets.linkage import LinkageRefused, link_persons
+from assets.linkage import link_persons
 from tests.integration.deliveries import ask
 from tests.integration.linked import bear, deliver, link, linking_home, name, notify
+from warehouse.errors import LinkageRefused
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.linkage.measuring import judge, strangers_of_one_name, true_pairs
 from benchmarks.linkage.planted import plant
 from pipelines import linkage as asked
-from pipelines.linkage import LinkageRefused
+from pipelines import opening
 from pipelines.opening import open_session
 from pipelines.settings import Settings
 from tests.integration.deliveries import load
@@ -18,6 +18,7 @@ from tests.integration.linked import PURPOSE, bear, deliver, name, notify
 from tests.integration.test_nothing_leaks import MARK, holds, tables_with
 from tests.keyed import keyed
 from warehouse.connection import open_analyst, open_live
+from warehouse.errors import LinkageRefused
 from warehouse.ledger import read_ledger
 from warehouse.linkage.decisions import Verdict, list_pairs
 from warehouse.linkage.model import read_parameters
@@ -201,12 +202,23 @@ def test_set_off_it_is_refused_and_all_of_it_forgotten(settings):
     with pytest.raises(LinkageRefused, match="Linkage is off"):
         asked.run_linkage(off)
     before = settings.home.warehouse.stat().st_ino
+    # Ended before the file was written anew: every row is deleted, and no entry says that it is done.
+    with (
+        mock.patch.object(opening, "write_fresh", side_effect=OSError("ended")),
+        pytest.raises(OSError, match="ended"),
+        open_session(off),
+    ):
+        pass
+    assert not settings.home.analyst.exists()
+    assert settings.home.warehouse.stat().st_ino == before
     with open_session(off) as session:
         assert (count_rows(session.con, "internal"), count_rows(session.con, "quality")) == (0, 0)
         assert session.con.execute("SELECT count(*) FROM cohort.linked_men").fetchone() == (0,)
     # Deleted rows stay legible in the file they were in: it is another one, and the copy that held groups is gone.
     assert settings.home.warehouse.stat().st_ino != before
-    assert not settings.home.analyst.exists()
+    once = settings.home.warehouse.stat().st_ino
+    with open_session(off):
+        assert settings.home.warehouse.stat().st_ino == once
     lines = list(asked.read_audit(off))
     assert "linkage forgotten" in lines[-1]
     assert any(PURPOSE in line and "linkage run" in line for line in lines)

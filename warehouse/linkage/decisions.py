@@ -15,6 +15,7 @@ from typing import Final
 import duckdb
 
 from warehouse.connection import fetch_frame, transaction
+from warehouse.ledger import Ledger
 from warehouse.queries import read_query
 
 RAN: Final = "linkage_run"
@@ -23,6 +24,12 @@ DECIDED: Final = "linkage_decided"
 FORGOTTEN: Final = "linkage_forgotten"
 ENTRIES: Final = (RAN, VIEWED, DECIDED, FORGOTTEN)
 """What the ledger calls all that happens in linkage."""
+
+
+def is_forgotten(ledger: Ledger) -> bool:
+    """Whether the ledger says that all of linkage was forgotten, or that there never was any."""
+    said = [entry.what for entry in ledger.entries if entry.what in ENTRIES]
+    return not said or said[-1] == FORGOTTEN
 
 
 class Verdict(StrEnum):

@@ -15,18 +15,6 @@ with man as (
     where linked.role in ('birth_father', 'stepfather', 'mothers_partner', 'adoptive_father', 'other_male_carer')
 ),
 
-verdict as (
-    select
-        left_notification,
-        left_adult,
-        right_notification,
-        right_adult,
-        arg_max(verdict, decided_at) as verdict
-    from internal.linkage_decision
-    where left_adult <> ''
-    group by all
-),
-
 decided as (
     select
         left_notification,
@@ -34,7 +22,7 @@ decided as (
         right_notification,
         right_adult,
         verdict
-    from verdict
+    from internal.linkage_verdict
     union all
     select
         right_notification,
@@ -42,7 +30,7 @@ decided as (
         left_notification,
         left_adult,
         verdict
-    from verdict
+    from internal.linkage_verdict
 ),
 
 tie as (

@@ -1,5 +1,5 @@
 -- What each new load changed, as seen when it was applied: records new to us, records changed, records as they were.
--- Rows are compared by a hash of 64 bits, a tenth of the work: these counts are told, and nothing is made of them.
+-- Rows are compared by a hash of 64 bits, half the work: these counts are told, and nothing is made of them.
 insert into internal.applied
 with told as (
     select

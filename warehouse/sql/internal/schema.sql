@@ -209,6 +209,18 @@ create table if not exists internal.linkage_decision (
     decided_at timestamp not null
 );
 
+-- The last word on two records, or on two notifications, and the name their pair had then.
+create or replace view internal.linkage_verdict as
+select
+    left_notification,
+    left_adult,
+    right_notification,
+    right_adult,
+    arg_max(pair_id, decided_at) as pair_id,
+    arg_max(verdict, decided_at) as verdict
+from internal.linkage_decision
+group by left_notification, left_adult, right_notification, right_adult;
+
 -- What the model learnt, as numbers: how often two records agree when they are one person, and when they are not.
 create table if not exists internal.linkage_model (parameters varchar not null);
 

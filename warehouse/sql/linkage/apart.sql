@@ -4,7 +4,5 @@ select
     left_adult,
     right_notification,
     right_adult
-from internal.linkage_decision
-where left_adult <> ''
-group by all
-having arg_max(verdict, decided_at) = 'different'
+from internal.linkage_verdict
+where left_adult <> '' and verdict = 'different'

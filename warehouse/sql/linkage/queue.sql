@@ -6,10 +6,9 @@ with verdict as (
         left_adult as b,
         right_notification as c,
         right_adult as d,
-        arg_max(pair_id, decided_at) as pair_id,
-        arg_max(verdict, decided_at) as verdict
-    from internal.linkage_decision
-    group by a, b, c, d
+        pair_id,
+        verdict
+    from internal.linkage_verdict
 ),
 
 found as (

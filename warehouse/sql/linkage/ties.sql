@@ -1,20 +1,8 @@
 -- Ties of current records: strong pairs no person spoke against, and pairs a person confirmed, whatever was found.
-with verdict as (
-    select
-        left_notification,
-        left_adult,
-        right_notification,
-        right_adult,
-        arg_max(verdict, decided_at) as verdict
-    from internal.linkage_decision
-    where left_adult <> ''
-    group by all
-),
-
-settled as (
+with settled as (
     select *
-    from verdict
-    where verdict in ('same', 'different')
+    from internal.linkage_verdict
+    where left_adult <> '' and verdict in ('same', 'different')
 ),
 
 found as (
