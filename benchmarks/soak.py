@@ -1,11 +1,12 @@
 """A long time of daily deliveries while analysts read the published copy; by hand.
 
-    python -m benchmarks.soak DAYS FILES_A_DAY ANALYSTS [MINUTES]
+    python -m benchmarks.soak DAYS FILES_A_DAY ANALYSTS [MINUTES [PAUSE]]
 
 One process loads every day's files, as a run does without orchestrator and pictures; so many other processes open the
 analysts' copy again and again and hold two of its tables and its revision against each other. FILES_A_DAY may be a
-fraction: 2.74 are 1,000 a year. After MINUTES no further day begins. Told are readings, errors, torn readings (of more
-than one state, or of an older one than before), and of the loader seconds a load, memory and open files early and late.
+fraction: 2.74 are 1,000 a year. After MINUTES no further day begins. An analyst thinks for PAUSE seconds, a twentieth
+unless told, from one reading to the next. Told are readings, errors, torn readings (of more than one state, or of an
+older one than before), and of the loader seconds a load, memory and open files early and late.
 """
 
 import os
@@ -29,7 +30,6 @@ from warehouse.home import Home
 
 FIRST_DAY = date(2020, 1, 1)
 ROWS = 5
-PAUSE = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE") / 1024**2
 
 
@@ -58,12 +58,12 @@ def deliver_day(home: Home, number: int, files: range) -> None:
         write(home.landing, f"{extract}_{day}_{file:06}-synthetic.csv", rows)
 
 
-def read_until(home: Home, is_over: Event, answer: Connection) -> None:
+def read_until(home: Home, pause: float, is_over: Event, answer: Connection) -> None:
     """Be one analyst."""
     os.nice(5)
     reads = errors = torn = newest = 0
     seconds: list[float] = []
-    while not is_over.wait(PAUSE):
+    while not is_over.wait(pause):
         began = time.perf_counter()
         try:
             revision, is_one_state = read_copy(home)
@@ -106,7 +106,7 @@ def tell(days: Sequence[Day], answers: Sequence[tuple], files: int, home: Home) 
     print(f"the copy at the end: {home.analyst.stat().st_size / 1024**2:.0f} MB")
 
 
-def main(days: str, files_a_day: str, analysts: str, minutes: str = "25") -> None:
+def main(days: str, files_a_day: str, analysts: str, minutes: str = "25", pause: str = "0.05") -> None:
     until = time.monotonic() + 60 * float(minutes)
     with tempfile.TemporaryDirectory() as folder:
         home = keyed(Path(folder) / "home")
@@ -120,7 +120,7 @@ def main(days: str, files_a_day: str, analysts: str, minutes: str = "25") -> Non
         asked = []
         for _ in range(int(analysts)):
             answer, told = context.Pipe(duplex=False)
-            process = context.Process(target=read_until, args=(home, is_over, told))
+            process = context.Process(target=read_until, args=(home, float(pause), is_over, told))
             process.start()
             asked.append((process, answer))
         loaded = load_days(home, int(days), float(files_a_day), until)
