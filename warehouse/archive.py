@@ -19,10 +19,10 @@ from typing import BinaryIO, Final, Protocol, Self
 from warehouse.durable import flush_folder
 from warehouse.errors import ExtractRefused, PanelwatchError, RefusalCode
 from warehouse.home import Home
-from warehouse.in_memory import open_in_memory
 from warehouse.keys import KeyRefused, KeyRing, Purpose
 from warehouse.landing import Landed, open_regular, printable_name
-from warehouse.sealed_file import SealBroken, Sealer, is_sealed, read_blocks
+from warehouse.reading.source import Source
+from warehouse.sealed_file import SealBroken, SealedSource, Sealer, is_sealed, read_blocks
 
 _CHUNK: Final = 1024 * 1024
 _FOLDER_MODE: Final = 0o700
@@ -124,8 +124,8 @@ class Archive:
             flush_folder(folder.parent)
 
     @contextmanager
-    def open(self, sha256: str) -> Iterator[Path]:
-        """Give a path to the bytes as they came: the file itself, or what it holds, decrypted in memory.
+    def open(self, sha256: str) -> Iterator[Source]:
+        """Give the bytes as they came: the file itself, or what it holds, decrypted block by block as it is read.
 
         Raises:
             ArchiveDamaged: they are missing or were changed.
@@ -135,21 +135,23 @@ class Archive:
             yield path
             return
         try:
-            with open_in_memory(self.read(path)) as opened:
-                yield opened
+            yield SealedSource(path, self._ring())
         except SealBroken as broken:
             raise ArchiveDamaged(f"{broken} It is the one with SHA-256 {sha256}.") from None
 
     def read(self, path: Path) -> Iterator[bytes]:
         """Give the bytes of an archived file as they came, block by block. Raises SealBroken and KeyRefused."""
         if is_sealed(path):
-            if self.ring is None:
-                raise KeyRefused("The archive is encrypted, and the setting PANELWATCH_ENCRYPTION is off.")
-            yield from read_blocks(path, self.ring)
+            yield from read_blocks(path, self._ring())
             return
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
+
+    def _ring(self) -> KeyRing:
+        if self.ring is None:
+            raise KeyRefused("The archive is encrypted, and the setting PANELWATCH_ENCRYPTION is off.")
+        return self.ring
 
     def _is_whole(self, path: Path, sha256: str) -> bool:
         digest = hashlib.sha256()

@@ -5,7 +5,6 @@ rows that repeat a key (`warehouse.repeated_keys`), where accepted rows are kept
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -28,6 +27,7 @@ from warehouse.landing import Landed
 from warehouse.reading.limits import Limits
 from warehouse.reading.open_table import open_table
 from warehouse.reading.raw_table import CsvDialect, RawTable
+from warehouse.reading.source import Source
 from warehouse.repeated_keys import Repeated, find_repeated
 from warehouse.tokens import PERSON_OF, TokenKeys, add_tokens
 from warehouse.vault import Draft, Vault, accepted_path
@@ -39,7 +39,7 @@ BATCH_ROWS: Final = 25_000
 
 def take_file(
     con: duckdb.DuckDBPyConnection,
-    path: Path,
+    source: Source,
     landed: Landed,
     facts: FileFacts,
     *,
@@ -57,7 +57,7 @@ def take_file(
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = Draft(con, Vault.of(home), target)
     try:
-        with open_table(path, landed.name, limits=limits, dialect=dialect) as table:
+        with open_table(source, landed.name, limits=limits, dialect=dialect) as table:
             sorter = _Sorter(
                 extract, facts, table, keys=TokenKeys.of(home.keys), knowledge=knowledge, limit=limits.findings
             )

@@ -21,6 +21,7 @@ from warehouse.home import Home
 from warehouse.intake import take_file
 from warehouse.landing import Landed, Refusal, Scan, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
+from warehouse.reading.source import measure
 from warehouse.space import writing_to
 
 
@@ -119,8 +120,8 @@ def _take(
     if books.has_load(facts.load_id):
         return landed.name.file_name if books.send_again(facts, landed) else None
     try:
-        with writing_to(home.accepted), archive.open(archived.sha256) as path:
-            taken = take_file(books.con, path, landed, facts, home=home, knowledge=knowledge, limits=limits)
+        with writing_to(home.accepted), archive.open(archived.sha256) as source:
+            taken = take_file(books.con, source, landed, facts, home=home, knowledge=knowledge, limits=limits)
     except ExtractRefused as no:
         if no.code is RefusalCode.MANIFEST_ROWS_DIFFER:
             return _refuse_by_manifest(books, landed, facts, no)
@@ -138,11 +139,11 @@ def take_archived(
     """
     archive = Archive.of(home)
     path = archive.path_of(sha256)
-    with archive.open(sha256) as opened:
-        size = opened.stat().st_size
+    with archive.open(sha256) as source:
+        size = measure(source)
         landed = Landed(path, parse_name(file_name), size, mtime_ns=0, inode=0, manifest=None)
         facts = FileFacts.of(landed, sha256, size)
-        taken = take_file(con, opened, landed, facts, home=home, knowledge=knowledge, limits=Limits())
+        taken = take_file(con, source, landed, facts, home=home, knowledge=knowledge, limits=Limits())
     Books(con).enter(facts, taken, landed)
 
 

@@ -8,11 +8,14 @@ the head of the file as associated data: blocks cannot be cut off, swapped or ta
 construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015).
 """
 
+import errno
+import io
 import os
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -86,13 +89,82 @@ def read_blocks(path: Path, ring: KeyRing) -> Iterator[bytes]:
         number, block = 0, file.read(_BLOCK + _TAG)
         while True:
             following = file.read(_BLOCK + _TAG)
-            try:
-                yield cipher.decrypt(_NONCE.pack(number, not following), block, head)
-            except InvalidTag:
-                raise SealBroken("An encrypted file was changed or damaged: it does not open.") from None
+            yield _open_block(cipher, head, block, number=number, is_last=not following)
             if not following:
                 return
             number, block = number + 1, following
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSource:
+    """An encrypted file as its readers see it: what it holds, from any place on, and never all of it at once."""
+
+    path: Path
+    ring: KeyRing
+
+    def open(self, _: Literal["rb"], /) -> BinaryIO:
+        """Give its bytes. Raises SealBroken, and so does reading where a block was changed."""
+        file = self.path.open("rb")
+        try:
+            return io.BufferedReader(_Opened(file, self.ring))
+        except BaseException:
+            file.close()
+            raise
+
+
+class _Opened(io.RawIOBase):
+    """Decrypts the block in which the next byte stands, and keeps that one alone."""
+
+    def __init__(self, file: BinaryIO, ring: KeyRing) -> None:
+        self._file = file
+        self._head = file.read(_HEAD)
+        self._cipher = _make_cipher(_choose_key(self._head, ring), self._head)
+        body = file.seek(0, os.SEEK_END) - _HEAD
+        self._blocks = max(1, -(-body // (_BLOCK + _TAG)))
+        self._size = max(0, body - self._blocks * _TAG)
+        self._at = 0
+        self._held = (-1, b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        self._at = start + offset
+        return self._at
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        number, start = divmod(self._at, _BLOCK)
+        if number >= self._blocks:
+            return 0
+        piece = memoryview(self._decrypt(number))[start : start + len(buffer)]
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _decrypt(self, number: int) -> bytes:
+        if self._held[0] != number:
+            self._file.seek(_HEAD + number * (_BLOCK + _TAG))
+            block = self._file.read(_BLOCK + _TAG)
+            opened = _open_block(self._cipher, self._head, block, number=number, is_last=number + 1 == self._blocks)
+            self._held = (number, opened)
+        return self._held[1]
+
+
+def _open_block(cipher: AESGCM, head: bytes, block: bytes, *, number: int, is_last: bool) -> bytes:
+    try:
+        return cipher.decrypt(_NONCE.pack(number, is_last), block, head)
+    except InvalidTag:
+        raise SealBroken("An encrypted file was changed or damaged: it does not open.") from None
 
 
 def _choose_key(head: bytes, ring: KeyRing) -> Key:

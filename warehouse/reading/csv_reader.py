@@ -7,7 +7,6 @@ rows at least, which can be all of a file whose cells are long, and Arrow's own 
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -20,30 +19,33 @@ from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.csv_shape import CsvShape, prove_csv
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable
+from warehouse.reading.source import Source
 
 _BLOCK_BYTES: Final = 4 * 1024 * 1024
 _LOOK_AHEAD: Final = 65_536
 
 
-def read_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> RawTable:
-    """Open the UTF-8 file at ``path`` as a table.
+def read_csv(source: Source, *, file_name: str, separator: str, limits: Limits) -> RawTable:
+    """Open a UTF-8 file as a table.
 
     Raises:
         ExtractRefused: at once for every fault of shape, so that a table that opens can be read to its end.
     """
-    shape = prove_csv(path, file_name=file_name, separator=separator, limits=limits)
+    shape = prove_csv(source, file_name=file_name, separator=separator, limits=limits)
 
-    def source(size: int) -> Iterator[pl.DataFrame]:
-        return _read_batches(path, shape=shape, file_name=file_name, separator=separator, size=size)
+    def blocks(size: int) -> Iterator[pl.DataFrame]:
+        return _read_batches(source, shape=shape, file_name=file_name, separator=separator, size=size)
 
-    return RawTable(file_name=file_name, header=shape.header, source=source, blank_lines=int(shape.is_blank.sum()))
+    return RawTable(file_name=file_name, header=shape.header, blocks=blocks, blank_lines=int(shape.is_blank.sum()))
 
 
-def _read_batches(path: Path, *, shape: CsvShape, file_name: str, separator: str, size: int) -> Iterator[pl.DataFrame]:
+def _read_batches(
+    source: Source, *, shape: CsvShape, file_name: str, separator: str, size: int
+) -> Iterator[pl.DataFrame]:
     numbers = _RowNumbers(shape.is_blank)
     given = 0
     try:
-        for piece in _read_pieces(path, shape.cuts):
+        for piece in _read_pieces(source, shape.cuts):
             block = _parse(piece, columns=len(shape.header), separator=separator)
             for start in range(0, block.num_rows, size):
                 cells = pl.DataFrame(pl.from_arrow(block.slice(start, size)))
@@ -57,10 +59,11 @@ def _read_batches(path: Path, *, shape: CsvShape, file_name: str, separator: str
         raise ExtractRefused(RefusalCode.CSV_UNREADABLE, file_name)
 
 
-def _read_pieces(path: Path, cuts: tuple[int, ...]) -> Iterator[bytes]:
+def _read_pieces(source: Source, cuts: tuple[int, ...]) -> Iterator[bytes]:
     """Give the file's bytes in pieces of whole rows, each as long as the cuts allow up to the size of a block."""
-    with path.open("rb") as file:
-        start = file.seek(cuts[0])
+    with source.open("rb") as file:
+        # What stands before is a byte order mark at most; a source that is decoded as it is read goes forward alone.
+        start = len(file.read(cuts[0]))
         for here, ahead in pairwise([*cuts, cuts[-1] + _BLOCK_BYTES]):
             if here > start and ahead - start > _BLOCK_BYTES:
                 yield file.read(here - start)

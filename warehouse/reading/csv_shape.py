@@ -9,7 +9,6 @@ the proof is ours.
 import csv
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO, Final
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import check_header
+from warehouse.reading.source import Source
 
 _QUOTE: Final = ord('"')
 _LINE_FEED: Final = ord("\n")
@@ -49,14 +49,14 @@ class CsvShape:
     cuts: tuple[int, ...]
 
 
-def prove_csv(path: Path, *, file_name: str, separator: str, limits: Limits) -> CsvShape:
+def prove_csv(source: Source, *, file_name: str, separator: str, limits: Limits) -> CsvShape:
     """Read the UTF-8 file once, a block at a time, and refuse it unless every row reads in exactly one way.
 
     Raises:
         ExtractRefused: with the row (or line) of the first fault found in the first block that has one.
     """
     proof = _Proof(file_name=file_name, separator=ord(separator), limits=limits)
-    with path.open("rb") as file:
+    with source.open("rb") as file:
         rest = file.read(len(_BYTE_ORDER_MARK)).removeprefix(_BYTE_ORDER_MARK)
         proof.cuts.append(file.tell() - len(rest))
         while chunk := file.read(_BLOCK_BYTES):

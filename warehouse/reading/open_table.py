@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.landing import ExtractName, printable_name
@@ -10,13 +9,14 @@ from warehouse.reading.csv_reader import read_csv
 from warehouse.reading.limits import Limits
 from warehouse.reading.parquet_reader import read_parquet
 from warehouse.reading.raw_table import CsvDialect, RawTable
-from warehouse.reading.text_encoding import open_as_utf8
+from warehouse.reading.source import Source, measure
+from warehouse.reading.text_encoding import as_utf8
 from warehouse.reading.xlsx_reader import read_xlsx
 
 
 @contextmanager
 def open_table(
-    path: Path,
+    source: Source,
     name: ExtractName,
     *,
     limits: Limits | None = None,
@@ -25,7 +25,7 @@ def open_table(
     """Open an archived file as text; leaving the block removes what reading it needed.
 
     Args:
-        path: the file to read, wherever it is kept.
+        source: the file to read, wherever it is kept.
         name: what the file was called when it arrived; decides the format and names it in messages.
         limits: caps, checked before anything is parsed.
         dialect: separator and encoding as the profile declares them; only CSV has them.
@@ -36,17 +36,16 @@ def open_table(
     limits = limits or Limits()
     dialect = dialect or CsvDialect()
     file_name = printable_name(name.file_name)
-    size = path.stat().st_size
+    size = measure(source)
     if size > limits.file_bytes:
         raise ExtractRefused(RefusalCode.FILE_TOO_LARGE, file_name, limit=limits.file_bytes)
     if size == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
     match name.suffix:
         case "csv":
-            declared = dialect.encoding
-            with open_as_utf8(path, file_name=file_name, declared=declared) as text:
-                yield read_csv(text, file_name=file_name, separator=dialect.separator, limits=limits)
+            text = as_utf8(source, file_name=file_name, declared=dialect.encoding)
+            yield read_csv(text, file_name=file_name, separator=dialect.separator, limits=limits)
         case "xlsx":
-            yield read_xlsx(path, file_name=file_name, extract=name.extract, limits=limits)
+            yield read_xlsx(source, file_name=file_name, extract=name.extract, limits=limits)
         case "parquet":
-            yield read_parquet(path, file_name=file_name, limits=limits)
+            yield read_parquet(source, file_name=file_name, limits=limits)

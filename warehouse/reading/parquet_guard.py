@@ -7,11 +7,11 @@ compact protocol.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
+from warehouse.reading.source import Source
 
 _TAIL_BYTES: Final = 8
 _HEADER_BYTES: Final = (512, 64 * 1024)
@@ -46,7 +46,7 @@ class _Page:
     encoding: int
 
 
-def check_parquet(path: Path, *, file_name: str, limits: Limits) -> None:
+def check_parquet(source: Source, *, file_name: str, limits: Limits) -> None:
     """Walk the footer and the headers of all pages, and hold what they unpack to to the limits.
 
     Not through Arrow's own view of the footer: a damaged one ends the process there.
@@ -54,7 +54,7 @@ def check_parquet(path: Path, *, file_name: str, limits: Limits) -> None:
     Raises:
         ExtractRefused: ``parquet_inflates_too_large`` or ``parquet_unreadable``.
     """
-    with path.open("rb") as file:
+    with source.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _TAIL_BYTES))
         length = int.from_bytes(file.read(4), "little")

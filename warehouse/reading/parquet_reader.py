@@ -5,7 +5,7 @@ not belong here: trust in the types; they are proven again by the contract like 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -19,6 +19,7 @@ from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
 from warehouse.reading.parquet_guard import check_parquet
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable, check_header
+from warehouse.reading.source import Source
 
 Sizes = NDArray[np.int64]
 
@@ -35,22 +36,22 @@ _UNREADABLE: Final = (pa.ArrowException, pl.exceptions.PolarsError, ValueError, 
 none."""
 
 
-def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
+def read_parquet(source: Source, *, file_name: str, limits: Limits) -> RawTable:
     """Open the file as a table after holding its footer and its pages to the limits.
 
     Raises:
         ExtractRefused: ``parquet_unreadable``, ``parquet_nested_column``, a cap, or a fault of the header.
     """
-    check_parquet(path, file_name=file_name, limits=limits)
+    check_parquet(source, file_name=file_name, limits=limits)
     try:
-        with _open(path) as file:
+        with _open(source) as file:
             footer, schema = file.metadata, file.schema_arrow
             texts = tuple(_list_texts(file.schema))
             header = tuple(schema.names)
         check_header(header, file_name=file_name, limits=limits)
         if footer.num_rows > limits.rows:
             raise ExtractRefused(RefusalCode.TOO_MANY_ROWS, file_name, limit=limits.rows)
-        with _open(path, texts) as file:
+        with _open(source, texts) as file:
             schema = file.schema_arrow
     except _UNREADABLE as fault:
         _raise_if_disk_failed(fault)
@@ -59,22 +60,24 @@ def read_parquet(path: Path, *, file_name: str, limits: Limits) -> RawTable:
         if not (_is_text(column.type) or _is_texts(column.type) or _is_plain(column.type)):
             raise ExtractRefused(RefusalCode.PARQUET_NESTED_COLUMN, file_name, column=number)
 
-    def source(size: int) -> Iterator[pl.DataFrame]:
-        return _read_batches(path, texts=texts, file_name=file_name, limits=limits, size=size)
+    def blocks(size: int) -> Iterator[pl.DataFrame]:
+        return _read_batches(source, texts=texts, file_name=file_name, limits=limits, size=size)
 
-    return RawTable(file_name=file_name, header=header, source=source)
+    return RawTable(file_name=file_name, header=header, blocks=blocks)
 
 
-def _open(path: Path, texts: tuple[str, ...] = ()) -> pq.ParquetFile:
+@contextmanager
+def _open(source: Source, texts: tuple[str, ...] = ()) -> Iterator[pq.ParquetFile]:
     """Open the file so that no column is read ahead and every text stays in its dictionary until it is measured."""
-    return pq.ParquetFile(
-        path,
-        read_dictionary=list(texts),
-        buffer_size=_BUFFER_BYTES,
-        pre_buffer=False,
-        thrift_container_size_limit=_THRIFT_LIST,
-        arrow_extensions_enabled=False,
-    )
+    with source.open("rb") as file:
+        yield pq.ParquetFile(
+            file,
+            read_dictionary=list(texts),
+            buffer_size=_BUFFER_BYTES,
+            pre_buffer=False,
+            thrift_container_size_limit=_THRIFT_LIST,
+            arrow_extensions_enabled=False,
+        )
 
 
 def _list_texts(schema: pq.ParquetSchema) -> Iterator[str]:
@@ -104,12 +107,12 @@ def _is_plain(kind: pa.DataType) -> bool:
 
 
 def _read_batches(
-    path: Path, *, texts: tuple[str, ...], file_name: str, limits: Limits, size: int
+    source: Source, *, texts: tuple[str, ...], file_name: str, limits: Limits, size: int
 ) -> Iterator[pl.DataFrame]:
     first = 2
     written = 0
     try:
-        with _open(path, texts) as file:
+        with _open(source, texts) as file:
             for batch in _read_groups(file, min(size, _READ_ROWS)):
                 sizes = _measure(batch, first=first, file_name=file_name, limits=limits)
                 written += int(sizes.sum())

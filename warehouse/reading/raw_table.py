@@ -46,7 +46,7 @@ class RawTable:
         file_name: the name the file arrived under.
         header: the column names as sent, surrounding white space included; column i of a batch is ``c{i}``.
         cell_defects: cells that have no plain value (formulas), in the order of rows.
-        blank_lines: empty lines which ``source`` itself passes over.
+        blank_lines: empty lines which ``blocks`` itself passes over.
         is_1904: bare numbers of days count from 1 January 1904 (a setting of workbooks).
         rows: rows given so far, blank ones not included; final after a run through ``batches``.
         blank_rows: rows passed over so far because no cell holds anything but white space.
@@ -54,7 +54,7 @@ class RawTable:
 
     file_name: str
     header: tuple[str, ...]
-    source: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False)
+    blocks: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False)
     cell_defects: tuple[CellDefect, ...] = ()
     blank_lines: int = 0
     is_1904: bool = False
@@ -73,7 +73,7 @@ class RawTable:
         """
         self.rows, self.blank_rows = 0, self.blank_lines
         is_blank = pl.all_horizontal(pl.col(f"c{index}").str.strip_chars() == "" for index in range(len(self.header)))
-        for batch in self.source(min(size, BATCH_ROWS)):
+        for batch in self.blocks(min(size, BATCH_ROWS)):
             kept = batch.filter(~is_blank)
             self.rows += kept.height
             self.blank_rows += batch.height - kept.height

@@ -1,39 +1,34 @@
 """From the encoding a CSV file was sent in to UTF-8, a block at a time.
 
-Belongs here: byte order marks, the encodings a profile may declare, and the copy in memory. Does not belong
-here: any guess at an encoding; a file without a mark is what its profile says, and UTF-8 is proven by
+Belongs here: byte order marks, the encodings a profile may declare, and the bytes decoded as they are read. Does not
+belong here: any guess at an encoding; a file without a mark is what its profile says, and UTF-8 is proven by
 ``csv_shape``.
 """
 
 import codecs
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO, Final
+from dataclasses import dataclass
+from typing import BinaryIO, Final, Literal
 
 from warehouse.errors import ExtractRefused, RefusalCode
-from warehouse.in_memory import open_in_memory
+from warehouse.reading.source import Source
 
 _BLOCK_BYTES: Final = 1024 * 1024
 _MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SHOWN: Final = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
 
 
-@contextmanager
-def open_as_utf8(path: Path, *, file_name: str, declared: str) -> Iterator[Path]:
-    """Give a path to UTF-8 bytes: the file itself, or a copy in memory.
+def as_utf8(source: Source, *, file_name: str, declared: str) -> Source:
+    """Return a source of UTF-8 bytes: the one that is given, or one that decodes it as it is read, forward alone.
 
-    Raises:
-        ExtractRefused: ``encoding_undecodable`` with the line.
+    Reading that raises ExtractRefused with ``encoding_undecodable`` and the line.
     """
-    with path.open("rb") as source:
-        encoding, mark = _encoding_of(source.read(3), declared)
-        if encoding == "utf-8":
-            yield path
-            return
-        source.seek(len(mark))
-        with open_in_memory(_transcode(source, encoding=encoding, file_name=file_name)) as copy:
-            yield copy
+    with source.open("rb") as file:
+        encoding, mark = _encoding_of(file.read(3), declared)
+    if encoding == "utf-8":
+        return source
+    return _Decoded(source=source, encoding=encoding, mark=len(mark), file_name=file_name)
 
 
 def _encoding_of(start: bytes, declared: str) -> tuple[str, bytes]:
@@ -43,6 +38,52 @@ def _encoding_of(start: bytes, declared: str) -> tuple[str, bytes]:
         if start.startswith(mark):
             return encoding, mark
     return declared, b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decoded:
+    """A file of another encoding as UTF-8."""
+
+    source: Source
+    encoding: str
+    mark: int
+    file_name: str
+
+    def open(self, _: Literal["rb"], /) -> BinaryIO:
+        file = self.source.open("rb")
+        file.seek(self.mark)
+        return io.BufferedReader(_Stream(file, _transcode(file, encoding=self.encoding, file_name=self.file_name)))
+
+
+class _Stream(io.RawIOBase):
+    """The bytes of blocks that are made while they are read; it counts them, since it cannot go back."""
+
+    def __init__(self, file: BinaryIO, blocks: Iterator[bytes]) -> None:
+        self._file = file
+        self._blocks = blocks
+        self._rest = memoryview(b"")
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        while not self._rest:
+            block = next(self._blocks, None)
+            if block is None:
+                return 0
+            self._rest = memoryview(block)
+        piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _transcode(source: BinaryIO, *, encoding: str, file_name: str) -> Iterator[bytes]:

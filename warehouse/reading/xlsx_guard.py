@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
+from warehouse.reading.source import Source
 
 _CHUNK: Final = 256 * 1024
 _END_RECORD: Final = b"PK\x05\x06"
@@ -94,15 +94,15 @@ def _make_shallow_parser() -> expat.XMLParserType:
 
 
 @contextmanager
-def open_workbook(path: Path, *, file_name: str, limits: Limits) -> Iterator[zipfile.ZipFile]:
+def open_workbook(source: Source, *, file_name: str, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open the container once every part has been counted unpacked; what fails inside is a refusal.
 
     Raises:
         ExtractRefused: ``xlsx_inflates_too_large``, ``xlsx_entity_declared`` or ``xlsx_unreadable``.
     """
     try:
-        _check_directory(path, file_name=file_name, limits=limits)
-        with zipfile.ZipFile(path) as container:
+        _check_directory(source, file_name=file_name, limits=limits)
+        with source.open("rb") as file, zipfile.ZipFile(file) as container:
             _check_parts(container, file_name=file_name, limits=limits)
             yield container
     except DocumentTypeDeclared:
@@ -203,13 +203,13 @@ def _folded(name: str) -> str:
     return "_".join(name.replace("_", " ").split()).casefold()
 
 
-def _check_directory(path: Path, *, file_name: str, limits: Limits) -> None:
+def _check_directory(source: Source, *, file_name: str, limits: Limits) -> None:
     """Refuse a directory too long to be held in memory, before ``zipfile`` reads all of it.
 
     It must be the last thing in the file, without a comment and without the extension for large files: where a second
     end record could hide, two readers may find two directories.
     """
-    with path.open("rb") as file:
+    with source.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _END_RECORD_BYTES))
         end = file.read()

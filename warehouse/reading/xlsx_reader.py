@@ -7,7 +7,6 @@ held; a day stored as a bare number stays that number, and ``RawTable.is_1904`` 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from pathlib import Path
 
 import polars as pl
 import python_calamine as calamine
@@ -15,6 +14,7 @@ import python_calamine as calamine
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable, check_header
+from warehouse.reading.source import Source
 from warehouse.reading.xlsx_guard import SheetPart, choose_sheet, open_workbook
 from warehouse.reading.xlsx_sheet import walk_sheet
 
@@ -23,25 +23,25 @@ _EXACT_INTEGERS = 2**53
 _BLOCK_CHARACTERS = 4_000_000
 
 
-def read_xlsx(path: Path, *, file_name: str, extract: str, limits: Limits) -> RawTable:
+def read_xlsx(source: Source, *, file_name: str, extract: str, limits: Limits) -> RawTable:
     """Open the workbook's one sheet as a table; formula and error cells are defects of their rows.
 
     Raises:
         ExtractRefused: the container, the sheet or the header is not one that is read.
     """
-    with open_workbook(path, file_name=file_name, limits=limits) as container:
+    with open_workbook(source, file_name=file_name, limits=limits) as container:
         sheet = choose_sheet(container, extract=extract, file_name=file_name, limits=limits)
         walk = walk_sheet(container, sheet.part, file_name=file_name, limits=limits)
     if walk.rows == 0:
         raise ExtractRefused(RefusalCode.FILE_EMPTY, file_name)
-    first_row = next(_text_rows(path, sheet, width=walk.columns, file_name=file_name), None)
+    first_row = next(_text_rows(source, sheet, width=walk.columns, file_name=file_name), None)
     if first_row is None:
         raise ExtractRefused(RefusalCode.XLSX_UNREADABLE, file_name)
     header = tuple(first_row)
     check_header(header, file_name=file_name, limits=limits)
 
-    def source(size: int) -> Iterator[pl.DataFrame]:
-        rows = _text_rows(path, sheet, width=walk.columns, file_name=file_name)
+    def blocks(size: int) -> Iterator[pl.DataFrame]:
+        rows = _text_rows(source, sheet, width=walk.columns, file_name=file_name)
         next(rows)
         names = [f"c{index}" for index in range(walk.columns)]
         first = 2
@@ -54,7 +54,7 @@ def read_xlsx(path: Path, *, file_name: str, extract: str, limits: Limits) -> Ra
     return RawTable(
         file_name=file_name,
         header=header,
-        source=source,
+        blocks=blocks,
         cell_defects=tuple(sorted(walk.defects, key=lambda defect: (defect.row_number, defect.column_index))),
         is_1904=sheet.is_1904,
     )
@@ -70,10 +70,10 @@ def _take_rows(rows: Iterator[list[str]], size: int) -> Iterator[list[str]]:
             return
 
 
-def _text_rows(path: Path, sheet: SheetPart, *, width: int, file_name: str) -> Iterator[list[str]]:
+def _text_rows(source: Source, sheet: SheetPart, *, width: int, file_name: str) -> Iterator[list[str]]:
     """Give every row from row 1 on as ``width`` texts; calamine's rows begin at the first used column."""
     try:
-        with calamine.load_workbook(path) as workbook:
+        with source.open("rb") as file, calamine.load_workbook(file) as workbook:
             cells = workbook.get_sheet_by_name(sheet.name)
             left = cells.start[1] if cells.start else 0
             for row in cells.iter_rows():
