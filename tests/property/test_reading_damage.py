@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import time
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +13,11 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.keyed import keyed
+from warehouse import sealed_file
+from warehouse.archive import Archive, ArchiveDamaged
 from warehouse.errors import ExtractRefused
-from warehouse.landing import parse_name
+from warehouse.landing import parse_name, scan
 from warehouse.reading import open_table
 
 PLACES = st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255), st.integers(0, 20)), min_size=1, max_size=4)
@@ -67,3 +72,49 @@ def test_a_damaged_parquet_file(tmp_path: Path, places: list[tuple[float, int, i
     path = tmp_path / "notifications_2020-03-31.parquet"
     path.write_bytes(damage(whole.getvalue(), places))
     read(path)
+
+
+def make_table(suffix: str) -> bytes:
+    rows = [(f"SIN-2020-{number:06}", "x" * (number % 7)) for number in range(400)]
+    target = io.BytesIO()
+    match suffix:
+        case "csv":
+            target.write("".join(f"{a},{b}\n" for a, b in [("a", "b"), *rows]).encode("utf-16"))
+        case "parquet":
+            pl.DataFrame(rows, schema=["a", "b"], orient="row").write_parquet(target, compression="uncompressed")
+        case _:
+            with xlsxwriter.Workbook(target) as book:
+                sheet = book.add_worksheet()
+                for at, row in enumerate([("a", "b"), *rows]):
+                    sheet.write_row(at, 0, row)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "xlsx"])
+def test_an_encrypted_file_reads_as_the_plain_one_and_a_turned_bit_is_the_archives_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.setattr(sealed_file, "_BLOCK", 256)
+    name = parse_name(f"notifications_2020-03-31.{suffix}")
+    landing, home = tmp_path / "landing", keyed(tmp_path / "home")
+    landing.mkdir()
+    (landing / name.file_name).write_bytes(make_table(suffix))
+    (landed,) = scan(landing, stable_for=timedelta(0), now=lambda: time.time() + 1).ready
+    archive = Archive.of(home)
+    archived = archive.store(landed)
+
+    def read_archived() -> list[tuple[object, ...]]:
+        with archive.open(archived.sha256) as source, open_table(source, name) as table:
+            return pl.concat(list(table.batches(50))).rows()
+
+    with open_table(landed.path, name) as table:
+        plain = pl.concat(list(table.batches(50))).rows()
+    assert read_archived() == plain
+    assert len(plain) == 400
+    sealed = archived.path.read_bytes()
+    for share in (0.1, 0.5, 0.99):
+        changed = bytearray(sealed)
+        changed[int(share * len(sealed))] ^= 1
+        archived.path.write_bytes(changed)
+        with pytest.raises(ArchiveDamaged):
+            read_archived()

@@ -12,6 +12,7 @@ import polars as pl
 import python_calamine as calamine
 
 from warehouse.errors import ExtractRefused, RefusalCode
+from warehouse.reading.in_memory import path_in_memory
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable, check_header
 from warehouse.reading.source import Source
@@ -73,7 +74,8 @@ def _take_rows(rows: Iterator[list[str]], size: int) -> Iterator[list[str]]:
 def _text_rows(source: Source, sheet: SheetPart, *, width: int, file_name: str) -> Iterator[list[str]]:
     """Give every row from row 1 on as ``width`` texts; calamine's rows begin at the first used column."""
     try:
-        with source.open("rb") as file, calamine.load_workbook(file) as workbook:
+        # Given a file that is open, calamine would hold it twice.
+        with path_in_memory(source) as path, calamine.load_workbook(path) as workbook:
             cells = workbook.get_sheet_by_name(sheet.name)
             left = cells.start[1] if cells.start else 0
             for row in cells.iter_rows():
