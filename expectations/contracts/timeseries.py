@@ -41,7 +41,10 @@ class PeriodAndArea(pa.DataFrameModel):
     )
     geographic_level: pl.String = _level()
     area_code: pl.String = derived("GSS code of the area (ref.area).")
-    is_provisional: pl.Boolean = counted("Whether the period ends after the newest extract of notifications.")
+    is_provisional: pl.Boolean = counted(
+        "Whether the period ends after the newest extract of notifications, or after that of children, without which no"
+        " injury to an infant is known as one."
+    )
     is_partial: pl.Boolean = counted(
         "Whether the period began before the area or the series did (basis dfe on 1 April 2018, panel on 29 June 2018),"
         " or the area ended within it."

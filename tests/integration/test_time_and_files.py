@@ -15,6 +15,7 @@ import pytest
 from tests.integration.core_rows import read_core
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home, load, write
 from tests.integration.moments import read_moments
+from warehouse.building import build
 from warehouse.digest import digest_tables
 
 ROOT = Path(__file__).parents[2]
@@ -318,3 +319,37 @@ class TestRows:
             load(con, home)
             assert ask(con, "select rows_rejected from quality.load") == [(1,)]
             assert ask(con, "select column_name from quality.rejected_row") == [(column,)]
+
+
+def test_a_month_is_provisional_until_the_children_of_it_are_told_too(tmp_path):
+    def read_provisional():
+        for table in ("notifications", "nai_rate", "nai_share"):
+            build(con, f"timeseries.{table}")
+        return [
+            {
+                str(month)
+                for (month,) in ask(
+                    con,
+                    f"SELECT DISTINCT period_start FROM timeseries.{table}"
+                    " WHERE period_kind = 'month' AND period_start >= DATE '2019-01-01' AND is_provisional",
+                )
+            }
+            for table in ("notifications", "nai_rate", "nai_share")
+        ]
+
+    months = [{f"2019-{month:02}-01" for month in (4, 5, 6)}] * 3
+    with fresh_home(tmp_path) as (home, con):
+        write(home.landing, "notifications_2019-06-30.csv", [NOTIFICATION])
+        load(con, home)
+        assert read_provisional() == [set()] * 3
+        write(home.landing, "children_2019-03-31.csv", [CHILD])
+        load(con, home)
+        assert read_provisional() == months
+        assert ask(
+            con,
+            "SELECT count(*) FROM timeseries_notifications_as_known(DATE '2019-03-31')"
+            " WHERE is_provisional AND period_kind = 'month'",
+        ) == [(0,)]
+        write(home.landing, "children_2019-06-30.csv", [CHILD])
+        load(con, home)
+        assert read_provisional() == [set()] * 3

@@ -1,19 +1,23 @@
 -- One row per period, basis and area on $boundaries (of_the_time, todays) in which the area existed and the extracts
 -- known on $day reach: how much of the period they cover. Basis dfe begins with April 2018, basis panel with the day
 -- from which the Panel receives notifications and codes them, 29 June 2018. A rolling year is there once its last month
--- is.
+-- is. Ages are told by the extract of children: a period is provisional until that reaches its end, too, unless there
+-- has never been one.
 with newest as (
-    select max(extract_date) as newest_extract
+    select
+        max(extract_date) filter (where extract = 'notifications') as newest_extract,
+        max(extract_date) filter (where extract = 'children') as newest_children
     from quality.load
-    where status = 'loaded' and extract = 'notifications' and extract_date <= $day
-    having max(extract_date) is not null
+    where status = 'loaded' and extract in ('notifications', 'children') and extract_date <= $day
+    having max(extract_date) filter (where extract = 'notifications') is not null
 ),
 
 bounds as (
     select
         basis.basis,
         basis.first_day,
-        newest.newest_extract
+        newest.newest_extract,
+        least(newest.newest_extract, newest.newest_children) as whole_until
     from newest
     cross join (values ('panel', date '2018-06-29'), ('dfe', date '2018-04-01')) as basis (basis, first_day)
 ),
@@ -34,7 +38,8 @@ reached as (
         period.*,
         greatest(period.period_start, bounds.first_day, area.valid_from) as covered_from,
         least(period.period_end, bounds.newest_extract, coalesce(area.valid_to, period.period_end)) as covered_to,
-        bounds.newest_extract
+        bounds.newest_extract,
+        bounds.whole_until
     from period
     inner join bounds
         on
@@ -52,9 +57,9 @@ reached as (
 )
 
 select
-    * exclude (covered_from, covered_to, newest_extract),
+    * exclude (covered_from, covered_to, newest_extract, whole_until),
     date_diff('day', covered_from, covered_to) + 1 as days,
-    period_end > newest_extract as is_provisional,
+    period_end > whole_until as is_provisional,
     covered_from > period_start or covered_to < least(period_end, newest_extract) as is_partial
 from reached
 where covered_from <= covered_to
