@@ -4,6 +4,7 @@ Belongs here: from rows of a public table to blocks. Does not belong here: which
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -12,9 +13,12 @@ import polars as pl
 from assets.charts.drawing import Drawing, Standing
 from assets.charts.layout import NARROW, WIDE
 from assets.charts.render import render_svg
+from assets.public_site.navigation import PAGE_OF
 from assets.public_site.sources import Printed, list_values
+from assets.public_site.words import say_release
+from assets.release.files.declared import FORMS
 from assets.release.files.facts import say_left_out
-from assets.site.model import Cell, Notice, Picture, Section, Table
+from assets.site.model import Cell, Items, Link, Notice, Picture, Section, Table
 
 YEAR: Final = "Financial year"
 _LEVEL: Final = ("National", "Regional", "Local authority")
@@ -71,9 +75,27 @@ def find_england(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
 
 
 def note_gap(printed: Printed, *tables: str) -> tuple[Section, ...]:
-    """Return a section that says which of these tables, or of all, the release leaves out; none where it has them."""
-    gap = say_left_out([name for name in printed.left_out if name in (tables or printed.left_out)])
-    return () if gap is None else (Section("left-out", "Not in this release", (Notice(gap),)),)
+    """Return a section that says which of these tables, or of all, the release leaves out; none where it has them.
+
+    It leads to the last release that has them.
+    """
+    missing = [name for name in printed.left_out if name in (tables or printed.left_out)]
+    gap = say_left_out(missing)
+    if gap is None:
+        return ()
+    links = tuple(
+        Link(f"{FORMS[name].title}, {say_release(last)}", f"../{last}/{PAGE_OF[name].href}")
+        for name in missing
+        if (last := printed.last_with.get(name)) is not None
+    )
+    return (Section("left-out", "Not in this release", (Notice(gap), *([Items(links)] if links else ()))),)
+
+
+def note_missing(link: Link, printed: Printed) -> Link:
+    """Return a link to a page, which says so where this release has none of the page's tables."""
+    tables = [name for name, page in PAGE_OF.items() if page == link]
+    is_missing = tables and all(name in printed.left_out for name in tables)
+    return replace(link, text=f"{link.text} (not in this release)") if is_missing else link
 
 
 def draw(name: str, drawing: Drawing, printed: Printed) -> tuple[Picture, dict[str, bytes]]:
