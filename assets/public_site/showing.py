@@ -6,6 +6,7 @@ Belongs here: from rows of a public table to blocks. Does not belong here: which
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import polars as pl
@@ -16,7 +17,7 @@ from assets.charts.render import render_svg
 from assets.public_site.navigation import PAGE_OF
 from assets.public_site.sources import Printed, list_values
 from assets.public_site.words import say_release
-from assets.release.files.declared import FORMS
+from assets.release.files.declared import FORMS, INDICATORS
 from assets.release.files.facts import say_left_out
 from assets.site.model import Cell, Items, Link, Notice, Picture, Section, Table
 
@@ -33,10 +34,17 @@ def say_years(time_period: str) -> str:
     return f"{time_period[:4]} to {time_period[:2]}{time_period[4:]}" if len(time_period) == 6 else time_period
 
 
-def show_number(printed: str | None) -> Cell:
-    """Return a number as it is printed, or the symbol in its place."""
+def show_number(printed: str | None, column: str = "") -> Cell:
+    """Return a number as it is printed, with the decimals its column is declared with, or the symbol in its place.
+
+    >>> show_number("1234").text, show_number("20", "percentage").text, show_number("20", "percentage").plain
+    ('1,234', '20.0', '20')
+    """
     said = printed or ""
-    return Cell(f"{int(said):,}" if said.isdigit() else said, said, is_number=True)
+    decimals = INDICATORS[column].decimals if column in INDICATORS else 0
+    is_short = decimals and said.replace(".", "", 1).isdigit()
+    shown = f"{Decimal(said):.{decimals}f}" if is_short else f"{int(said):,}" if said.isdigit() else said
+    return Cell(shown, said, is_number=True)
 
 
 def show_text(value: str | None) -> Cell:
@@ -52,14 +60,17 @@ def lay_across(frame: pl.DataFrame, row: str, across: str, value: str, *, name: 
         name,
         caption,
         (head, *(say_years(column) for column in columns)),
-        tuple((show_text(each), *(show_number(found.get((each, column), "z")) for column in columns)) for each in rows),
+        tuple(
+            (show_text(each), *(show_number(found.get((each, column), "z"), value) for column in columns))
+            for each in rows
+        ),
     )
 
 
 def show_columns(frame: pl.DataFrame, columns: Sequence[tuple[str, str]], *, name: str, caption: str) -> Table:
     """Return a table of some columns of a frame, the first of them words."""
     rows = tuple(
-        tuple(show_text(value) if at == 0 else show_number(value) for at, value in enumerate(row))
+        tuple(show_number(value, columns[at][0]) if at else show_text(value) for at, value in enumerate(row))
         for row in frame.select([column for column, _ in columns]).iter_rows()
     )
     return Table(name, caption, tuple(label for _, label in columns), rows)
