@@ -1,4 +1,5 @@
--- One row per rejected row and rule it broke, and whose row it is, of the file `$file` or, where that is null, of every file.
+-- One row per rejected row and rule it broke, with whose row it is, of the file `$file` or, where that is null, of
+-- every file.
 select
     file_name,
     row_number,
