@@ -12,16 +12,20 @@ nothing happened to. Messages go to a receiver on this machine, which must have 
 With `publish` a second public release is made and approved in place of the run. Straight after the fault the public
 folder must be the release before or this one, and in the ledger if it is this one; after the same commands again the
 release, its tables and what doctor says are compared.
+
+A fault is one of a call, whatever lies under it: `TMPDIR=/dev/shm` spares the disk its work. A trial of a publication
+then takes 1.6 to 1.8 seconds of processor time, and all 1,607 calls of kind file some 45 minutes of one core.
 """
 
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
+from unittest import mock
 
 import numpy as np
 
@@ -44,6 +48,7 @@ from tests.faults.injection import (
 )
 from tests.integration.receivers import serve_http
 from tests.keyed import keyed
+from warehouse import sealing
 from warehouse.connection import open_to_read
 from warehouse.folders import read_files
 from warehouse.releases import digest_of
@@ -126,6 +131,13 @@ class Trial:
         return tried, differ
 
 
+@contextmanager
+def extension_trusted() -> Iterator[None]:
+    """Spare the look at the extension's signature, which is no call of ours: a trial opens databases a dozen times."""
+    with mock.patch.dict(sealing.CLOSED, {"allow_unsigned_extensions": True}):
+        yield
+
+
 def choose(way: str, numbers: Sequence[str], calls: int) -> Iterable[int]:
     if way == "kills":
         wanted = min(calls, int(numbers[0]) if numbers else 200)
@@ -140,7 +152,7 @@ def main(way: str, *numbers: str) -> None:
     if is_publication:
         way, *numbers = numbers
     only = numbers[0] if numbers and numbers[0] in KINDS else None
-    with tempfile.TemporaryDirectory() as folder, serve_http() as (receiver, url):
+    with tempfile.TemporaryDirectory() as folder, serve_http() as (receiver, url), extension_trusted():
         scene = set_publication(Path(folder)) if is_publication else Scene(deliver, run, recover_run)
         trial = Trial(scene, way, only, [url] if only == "network" else [])
         quiet = Path(folder) / "quiet"

@@ -1,14 +1,19 @@
 """Public releases of tests."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from assets.release.publishing import Summary, Wish, approve, prepare
+import polars as pl
+
+from assets.release.files import Facts, name_data_files, write_files
+from assets.release.publishing import Summary, Wish, add_pages, approve, gather, prepare
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.faults.injection import deliver, run
 from tests.keyed import SETTINGS
+from warehouse.releases import read_releases
 
 FIRST = ("2025-11", date(2025, 10, 31))
 SECOND = ("2026-05", None)
@@ -35,6 +40,24 @@ def publish(root: Path, wish: Wish) -> Summary:
     with opened(root) as session:
         approve(session, wish.release, digest=summary.digest[:12], by="A. Tester")
     return summary
+
+
+def print_without(public: Path, table: str, name: str = "2026-06") -> dict[str, bytes]:
+    """Return all that would be public if the newest release were printed once more, without a table.
+
+    Nothing is counted or hidden anew: this is about files and pages.
+    """
+    before = read_releases(public)
+    last = before[-1]
+    tables = {
+        each: frame.with_columns(pl.lit(name).alias("release")) for each, frame in last.tables.items() if each != table
+    }
+    facts = Facts(name, last.as_at, last.threshold, last.is_synthetic, left_out=(table,))
+    files = write_files(tables, facts, last.tables)
+    kept = replace(
+        last, release=name, data_files=name_data_files(tables), files=files, next_update=None, left_out=(table,)
+    )
+    return gather([*before, add_pages(kept, before)])
 
 
 def make_small_home(root: Path) -> None:

@@ -82,6 +82,8 @@ class Taken:
     held_keys: pl.DataFrame
     #: of a full snapshot: rejected rows whose record cannot be told
     rows_without_key: int
+    #: whose row each rejected one is, where that can be told (`expectations.contracts.keys.ABOUT_SCHEMA`)
+    about: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class Books:
         with transaction(self.con):
             self._insert_load(facts, taken)
             self._insert_findings("internal.rejected_row", facts, taken.errors)
+            self._insert_findings("internal.rejected_about", facts, taken.about)
             self._insert_warnings(facts, taken.warnings)
             self._insert_spellings(facts, taken.spellings)
             self._insert_held(facts, taken)

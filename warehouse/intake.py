@@ -15,7 +15,7 @@ from expectations.contracts.catalogue import Extract, get_extract
 from expectations.contracts.cells import FINDING_SCHEMA, SPELLING_SCHEMA
 from expectations.contracts.columns import Knowledge
 from expectations.contracts.fields import Kind
-from expectations.contracts.keys import read_keys
+from expectations.contracts.keys import ABOUT_SCHEMA, read_about, read_keys
 from expectations.normalise.date_columns import OrderEvidence, date_order_evidence
 from expectations.profiles import HeaderRefused, Profile
 from expectations.profiles.baseline import BASELINE
@@ -96,6 +96,7 @@ class _Sorter:
         self.warnings: list[pl.DataFrame] = []
         self.spellings: list[pl.DataFrame] = []
         self.held_keys: list[pl.DataFrame] = []
+        self.about: list[pl.DataFrame] = []
         self.evidence: dict[str, OrderEvidence] = {}
         self.limit = limit
         self.findings = 0
@@ -112,7 +113,7 @@ class _Sorter:
                 knowledge=self.knowledge,
             )
             self._keep(read)
-            self._hold_keys(raw.join(read.errors, on="row_number", how="semi"))
+            self._look_at_rejected(raw.join(read.errors, on="row_number", how="semi"))
             fitting = read.accepted
             if self.key is not None:
                 fitting = add_tokens(fitting, key=self.key, purpose=PERSON_OF[self.extract.name])
@@ -126,7 +127,7 @@ class _Sorter:
             raw = batch.select("row_number", *names)
             if defects.height:
                 self.errors.append(defects.join(raw.select("row_number"), on="row_number", how="semi"))
-                self._hold_keys(_blank_defects(raw.join(defects, on="row_number", how="semi"), defects))
+                self._look_at_rejected(_blank_defects(raw.join(defects, on="row_number", how="semi"), defects))
                 raw = raw.join(defects.select("row_number").unique(), on="row_number", how="anti")
             yield raw
 
@@ -139,12 +140,14 @@ class _Sorter:
         ]
         return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")
 
-    def _hold_keys(self, rejected: pl.DataFrame) -> None:
-        """Keep which records a full snapshot holds in rows that do not fit: they are not absent from it."""
-        if self.facts.is_full and rejected.height:
-            self.held_keys.append(
-                read_keys(rejected, extract=self.extract, profile=self.profile, knowledge=self.knowledge)
-            )
+    def _look_at_rejected(self, rejected: pl.DataFrame) -> None:
+        """Keep whose rows do not fit, and which records a full snapshot holds in them: they are not absent from it."""
+        if not rejected.height:
+            return
+        told = {"extract": self.extract, "profile": self.profile, "knowledge": self.knowledge}
+        self.about.append(read_about(rejected, **told))
+        if self.facts.is_full:
+            self.held_keys.append(read_keys(rejected, **told))
 
     def _weigh_dates(self, raw: pl.DataFrame) -> None:
         for column in self.extract.arriving:
@@ -219,5 +222,6 @@ def _sum_up(sorter: _Sorter, table: RawTable, repeated: Repeated) -> Taken:
         .agg(pl.col("cells").sum())
         .sort("column_name", "submitted", "canonical"),
         held_keys=pl.concat([pl.DataFrame(schema=dict.fromkeys(extract.key, pl.String)), *held]).unique(),
+        about=pl.concat([pl.DataFrame(schema=ABOUT_SCHEMA), *sorter.about, repeated.about]),
         rows_without_key=sum(keys[extract.key[0]].null_count() for keys in held),
     )

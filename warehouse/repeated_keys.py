@@ -9,6 +9,7 @@ import polars as pl
 
 from expectations.contracts.catalogue import Extract
 from expectations.contracts.fields import Kind
+from expectations.contracts.keys import tell_about
 from warehouse.connection import fetch_frame
 from warehouse.ddl import quote_name
 from warehouse.errors import ExtractRefused, RefusalCode
@@ -23,6 +24,8 @@ class Repeated:
     duplicates: pl.Series
     #: row number and key of all that contradict each other
     clashing: pl.DataFrame
+    #: whose rows these are (`expectations.contracts.keys.ABOUT_SCHEMA`)
+    about: pl.DataFrame
 
 
 def find_repeated(draft: Draft, extract: Extract, *, file_name: str, limit: int) -> Repeated:
@@ -37,12 +40,13 @@ def find_repeated(draft: Draft, extract: Extract, *, file_name: str, limit: int)
     return Repeated(
         duplicates=rows.filter(~pl.col("differs") & (pl.col("place") > 1))["row_number"],
         clashing=rows.filter("differs").select("row_number", *extract.key),
+        about=tell_about(rows.filter("differs")),
     )
 
 
 def _nothing(extract: Extract) -> pl.DataFrame:
-    keys = dict.fromkeys(extract.key, pl.String)
-    return pl.DataFrame(schema={"row_number": pl.Int64, **keys, "place": pl.Int64, "differs": pl.Boolean})
+    told = dict.fromkeys((*extract.key, "authority_code"), pl.String)
+    return pl.DataFrame(schema={"row_number": pl.Int64, **told, "place": pl.Int64, "differs": pl.Boolean})
 
 
 def _name_key(extract: Extract) -> str:
@@ -62,18 +66,21 @@ def _count_repeated(draft: Draft, extract: Extract) -> int:
 
 def _list_repeated(draft: Draft, extract: Extract) -> pl.DataFrame:
     key = _name_key(extract)
+    authority = quote_name(extract.authority) if extract.authority else "null::varchar"
     content = ", ".join(quote_name(c.name) for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT)
     sql = f"""
         with repeated as (
             select {key} from {draft.rows} group by {key} having count(*) > 1
         ),
         listed as (
-            select row_number, {key}, sha256(row({content})::varchar) as content
+            select
+                row_number, {key}, {authority} as authority_code, sha256(row({content})::varchar) as content
             from {draft.rows} semi join repeated using ({key})
         )
         select
             row_number,
             {key},
+            authority_code,
             row_number() over (partition by {key} order by row_number) as place,
             count(distinct content) over (partition by {key}) > 1 as differs
         from listed

@@ -67,9 +67,17 @@ def _make_schema(con: duckdb.DuckDBPyConnection, live: str) -> None:
 def _copy_rows(con: duckdb.DuckDBPyConnection, live: str) -> None:
     """Copy the rows of every table.
 
-    A recognised spelling is text from a cell and may hold a word too many: only those several cells share go out. They
-    are never written: rows deleted afterwards would leave their bytes in the file.
+    A recognised spelling is text from a cell and may hold a word too many: only those several cells share go out. Of a
+    rejected row whose it is goes out, and not the number of its notification. What stays here is never written: rows
+    deleted afterwards would leave their bytes in the file.
     """
+    instead = {
+        "quality.spelling": f"SELECT * FROM {live}.quality.spelling WHERE cells >= {SHARED_CELLS}",  # noqa: S608 - ours
+        "internal.rejected_about": (
+            "SELECT DISTINCT load_id, row_number, NULL::VARCHAR AS notification_id, authority_code"  # noqa: S608 - ours
+            f" FROM {live}.quality.rejected_row WHERE authority_code IS NOT NULL"
+        ),
+    }
     tables = con.execute(
         "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY ALL", [live]
     ).fetchall()
@@ -77,8 +85,8 @@ def _copy_rows(con: duckdb.DuckDBPyConnection, live: str) -> None:
         # Tokens and pairs of linkage tell who is like whom: analysts see groups alone.
         if name.startswith("internal.linkage_"):
             continue
-        few = f" WHERE cells >= {SHARED_CELLS}" if name == "quality.spelling" else ""
-        con.execute(f"INSERT INTO analyst_draft.{name} SELECT * FROM {live}.{name}{few}")  # noqa: S608 - our own names
+        rows = instead.get(name, f"SELECT * FROM {live}.{name}")  # noqa: S608 - our own names
+        con.execute(f"INSERT INTO analyst_draft.{name} {rows}")
 
 
 def refresh_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:

@@ -34,5 +34,15 @@ NAVIGATION: Final = (
 )
 """What every page of a release leads to."""
 
+PAGE_OF: Final = {
+    "headline": NAI,
+    "nai_under_1": NAI,
+    "characteristics": CHARACTERISTICS,
+    "areas": AREAS,
+    "totals": TOTALS,
+    "cohort_review": REVIEW,
+}
+"""On which page each public table stands."""
+
 FRONT: Final = (Link("Latest release", "index.html"), Link("All releases", "archive.html"))
 """What the pages above the releases lead to."""

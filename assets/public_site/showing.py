@@ -4,7 +4,9 @@ Belongs here: from rows of a public table to blocks. Does not belong here: which
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import polars as pl
@@ -12,9 +14,12 @@ import polars as pl
 from assets.charts.drawing import Drawing, Standing
 from assets.charts.layout import NARROW, WIDE
 from assets.charts.render import render_svg
+from assets.public_site.navigation import PAGE_OF
 from assets.public_site.sources import Printed, list_values
+from assets.public_site.words import say_release
+from assets.release.files.declared import FORMS, INDICATORS
 from assets.release.files.facts import say_left_out
-from assets.site.model import Cell, Notice, Picture, Section, Table
+from assets.site.model import Cell, Items, Link, Notice, Picture, Section, Table
 
 YEAR: Final = "Financial year"
 _LEVEL: Final = ("National", "Regional", "Local authority")
@@ -29,10 +34,17 @@ def say_years(time_period: str) -> str:
     return f"{time_period[:4]} to {time_period[:2]}{time_period[4:]}" if len(time_period) == 6 else time_period
 
 
-def show_number(printed: str | None) -> Cell:
-    """Return a number as it is printed, or the symbol in its place."""
+def show_number(printed: str | None, column: str = "") -> Cell:
+    """Return a number as it is printed, with the decimals its column is declared with, or the symbol in its place.
+
+    >>> show_number("1234").text, show_number("20", "percentage").text, show_number("20", "percentage").plain
+    ('1,234', '20.0', '20')
+    """
     said = printed or ""
-    return Cell(f"{int(said):,}" if said.isdigit() else said, said, is_number=True)
+    decimals = INDICATORS[column].decimals if column in INDICATORS else 0
+    is_short = decimals and said.replace(".", "", 1).isdigit()
+    shown = f"{Decimal(said):.{decimals}f}" if is_short else f"{int(said):,}" if said.isdigit() else said
+    return Cell(shown, said, is_number=True)
 
 
 def show_text(value: str | None) -> Cell:
@@ -48,14 +60,17 @@ def lay_across(frame: pl.DataFrame, row: str, across: str, value: str, *, name: 
         name,
         caption,
         (head, *(say_years(column) for column in columns)),
-        tuple((show_text(each), *(show_number(found.get((each, column), "z")) for column in columns)) for each in rows),
+        tuple(
+            (show_text(each), *(show_number(found.get((each, column), "z"), value) for column in columns))
+            for each in rows
+        ),
     )
 
 
 def show_columns(frame: pl.DataFrame, columns: Sequence[tuple[str, str]], *, name: str, caption: str) -> Table:
     """Return a table of some columns of a frame, the first of them words."""
     rows = tuple(
-        tuple(show_text(value) if at == 0 else show_number(value) for at, value in enumerate(row))
+        tuple(show_number(value, columns[at][0]) if at else show_text(value) for at, value in enumerate(row))
         for row in frame.select([column for column, _ in columns]).iter_rows()
     )
     return Table(name, caption, tuple(label for _, label in columns), rows)
@@ -71,9 +86,27 @@ def find_england(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
 
 
 def note_gap(printed: Printed, *tables: str) -> tuple[Section, ...]:
-    """Return a section that says which of these tables, or of all, the release leaves out; none where it has them."""
-    gap = say_left_out([name for name in printed.left_out if name in (tables or printed.left_out)])
-    return () if gap is None else (Section("left-out", "Not in this release", (Notice(gap),)),)
+    """Return a section that says which of these tables, or of all, the release leaves out; none where it has them.
+
+    It leads to the last release that has them.
+    """
+    missing = [name for name in printed.left_out if name in (tables or printed.left_out)]
+    gap = say_left_out(missing)
+    if gap is None:
+        return ()
+    links = tuple(
+        Link(f"{FORMS[name].title}, {say_release(last)}", f"../{last}/{PAGE_OF[name].href}")
+        for name in missing
+        if (last := printed.last_with.get(name)) is not None
+    )
+    return (Section("left-out", "Not in this release", (Notice(gap), *([Items(links)] if links else ()))),)
+
+
+def note_missing(link: Link, printed: Printed) -> Link:
+    """Return a link to a page, which says so where this release has none of the page's tables."""
+    tables = [name for name, page in PAGE_OF.items() if page == link]
+    is_missing = tables and all(name in printed.left_out for name in tables)
+    return replace(link, text=f"{link.text} (not in this release)") if is_missing else link
 
 
 def draw(name: str, drawing: Drawing, printed: Printed) -> tuple[Picture, dict[str, bytes]]:

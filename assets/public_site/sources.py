@@ -4,7 +4,7 @@ Belongs here: reading them. Does not belong here: what pages say.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -28,6 +28,8 @@ class Printed:
     next_update: date | None = None
     #: names of tables the release does not have: their frames have no rows
     left_out: tuple[str, ...] = ()
+    #: of those, the last release before this one that has it, where there is one
+    last_with: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_printed(con: duckdb.DuckDBPyConnection) -> tuple[Printed, ...]:
@@ -36,18 +38,24 @@ def read_printed(con: duckdb.DuckDBPyConnection) -> tuple[Printed, ...]:
     listed = con.execute(
         "SELECT release, as_at, threshold, is_synthetic, next_update, left_out FROM published.release ORDER BY release"
     ).fetchall()
-    return tuple(
-        Printed(
-            release,
-            as_at,
-            threshold,
-            is_synthetic,
-            {name: frame.filter(pl.col("release") == release) for name, frame in frames.items()},
-            next_update,
-            tuple(left_out.split(", ")) if left_out else (),
+    found: list[Printed] = []
+    last_with: dict[str, str] = {}
+    for release, as_at, threshold, is_synthetic, next_update, left_out in listed:
+        missing = tuple(left_out.split(", ")) if left_out else ()
+        found.append(
+            Printed(
+                release,
+                as_at,
+                threshold,
+                is_synthetic,
+                {name: frame.filter(pl.col("release") == release) for name, frame in frames.items()},
+                next_update,
+                missing,
+                {name: last_with[name] for name in missing if name in last_with},
+            )
         )
-        for release, as_at, threshold, is_synthetic, next_update, left_out in listed
-    )
+        last_with |= {name: release for name in frames if name not in missing}
+    return tuple(found)
 
 
 def list_values(frame: pl.DataFrame, column: str) -> Sequence[str]:

@@ -77,6 +77,8 @@ class Extract:
     record: str | None
     #: whether its rows wait until their notification is known
     has_parent: bool = False
+    #: the column that says whose row it is; of rows that have a parent that is said by their notification
+    authority: str | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -132,6 +134,7 @@ EXTRACTS: tuple[Extract, ...] = (
         facts.NotificationFacts,
         ("notification_id",),
         "notification",
+        authority="notifying_authority",
     ),
     Extract("children", extracts.ChildrenExtract, facts.ChildFacts, _CHILD, "child", has_parent=True),
     Extract(
@@ -151,7 +154,14 @@ EXTRACTS: tuple[Extract, ...] = (
         "review_case",
         has_parent=True,
     ),
-    Extract("engagements", extracts.EngagementsExtract, facts.EngagementFacts, ("engagement_id",), "engagement"),
+    Extract(
+        "engagements",
+        extracts.EngagementsExtract,
+        facts.EngagementFacts,
+        ("engagement_id",),
+        "engagement",
+        authority="authority",
+    ),
     Extract("dfe_statistics", extracts.DfeStatisticsExtract, facts.PublishedStatisticFacts, _STATISTIC, None),
 )
 

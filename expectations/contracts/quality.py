@@ -55,6 +55,12 @@ class RowFinding(pa.DataFrameModel):
 class RejectedRow(RowFinding):
     """One row per rejected row and rule it broke."""
 
+    authority_code: pl.String = derived(
+        "Whose row it is, as the GSS code of our own register: of a notification and an engagement the authority it"
+        " names, of all else that of its notification; blank where that cannot be told.",
+        optional=True,
+    )
+
 
 class WarnedRow(RowFinding):
     """One row per accepted row and rule that looks wrong in it."""

@@ -3,6 +3,7 @@
 import functools
 import http.server
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,10 @@ from contextlib import contextmanager
 import pytest
 
 from tests.browser import tools
+from tests.browser.serving import serving
 from tests.browser.test_pages import MOST_BYTES, WIDTHS, failing
+from tests.releases import print_without
+from warehouse.folders import write_files
 from warehouse.releases import read_releases
 
 _MISSING = tools.list_missing()
@@ -38,27 +42,35 @@ def serving_folder(folder) -> Iterator[str]:
             server.shutdown()
 
 
+LEFT_OUT = "totals"
+
+
 @pytest.fixture(scope="module")
-def public(published_home):
-    return published_home.public
+def public(published_home, tmp_path_factory):
+    """What is public, and on top of it a release that leaves a table out."""
+    folder = tmp_path_factory.mktemp("public")
+    write_files(folder, print_without(published_home.public, LEFT_OUT))
+    return folder
 
 
 @pytest.fixture(scope="module")
 def pages(public):
-    last = read_releases(public)[-1].release
-    return sorted(
+    """Every page of the newest release and of the site, and of the release before those that differ most."""
+    *_, before, last = (kept.release for kept in read_releases(public))
+    whole = sorted(
         path.relative_to(public).as_posix()
         for path in public.rglob("*.html")
         if path.parent in (public, public / "releases" / last)
     )
+    return sorted([*whole, f"releases/{before}/index.html", f"releases/{before}/{LEFT_OUT}.html"])
 
 
 @pytest.fixture(scope="module")
 def told(public, pages):
-    last = pages[-1].rpartition("/")[0]
+    before, last = (f"releases/{kept.release}" for kept in read_releases(public)[-2:])
     with serving_folder(public) as address:
         found = tools.walk(address, pages)
-        looked_at = (*pages, "site.css", f"{last}/notifications-wide.svg", f"{last}/nai-rate-narrow.svg")
+        looked_at = (*pages, "site.css", f"{before}/notifications-wide.svg", f"{last}/nai-rate-narrow.svg")
         return found, tools.check_markup([f"{address}{name}" for name in looked_at])
 
 
@@ -69,7 +81,7 @@ def found(told):
 
 def test_every_page_was_walked(found, pages):
     assert sorted(each["name"] for each in found) == pages
-    assert len(pages) >= 20
+    assert len(pages) >= 22
     assert {each["status"] for each in found} == {200}
 
 
@@ -124,3 +136,26 @@ def test_the_nu_checker_has_nothing_to_say(told):
 
 def test_html_validate_has_nothing_to_say(public, pages):
     assert tools.validate([public / name for name in pages]) == []
+
+
+def test_lighthouse_gives_full_marks_and_would_tell_of_a_page_that_shuts_people_out(public, published_home):
+    """Pages of both sites and of the release that leaves a table out; every page goes past axe, whose rules it weighs."""
+    seeded = public / "seeded"
+    seeded.mkdir()
+    shutil.copy(public / "site.css", seeded)
+    page = (public / "index.html").read_text(encoding="utf-8")
+    (seeded / "index.html").write_text(page.replace('<html lang="en-GB"', "<html"), encoding="utf-8")
+    last = f"releases/{read_releases(public)[-1].release}"
+    names = [
+        "index.html",
+        *(f"{last}/{page}.html" for page in ("index", LEFT_OUT, "areas-london")),
+        "seeded/index.html",
+    ]
+    with serving(published_home.site) as internal, serving_folder(public) as address:
+        of_ours = [f"{internal}{name}.html" for name in ("index", "authorities", "quality")]
+        *found, broken = tools.judge([*of_ours, *(f"{address}{name}" for name in names)])
+    assert failing(found, lambda page: page["failed"]) == {}
+    assert {page["score"] for page in found} == {100}
+    assert min(page["passed"] for page in found) > 15
+    assert broken["failed"] == ["html-has-lang"]
+    assert broken["score"] < 100

@@ -80,6 +80,11 @@ def walk(site: str, names: list[str]) -> list[dict[str, Any]]:
     return json.loads(run_script("walk.mjs", site, given=names))
 
 
+def judge(addresses: list[str]) -> list[dict[str, Any]]:
+    """What Lighthouse makes of the accessibility of each page, of 100."""
+    return json.loads(run_script("lighthouse.mjs", given=addresses))
+
+
 def check_markup(addresses: list[str]) -> list[str]:
     """What the Nu checker says of pages, style sheets and pictures: errors and warnings.
 

@@ -57,14 +57,26 @@ def test_a_table_that_is_left_out_is_in_no_file_and_the_notes_and_pages_say_so(w
     ours = {name for name in files if name.startswith(f"releases/{NAME}/")}
     assert [name for name in ours if "areas" in name.rpartition("/")[2] and not name.endswith("/areas.html")] == []
     assert f"releases/{NAME}/data/totals_quarter.csv" in ours
-    for page in ("release_notes.md", "index.html", "areas.html", "about.html", "downloads.html"):
+    for page in ("release_notes.md", "index.html", "areas.html", "downloads.html"):
         assert GAP in text_of(files, page), page
+    assert GAP.partition(": ")[2] in text_of(files, "about.html")
     assert GAP not in text_of(files, "totals.html")
     workbook = zipfile.ZipFile(io.BytesIO(files[f"releases/{NAME}/serious_incident_notifications_2019_07.xlsx"]))
     assert GAP.encode() in workbook.read("xl/sharedStrings.xml")
     package = json.loads(files[f"releases/{NAME}/data/datapackage.json"])
     assert GAP in package["description"]
     assert not any("areas" in resource["name"] for resource in package["resources"])
+
+
+def test_pages_lead_to_the_last_release_that_has_the_table_and_say_where_there_is_nothing_to_see(without_areas):
+    files = read_files(without_areas / "public")
+    link = '<a href="../2019-06/areas.html">Notifications by area and incident type, June 2019</a>'
+    for page in ("index.html", "areas.html", "downloads.html"):
+        assert link in files[f"releases/{NAME}/{page}"].decode(), page
+    assert "releases/2019-06/areas.html" in files
+    assert "Regions and authorities (not in this release)" in text_of(files, "index.html")
+    assert text_of(files, "index.html").count("(not in this release)") == 1
+    assert "How to read this" not in text_of(files, "areas.html")
 
 
 def test_the_release_before_stays_as_it_was(without_areas):

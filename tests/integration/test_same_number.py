@@ -33,7 +33,7 @@ def find_rows(sheets, *labels):
 
 
 def same(printed, shown):
-    """Whether a workbook's cell is the printed number: 26.8 and 26.8, 257 and 257 or 257.0, symbols as they are."""
+    """Whether a cell of a workbook or page is the printed number: 257 and 257 or 257.0, symbols as they are."""
     try:
         return float(printed) == float(shown)
     except ValueError:
@@ -68,7 +68,7 @@ def test_the_headline_is_one_number_everywhere(published_home, release, workbook
     page = {row[0]: row[1:] for row in read_page(release, "nai-under-1.html") if row and row[0] in csv}
     for measure, *numbers in printed:
         assert [csv[measure][name] for name in HEADLINE] == numbers
-        assert page[measure] == numbers
+        assert all(same(p, s) for p, s in zip(numbers, page[measure], strict=True)), measure
         for sheets in workbooks.values():
             (row,) = find_rows(sheets, "National", measure)
             assert all(same(p, s) for p, s in zip(numbers, row[-len(numbers) :], strict=True)), measure
@@ -83,13 +83,14 @@ def test_every_figure_of_the_cohort_is_one_number_everywhere(published_home, rel
         counted = copy.execute("SELECT dimension, category, cases, percent FROM cohort.breakdown").fetchall()
     assert len(printed) == len(counted) > 50
     csv = {(row["breakdown_topic"], row["breakdown"]): row for row in release.tables["cohort_review"].to_dicts()}
-    page = [tuple(row) for row in read_page(release, "fieldwork-review.html")]
+    page = [row for row in read_page(release, "fieldwork-review.html") if len(row) == 4]
     truth = {(d.replace("_", " ").capitalize(), c): (n, p) for d, c, n, p in counted}
     shown = 0
     for topic, category, *numbers in printed:
         row = csv[topic, category]
         assert [row["cases"], row["denominator"], row["percentage"]] == numbers
-        assert (category, *numbers) in page
+        of_category = [row[1:] for row in page if row[0] == category]
+        assert any(all(same(p, s) for p, s in zip(numbers, row, strict=True)) for row in of_category), category
         for sheets in workbooks.values():
             (found,) = find_rows(sheets, topic, category)
             assert all(same(p, s) for p, s in zip(numbers, found[-3:], strict=True)), (topic, category)

@@ -18,6 +18,7 @@ from assets.public_site.showing import (
     find_england,
     lay_across,
     note_gap,
+    note_missing,
     say_years,
     show_columns,
     show_number,
@@ -46,9 +47,7 @@ def make_overview(printed: Printed) -> tuple[Page, Files]:
             *note_gap(printed),
             *([Section("headline", "Headline figures", (Facts(facts),))] if facts else ()),
             *([Section("over-time", "Over time", pictures)] if pictures else ()),
-            Section(
-                "more", "Find more", (Items((NAI, CHARACTERISTICS, AREAS, TOTALS, REVIEW, DOWNLOADS, NOTES, METHODS)),)
-            ),
+            Section("more", "Find more", (Items(tuple(note_missing(link, printed) for link in _MORE)),)),
         ),
     )
     return page, files
@@ -127,8 +126,8 @@ def make_characteristics(printed: Printed) -> Page:
     return Page(
         "characteristics",
         "Characteristics",
-        "Notifications by what is known of the incident and the child it is counted by, financial years, England. Half"
-        " years are in the download.",
+        "Notifications by what is known of the incident and the child it is counted by, financial years, England."
+        + (" Half years are in the download." if sections else ""),
         (
             *note_gap(printed, "characteristics"),
             *sections,
@@ -161,8 +160,7 @@ def make_areas(printed: Printed) -> Page:
         "Notifications by the place of the incident and financial year.",
         (
             *note_gap(printed, "areas"),
-            Section("reading", "How to read this", (Notice(AREA_CAVEAT),)),
-            *(shown if tables else ()),
+            *((Section("reading", "How to read this", (Notice(AREA_CAVEAT),)), *shown) if tables else ()),
         ),
     )
 

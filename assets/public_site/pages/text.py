@@ -55,7 +55,7 @@ def make_about(printed: Printed, before: Printed | None) -> Page:
         ("Counted by", "Day of notification; one child's characteristics for each notification."),
         ("Threshold", f"Counts from 1 to {printed.threshold - 1} are confidential."),
         ("Rounding", "Regions to 10; England and authorities not at all; percentages to one decimal."),
-        *((("Left out", gap),) if gap else ()),
+        *((("Left out", gap.partition(": ")[2]),) if gap else ()),
         ("Next update", say_next_update(printed.next_update)),
         ("Data", "Synthetic: made up by program." if printed.is_synthetic else "Notifications of local authorities."),
     )

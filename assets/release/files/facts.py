@@ -99,14 +99,17 @@ def say_next_update(day: date | None) -> str:
 def say_left_out(tables: Sequence[str]) -> str | None:
     """Return which tables a release leaves out, in a sentence; nothing where it has all of them.
 
-    It gives no reason. That a count changed so that it could not be protected would by itself tell readers where to
-    look for it.
+    It gives no reason, and says that none is ever given. That a count changed so that it could not be protected would
+    by itself tell readers where to look for it.
 
-    >>> say_left_out(["areas"])
-    'Left out of this release: Notifications by area and incident type. What earlier releases print of it stands.'
+    >>> say_left_out(["areas"]).partition(". ")[0]
+    'Left out of this release: Notifications by area and incident type'
     """
     if not tables:
         return None
     titles = [FORMS[table].title for table in FORMS if table in tables]
     what = "it" if len(titles) == 1 else "them"
-    return f"Left out of this release: {'; '.join(titles)}. What earlier releases print of {what} stands."
+    return (
+        f"Left out of this release: {'; '.join(titles)}. The figures of the last release that has {what} still stand."
+        " Why a table is left out is never said, whatever the reason is: some reasons would give a small count away."
+    )

@@ -17,10 +17,17 @@ _NO_NAME: Final = (
     "A delivery is called by its id: extract, day, full where it is a full snapshot, and the first digits of its file's"
     " hash. Names of files are not shown, because anything may stand in them; panelwatch status lists those refused."
 )
-_NO_AUTHORITY: Final = (
-    "The books hold file, row, column and rule of what was rejected and no cell of it, so not its authority either. The"
-    " list of rows can go back to whoever sent the file: panelwatch rejected --file FILE --export OUT."
+_NO_CELL: Final = (
+    "The books hold file, row, column and rule of what was rejected and no cell of it. The list of rows can go back to"
+    " whoever sent the file: panelwatch rejected --file FILE --export OUT."
 )
+_WHOSE: Final = (
+    "Whose row it is says the authority a notification names, where our register knows it, and of all other rows their"
+    " notification, once it has come. Not told are rows that name none we know. An authority that sends more has more"
+    " to send back: the numbers are no measure of its work."
+)
+#: so many rules and authorities are shown: every authority with every rule would be a page nobody reads
+_MOST: Final = 200
 
 
 def make_quality(sources: Sources) -> Page:
@@ -34,7 +41,8 @@ def make_quality(sources: Sources) -> Page:
         (
             Section("totals", "All files together", (_count(sources),)),
             Section("checks", "Checks that did not pass", (_show_checks(failed, "quality-failed"),)),
-            Section("rejected", "Rejected rows by rule", (Notice(_NO_AUTHORITY), _show_rules(sources, "rejected"))),
+            Section("rejected", "Rejected rows by rule", (Notice(_NO_CELL), _show_rules(sources, "rejected"))),
+            Section("whose", "Rejected rows by rule and authority", (Notice(_WHOSE), _show_whose(sources))),
             Section("warned", "Accepted rows that look wrong", (_show_rules(sources, "warned"),)),
             Section("refused", "Refused files", (Notice(_NO_NAME), _show_loads(refused, "quality-refused"))),
             Section(
@@ -94,6 +102,21 @@ def _show_rules(sources: Sources, what: str) -> Table:
     frame = found.with_columns(pl.Series("sentence", sentences, pl.String))
     caption = f"Rows {what} by rule, extract and column, most rows first"
     return show(frame, columns, name=f"quality-{what}", caption=caption, nothing=f"No row was {what}.")
+
+
+def _show_whose(sources: Sources) -> Table:
+    columns = (
+        Column("rule_code", "Rule", text),
+        Column("authority", "Authority", lambda name: text(name or "not told")),
+        Column("extract", "Extract", name_code),
+        Column("row_count", "Rows", count),
+        Column("file_count", "Files", count),
+        Column("newest_extract", "Newest extract with it", day),
+    )
+    found = sources.read("site.rejected_authorities")
+    cut = f", the {_MOST} with most rows of {found.height}" if found.height > _MOST else ", most rows first"
+    caption = f"Rows rejected by rule, authority and extract{cut}"
+    return show(found.head(_MOST), columns, name="quality-whose", caption=caption, nothing="No row was rejected.")
 
 
 def _show_loads(frame: pl.DataFrame, name: str) -> Table:

@@ -37,6 +37,15 @@ create table if not exists internal.held_key (load_id varchar not null, key varc
 -- Full snapshots with rejected rows whose record cannot be told: nobody knows then what is absent from them.
 create table if not exists internal.unread_key (load_id varchar not null, rows_without_key bigint not null);
 
+-- Whose row each rejected one is: a code of our register or, where the row names none we know, the id of its
+-- notification, which never leaves this schema. Rows that tell neither are not here.
+create table if not exists internal.rejected_about (
+    load_id varchar not null,
+    row_number bigint not null,
+    notification_id varchar,
+    authority_code varchar
+);
+
 create table if not exists internal.orphan (load_id varchar not null, row_number bigint not null);
 
 create table if not exists internal.applied (
