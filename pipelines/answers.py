@@ -77,14 +77,14 @@ def ask_sql(
 
 
 def _refuse_linkage(con: "duckdb.DuckDBPyConnection", sql: str) -> None:
-    from duckdb import InvalidInputException  # noqa: PLC0415
+    import duckdb  # noqa: PLC0415
 
     from warehouse.linkage.views import VIEWS, find_view  # noqa: PLC0415
 
     try:
         named = con.get_table_names(sql, qualified=True)
-    except InvalidInputException:
-        # A pivot is several statements, of which nobody tells the tables.
+    except duckdb.Error:
+        # Nobody tells the tables of a pivot, which is several statements, nor of a question that takes values.
         named = set(re.findall(r'[\w."]+', sql))
     for view in filter(None, map(find_view, sorted(named))):
         raise QuestionFailed(

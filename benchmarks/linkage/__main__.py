@@ -13,6 +13,7 @@ from benchmarks.linkage.measuring import (
     Found,
     count_by_group,
     count_false,
+    count_strangers,
     judge,
     levels,
     link,
@@ -68,19 +69,16 @@ OTHERS = ("all but the first", list(GROUPS)[1:])
 
 
 def print_false(sets: list[tuple[pl.DataFrame, Found]]) -> None:
-    print(
-        "\n| origin of names | records | level | false | of them by chance | precision | by chance per 1,000 records |"
-    )
-    print("|---|---|---|---|---|---|---|")
-    records = pl.concat([units.select("group") for units, _ in sets])["group"].value_counts()
+    print("\n| origin of names | level | false | precision | of chance | of chance in a million pairs of one origin |")
+    print("|---|---|---|---|---|---|")
     for level in levels(sets[0][1]):
         judged = pl.concat([judge(units, levels(found)[level]) for units, found in sets])
         for label, names in (*((name, [name]) for name in GROUPS), OTHERS):
-            of = records.filter(pl.col("group").is_in(names))["count"].sum()
+            of = sum(count_strangers(units, names) for units, _ in sets)
             found, false, by_chance = count_false(judged, names)
             print(
-                f"| {label} | {of} | {level} | {false} of {found} | {by_chance} |"
-                f" {word_share(found - false, found)} | {word_share(by_chance, of, per=1_000)} |"
+                f"| {label} | {level} | {false} of {found} | {word_share(found - false, found)} | {by_chance} |"
+                f" {word_share(by_chance, of, per=1_000_000)} |"
             )
 
 

@@ -236,6 +236,7 @@ def test_a_question_to_the_copy_about_linkage_is_sent_to_the_command_that_is_in_
     with pytest.raises(QuestionFailed, match=f"linkage {command} --by NAME"):
         ask_sql(settings.home, question)
     assert ask_sql(settings.home, "select 'quality.linkage' as word from core.incident limit 1").rows
+    assert ask_sql(settings.home, "select $word from core.incident limit 1", {"word": "told"}).rows == (("told",),)
 
 
 def count_rows(con):
