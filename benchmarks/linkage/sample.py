@@ -26,12 +26,22 @@ from warehouse.sample.writer import write_sample
 #: the first is the default sample's
 SEEDS = range(1, 6)
 _JUDGED = """
-    WITH truth AS (SELECT notification_id, duplicate_of FROM core.notification WHERE duplicate_of IS NOT NULL),
+    WITH told AS (
+        SELECT notification_id, duplicate_of IS NOT NULL AS is_duplicate,
+            coalesce(duplicate_of, notification_id) AS incident
+        FROM core.notification
+    ),
     proposed AS (
-        SELECT notification_id, duplicate_of, band FROM internal.linkage_duplicate WHERE band = 'strong' OR $every
+        SELECT later.notification_id, later.incident = earlier.incident AS is_true, later.is_duplicate
+        FROM internal.linkage_duplicate AS pair
+        INNER JOIN told AS later ON pair.notification_id = later.notification_id
+        INNER JOIN told AS earlier ON pair.duplicate_of = earlier.notification_id
+        WHERE pair.band = 'strong' OR $every
     )
-    SELECT (SELECT count(*) FROM truth), (SELECT count(*) FROM proposed),
-        (SELECT count(*) FROM truth INNER JOIN proposed USING (notification_id, duplicate_of))
+    SELECT count(*), count(*) FILTER (is_true),
+        count(DISTINCT notification_id) FILTER (is_true AND is_duplicate),
+        (SELECT count(*) FILTER (is_duplicate) FROM told)
+    FROM proposed
 """
 
 
@@ -41,7 +51,7 @@ def print_duplicates() -> None:
         with open_sample(seed) as con:
             for every, counted in judged.items():
                 counted.append(judge_duplicates(con, every=every))
-    print("| duplicates | proposed | true | precision | recall |\n|---|---|---|---|---|")
+    print("| duplicates | true of proposed | precision | found of all | recall |\n|---|---|---|---|---|")
     for every, counted in judged.items():
         bands = "strong and possible" if every else "strong"
         print(word(f"seed {SEEDS[0]}: {bands}", *counted[0]))
@@ -66,17 +76,17 @@ def open_sample(seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
 
 
-def judge_duplicates(con: duckdb.DuckDBPyConnection, *, every: bool) -> tuple[int, int, int]:
-    """Return how many duplicates there are, how many are proposed, and how many of those are true."""
-    truth, proposed, met = con.execute(_JUDGED, {"every": every}).fetchone() or (0, 0, 0)
-    return truth, proposed, met
+def judge_duplicates(con: duckdb.DuckDBPyConnection, *, every: bool) -> tuple[int, int, int, int]:
+    """Return how many pairs are proposed, how many of them are of one incident, the duplicates in these, and all."""
+    proposed, true, found, wanted = con.execute(_JUDGED, {"every": every}).fetchone() or (0, 0, 0, 0)
+    return proposed, true, found, wanted
 
 
-def word(name: str, truth: int, proposed: int, met: int) -> str:
+def word(name: str, proposed: int, true: int, found: int, wanted: int) -> str:
     """Return one line: counts, and precision and recall with 95 % intervals."""
-    share = wilson_interval(np.array([met, met]), np.array([proposed, truth]))
+    share = wilson_interval(np.array([true, found]), np.array([proposed, wanted]))
     shown = [
-        f"{met / of:.3f} ({share.lower[place]:.3f} to {share.upper[place]:.3f})"
-        for place, of in enumerate((proposed, truth))
+        f"{part / of:.3f} ({share.lower[place]:.3f} to {share.upper[place]:.3f})"
+        for place, (part, of) in enumerate(((true, proposed), (found, wanted)))
     ]
-    return f"| {name} | {proposed} | {met} of {truth} | {shown[0]} | {shown[1]} |"
+    return f"| {name} | {true} of {proposed} | {shown[0]} | {found} of {wanted} | {shown[1]} |"

@@ -186,6 +186,7 @@ def test_every_view_is_in_the_ledger_before_a_row_of_it_is_given(settings, view,
     last = read_ledger(settings.home).entries[-1]
     told = {"by": "B. Analyst", "purpose": PURPOSE, "what": view, "rows": len(answer.rows)}
     assert (last.what, last.facts) == ("linkage_viewed", told)
+    assert MARK not in settings.home.ledger.read_text(encoding="utf-8")
     before = len(read_ledger(settings.home).entries)
     with mock.patch.object(Ledger, "append", side_effect=OSError("no space")), pytest.raises(OSError, match="no space"):
         asked.read_rows(settings, view, by="B. Analyst")
