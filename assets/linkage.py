@@ -2,7 +2,7 @@
 
 Belongs here: the asset of linkage and the order of its steps. Does not belong here: tokens and the model
 (`warehouse.linkage`), bands and groups (`assets.linking`), who may ask (`pipelines.linkage`). It has no check and no
-part in alerts or releases: a wrong link harms a person.
+part in alerts, releases or the analysts' copy: a wrong link harms a person.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from assets.boundary import guard
 from assets.declare import POOL, declare_table, key_of
 from assets.linking.bands import LEAST_POSSIBLE, name_bands
 from assets.linking.groups import Tie, group_records, label_components
-from assets.session import Session, is_published
+from assets.session import Session
 from assets.stage import make_table, report
 from expectations.contracts.catalogue import LINKAGE
 from warehouse.building import current_revision, is_stale
@@ -28,7 +28,6 @@ from warehouse.linkage.model import LEAST_TO_TRAIN, SCORED, keep_parameters, ope
 from warehouse.linkage.pairs import keep_groups, keep_pairs, name_pair, read_apart, read_ties
 from warehouse.linkage.tokens import find_token_pairs, keep_tokens
 from warehouse.linkage.units import keep_units, read_units
-from warehouse.snapshot import refresh_tables
 
 LINKAGE_KEYS = tuple(key_of(table.full_name) for table in LINKAGE)
 _COUNTS = "history.incident_version"
@@ -86,7 +85,5 @@ def linkage(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult
     """Find adults who may be one person in several families, and notifications that may be of one incident."""
     with guard("stage linkage"):
         link_persons(session)
-        if is_published(session):
-            refresh_tables(session.con, session.home, [table.full_name for table in LINKAGE])
         for table in LINKAGE:
             yield report(session, table)

@@ -4,6 +4,7 @@ Belongs here: asking one question of the copy and typing what comes back. Does n
 (`tables`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,8 +50,9 @@ def ask_sql(
 ) -> Answer:
     """Answer a question in SQL, read only: of the copy, or of the lake as it was stored at a time.
 
-    Raises KeyRefused, and QuestionFailed when there is no copy yet or the question is none. DuckDB's own words are
-    passed on only where they speak of the question (a name, a comma), never where they would quote the data.
+    Raises KeyRefused, and QuestionFailed when there is no copy yet, the question is none, or it is of linkage, whose
+    views are in the ledger. DuckDB's own words are passed on only where they speak of the question (a name, a comma),
+    never where they would quote the data.
     """
     import duckdb  # noqa: PLC0415 - slow to start
 
@@ -62,6 +64,9 @@ def ask_sql(
         if any(each.type.name not in _QUESTIONS for each in duckdb.extract_statements(sql)):
             raise QuestionFailed("Only questions can be asked here: SELECT, FROM, DESCRIBE, SUMMARIZE, EXPLAIN.")
         with open_analyst(home) if stored_at is None else open_stored(home, stored_at) as con:
+            # Off, the tables are empty in the copy, which is the truth; what a lake stored may be of when it was on.
+            if home.keys.links or stored_at is not None:
+                _refuse_linkage(con, sql)
             return _fetch(con.execute(sql, dict(values) if values else None))
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as fault:
         raise QuestionFailed(f"The question cannot be read: {_first_line(str(fault))}") from None
@@ -69,6 +74,23 @@ def ask_sql(
         raise QuestionFailed("What is asked is read only and reaches no other file and no network.") from None
     except duckdb.Error as fault:
         raise QuestionFailed(f"The question stopped on the data ({type(fault).__name__}).") from None
+
+
+def _refuse_linkage(con: "duckdb.DuckDBPyConnection", sql: str) -> None:
+    import duckdb  # noqa: PLC0415
+
+    from warehouse.linkage.views import VIEWS, find_view  # noqa: PLC0415
+
+    try:
+        named = con.get_table_names(sql, qualified=True)
+    except duckdb.Error:
+        # Nobody tells the tables of a pivot, which is several statements, nor of a question that takes values.
+        named = set(re.findall(r'[\w."]+', sql))
+    for view in filter(None, map(find_view, sorted(named))):
+        raise QuestionFailed(
+            f"{VIEWS[view]} is about persons who may be one, so each view of it is in the ledger:"
+            f" `panelwatch linkage {view} --by NAME` reads it."
+        )
 
 
 def _fetch(result: "duckdb.DuckDBPyConnection") -> Answer:

@@ -1,4 +1,4 @@
-"""Linkage on request: a run, the queue, one pair shown, a decision, what the ledger says of it all.
+"""Linkage on request: a run, its tables read, the queue, one pair shown, a decision, what the ledger says of it all.
 
 Belongs here: who may ask for what, and what is told. Does not belong here: how persons are linked (`assets.linkage`,
 `warehouse.linkage`).
@@ -7,6 +7,7 @@ Belongs here: who may ask for what, and what is told. Does not belong here: how 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pipelines.answers import Answer
 from pipelines.clock import tell_time
 from pipelines.names import LINKAGE_JOB
 from pipelines.opening import open_session
@@ -17,6 +18,7 @@ from warehouse.keys import Purpose
 from warehouse.ledger import read_ledger
 from warehouse.linkage.decisions import DECIDED, ENTRIES, VIEWED, Pair, Verdict, keep_decision, list_pairs
 from warehouse.linkage.explanation import describe_incidents, describe_pair
+from warehouse.linkage.views import read_view
 
 OFF: Final = (
     "Linkage is off, and nothing of it is computed or kept. docs/linkage.md says what to settle before"
@@ -46,6 +48,19 @@ def run_linkage(settings: Settings) -> Mapping[str, int]:
         }
         found = {name: _count(session.con, sql) for name, sql in counts.items()}
         return {**found, "waiting": sum(pair.verdict in (None, "revoked") for pair in list_pairs(session.con))}
+
+
+def read_rows(settings: Settings, view: str, *, by: str, group: str | None = None) -> Answer:
+    """Return one of the views of linkage, or one group of it; that it was read is in the ledger before a row is given.
+
+    Raises LinkageRefused.
+    """
+    purpose = check_on(settings)
+    with open_session(settings) as session:
+        rows = read_view(session.con, view, group=group)
+        about = {} if group is None else {"group": group}
+        session.record(VIEWED, {"by": by, "purpose": purpose, "what": view, **about, "rows": rows.height})
+        return Answer(tuple(rows.columns), tuple(rows.iter_rows()))
 
 
 def read_queue(settings: Settings, *, by: str, band: str | None, every: bool) -> list[Pair]:

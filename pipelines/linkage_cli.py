@@ -4,12 +4,14 @@ Belongs here: its commands and what they say. Does not belong here: doing it (`p
 """
 
 import os
+import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from pipelines.settings import Settings, read_settings
+from pipelines.tables import Form, write_answer
 
 linkage = typer.Typer(
     help="Adults who may be one person in several families: off unless set on, and a person decides.",
@@ -19,6 +21,8 @@ linkage = typer.Typer(
 
 ByOption = Annotated[str, typer.Option("--by", help="Your name; the ledger keeps it.")]
 PairArgument = Annotated[str, typer.Argument(metavar="PAIR", help="A pair, as `panelwatch linkage queue` names it.")]
+FormOption = Annotated[Form, typer.Option("--format", help="How to write the answer.")]
+GroupOption = Annotated[str | None, typer.Option("--group", help="One group alone.")]
 
 
 class Band(StrEnum):
@@ -47,6 +51,30 @@ def run_linkage() -> None:
         f" men; {found['duplicates']:,} notifications may repeat another. No fact until a person has decided:"
         f" {found['waiting']:,} pairs wait (`panelwatch linkage queue`)."
     )
+
+
+@linkage.command("groups")
+def show_groups(by: ByOption, group: GroupOption = None, form: FormOption = Form.TABLE) -> None:
+    """Read quality.linkage: the records that may be of one person in several families; the ledger keeps that."""
+    _write_rows("groups", by, form, group=group)
+
+
+@linkage.command("men")
+def show_men(by: ByOption, group: GroupOption = None, form: FormOption = Form.TABLE) -> None:
+    """Read cohort.linked_men: what was on record of a man when he was named; the ledger keeps that."""
+    _write_rows("men", by, form, group=group)
+
+
+@linkage.command("duplicates")
+def show_duplicates(by: ByOption, form: FormOption = Form.TABLE) -> None:
+    """Read quality.duplicate_proposal: notifications that may be of one incident; the ledger keeps that."""
+    _write_rows("duplicates", by, form)
+
+
+def _write_rows(view: str, by: str, form: Form, *, group: str | None = None) -> None:
+    from pipelines.linkage import read_rows  # noqa: PLC0415
+
+    write_answer(read_rows(_settings(), view, by=_need(by), group=group), form, sys.stdout)
 
 
 @linkage.command("queue")

@@ -75,9 +75,6 @@ def forget_unwanted(con: "duckdb.DuckDBPyConnection", settings: Settings, ledger
     is_done = is_forgotten(ledger) and not holds_linkage(con)
     if settings.linkage is not None or is_done:
         return False
-    # The copy holds groups too, and goes first: the next run makes it anew.
-    for path in settings.home.root.glob("analyst.*"):
-        path.unlink()
     forget_linkage(con)
     write_fresh(con, settings.home)
     ledger.append(FORGOTTEN, {}, now=tell_time())

@@ -12,12 +12,15 @@ from benchmarks.linkage.measuring import (
     SIDES,
     Found,
     count_by_group,
+    count_false,
+    count_strangers,
     judge,
     levels,
     link,
     strangers_of_one_name,
     true_pairs,
     word,
+    word_share,
 )
 from benchmarks.linkage.names import GROUPS
 from benchmarks.linkage.planted import plant
@@ -59,13 +62,30 @@ def planted() -> None:
         print(word(name, judged, wanted))
         print(f"|   strangers of one name, different dates | {strangers_of_one_name(judged)} | | | |")
     print_groups(sets)
+    print_false(sets)
+
+
+OTHERS = ("all but the first", list(GROUPS)[1:])
+
+
+def print_false(sets: list[tuple[pl.DataFrame, Found]]) -> None:
+    print("\n| origin of names | level | false | precision | of chance | of chance in a million pairs of one origin |")
+    print("|---|---|---|---|---|---|")
+    for level in levels(sets[0][1]):
+        judged = pl.concat([judge(units, levels(found)[level]) for units, found in sets])
+        for label, names in (*((name, [name]) for name in GROUPS), OTHERS):
+            of = sum(count_strangers(units, names) for units, _ in sets)
+            found, false, by_chance = count_false(judged, names)
+            print(
+                f"| {label} | {level} | {false} of {found} | {word_share(found - false, found)} | {by_chance} |"
+                f" {word_share(by_chance, of, per=1_000_000)} |"
+            )
 
 
 def print_groups(sets: list[tuple[pl.DataFrame, Found]]) -> None:
     print("\n| recall by origin of names | to find | " + " | ".join(levels(sets[0][1])) + " |")
     truths = [true_pairs(units).rename({"unit": SIDES[0], "unit_other": SIDES[1]}) for units, _ in sets]
-    uk = next(iter(GROUPS))
-    for label, chosen in (*((name, [name]) for name in GROUPS), ("all but the first", [n for n in GROUPS if n != uk])):
+    for label, chosen in (*((name, [name]) for name in GROUPS), OTHERS):
         wanted = [truth.filter(pl.col("group").is_in(chosen)) for truth in truths]
         cells = []
         for level in levels(sets[0][1]):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from assets.linking.bands import LEAST_POSSIBLE, STRONG, name_bands
 from assets.statistics.intervals import wilson_interval
@@ -79,7 +80,9 @@ def count_by_group(sets: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def judge(units: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Add to pairs whether they are of one person, and of which."""
-    about = units.select("unit", "person", "group", "forename", "surname", "born")
+    about = units.select(
+        "unit", "person", "group", "forename", "surname", "born", cs.by_name("alike", require_all=False)
+    )
     sides = pairs.join(about, left_on="left_unit", right_on="unit").join(
         about, left_on="right_unit", right_on="unit", suffix="_other"
     )
@@ -97,6 +100,34 @@ def strangers_of_one_name(judged: pl.DataFrame) -> int:
     sorted_names = [pl.concat_list(f"forename{side}", f"surname{side}").list.sort() for side in ("", "_other")]
     known = (pl.col("born") != "") & (pl.col("born_other") != "") & (pl.col("born") != pl.col("born_other"))
     return judged.filter(~pl.col("is_true") & known & (sorted_names[0] == sorted_names[1])).height
+
+
+def count_false(judged: pl.DataFrame, groups: Iterable[str]) -> tuple[int, int, int]:
+    """Return the pairs that touch one of the groups, how many are false, and how many of those are of chance.
+
+    Of chance are two of one group whom nobody planted to be alike.
+    """
+    names = list(groups)
+    touching = judged.filter(pl.col("group").is_in(names) | pl.col("group_other").is_in(names))
+    false = touching.filter(~pl.col("is_true"))
+    by_chance = false.filter(
+        (pl.col("alike") < 0) | (pl.col("alike") != pl.col("alike_other")), pl.col("group") == pl.col("group_other")
+    )
+    return touching.height, false.height, by_chance.height
+
+
+def count_strangers(units: pl.DataFrame, groups: Iterable[str]) -> int:
+    """Return how many pairs of records there are within each of the groups, all together."""
+    sizes = units.filter(pl.col("group").is_in(list(groups))).group_by("group").len()["len"].cast(pl.Int64)
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def word_share(part: int, of: int, *, per: int = 1) -> str:
+    """Return a share, or so many per `per`, with its 95 % interval."""
+    share = wilson_interval(np.array([part]), np.array([max(of, 1)]))
+    value, low, high = (per * float(x) for x in (part / max(of, 1), share.lower[0], share.upper[0]))
+    digits = 3 if per == 1 else 1
+    return f"{value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
 def word(name: str, judged: pl.DataFrame, wanted: int) -> str:

@@ -50,8 +50,11 @@ class Planter:
         self.persons.append(person)
         return person
 
-    def record(self, person: Person, *, again: bool = False) -> None:
-        """Write a person down for a new family; `again` lets the errors in that a second writing brings."""
+    def record(self, person: Person, *, again: bool = False, alike: int = -1) -> None:
+        """Write a person down for a new family; `again` lets the errors in that a second writing brings.
+
+        `alike` numbers the two who were planted to be taken for one.
+        """
         rng, group = self.rng, GROUPS[person.group]
         forename, surname, born = person.forename[0], person.surname[0], person.born.isoformat()
         if again:
@@ -73,6 +76,7 @@ class Planter:
                 "authority": int(rng.integers(AUTHORITIES)),
                 "person": person.number,
                 "group": person.group,
+                "alike": alike,
                 "forename": forename,
                 "surname": surname,
                 "born": born,
@@ -116,7 +120,7 @@ class Planter:
 def plant(
     seed: int = 1, *, adults: int = 5_000, men: int = 150, twins: int = 40, fathers: int = 40, strangers: int = 60
 ) -> pl.DataFrame:
-    """Return records with the truth: unit, keys, authority, person, group, names folded, date of birth."""
+    """Return records with the truth: unit, keys, authority, person, group, alike, names folded, date of birth."""
     planter = Planter(seed)
     for _ in range(men):
         man = planter.draw()
@@ -152,5 +156,5 @@ def plant_alike(planter: Planter, kind: str) -> None:
         )
         born = one.born - timedelta(days=days)
         other = planter.draw(group=one.group, forename=one.forename, surname=one.surname, born=born)
-    planter.record(one)
-    planter.record(other)
+    planter.record(one, alike=one.number)
+    planter.record(other, alike=one.number)

@@ -1,7 +1,7 @@
 """Linkage: candidate groups of adults across families, the men among them, notifications proposed as duplicates.
 
-Belongs here: the tables analysts see while linkage is on; while it is off they are empty. Does not belong here: names,
-tokens of linkage and pairs, which no copy holds.
+Belongs here: the tables that `panelwatch linkage` reads while linkage is on; while it is off they are empty, and in the
+analysts' copy always. Does not belong here: names, tokens of linkage and pairs.
 """
 
 import pandera.polars as pa
@@ -22,7 +22,10 @@ _EVIDENCE = (
 
 
 class LinkedRecord(pa.DataFrameModel):
-    """One row per adult's record in a candidate group that spans several families; empty while linkage is off."""
+    """One row per adult's record in a candidate group that spans several families.
+
+    In no copy, and empty while linkage is off: `panelwatch linkage groups` reads it.
+    """
 
     group_id: pl.String = derived(_GROUP, sensitivity=Sensitivity.PERSONAL)
     notification_id: pl.String = an_id("The notification that names the adult.")
@@ -47,7 +50,10 @@ class LinkedRecord(pa.DataFrameModel):
 
 
 class LinkedMan(pa.DataFrameModel):
-    """One row per notification that names a man of a candidate group, with what was on record of him on its day."""
+    """One row per notification that names a man of a candidate group, with what was on record of him on its day.
+
+    In no copy, and empty while linkage is off: `panelwatch linkage men` reads it.
+    """
 
     group_id: pl.String = derived(_GROUP, sensitivity=Sensitivity.PERSONAL)
     notification_id: pl.String = an_id("The notification that names the man.")
@@ -86,7 +92,10 @@ class LinkedMan(pa.DataFrameModel):
 
 
 class DuplicateProposal(pa.DataFrameModel):
-    """One row per notification that may repeat another of the same incident; empty while linkage is off."""
+    """One row per notification that may repeat another of the same incident.
+
+    In no copy, and empty while linkage is off: `panelwatch linkage duplicates` reads it.
+    """
 
     notification_id: pl.String = an_id("The notification that may repeat another.")
     duplicate_of: pl.String = an_id("The earlier notification it may repeat.")

@@ -158,3 +158,7 @@ def test_the_files_that_are_tried_can_be_read_by_anybody_else(home):
     assert os.access("/proc/self/environ", os.R_OK)
     assert duckdb.sql(f"from read_csv('{home.root}/other.csv')").fetchall() == [(1,)]
     assert duckdb.sql("from frame").fetchall() == [("of the program",)]
+
+
+def test_while_linkage_is_off_its_tables_are_there_and_empty(home):
+    assert ask_sql(home, "select count(*) from quality.linkage").rows == ((0,),)

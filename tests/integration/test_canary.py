@@ -150,6 +150,8 @@ def link(found, environment):
     _, found.shown, _ = ask("show", pair, "--by", "A. Reviewer")
     found.note(ask("decide", pair, "same", "--by", "A. Reviewer", "--because", "both files were read"))
     found.note(ask("run"))
+    for view in ("groups", "men", "duplicates"):
+        found.note(ask(view, "--by", "A. Reviewer"))
     found.note(ask("audit"))
 
 
@@ -200,7 +202,7 @@ def break_down(way, *_, **__):
 
 def test_everything_happened(searched):
     broken = [9 if way == "kill" else 1 for _, way in BROKEN]
-    assert searched.codes == [0, *broken, 0, *(0, 0, 0, 0, 1), *(0, 0, 0, 0, 0), *(1, 0, 0)]
+    assert searched.codes == [0, *broken, 0, *(0, 0, 0, 0, 1), *(0, 0, 0, 0, 0, 0, 0, 0), *(1, 0, 0)]
     assert [kept.release for kept in read_releases(searched.home.public)] == [RELEASE]
     assert any("refused" in text for text in searched.sent)
     assert any("failed" in text.lower() or "stopped" in text.lower() for text in searched.sent)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from pipelines.answers import ask_sql
+from pipelines.answers import QuestionFailed, ask_sql
 from pipelines.doctor import examine
 from pipelines.opening import open_session
 from pipelines.purging import Wish, purge
@@ -110,6 +110,9 @@ def test_what_was_stored_at_a_time_is_read_as_it_was(server, tmp_path):
             with pytest.raises(duckdb.Error):
                 before.execute(forbidden)
     assert ask_sql(home, count, stored_at=then).rows == ((1,),)
+    # What was stored may hold linkage, off as it is by now.
+    with pytest.raises(QuestionFailed, match="linkage groups --by NAME"):
+        ask_sql(home, "FROM quality.linkage", stored_at=then)
     with pytest.raises(LakeUnavailable):
         home.lake.open(stored_at=then - timedelta(days=1))
 

@@ -152,3 +152,34 @@ def test_a_name_corrected_later_ties_nothing_on_an_earlier_day(session):
     link(session)
     assert groups(session) == [[(1, "A1"), (2, "A1")]]
     assert known(session)[2] == (0, 0, 0, False, "not_known", "not_known")
+
+
+def proposals(session):
+    rows = ask(session.con, "SELECT notification_id, duplicate_of, band, same_child FROM quality.duplicate_proposal")
+    return [(int(later[-6:]), int(earlier[-6:]), *rest) for later, earlier, *rest in rows]
+
+
+@pytest.mark.parametrize(
+    ("other", "child", "expected"),
+    [
+        ({}, {"date_of_birth": "05/01/2004", "sex": "male"}, [(2, 1, "possible", False)]),
+        ({}, {"forename": "Child1"}, [(2, 1, "strong", True)]),
+        ({"authority": "Bradford"}, {"date_of_birth": "05/01/2004"}, []),
+        ({"authority": "Bradford", "incident_authority": "Leeds"}, {"date_of_birth": "05/01/2004"},
+         [(2, 1, "possible", False)]),
+        ({"date_aware": "09/03/2019", "date_notified": "10/03/2019"}, {"date_of_birth": "05/01/2004"}, []),
+        ({"date_aware": "", "date_of_incident": "08/03/2019"}, {"date_of_birth": "05/01/2004"}, []),
+    ],
+    ids=["a form for another person", "sent again", "another place", "the same place, told by another authority",
+         "known another day", "not told when it was known"],
+)  # fmt: skip
+def test_forms_that_may_be_of_one_incident_share_a_child_or_both_days_and_the_place(session, other, child, expected):
+    deliver(
+        session.home,
+        "2019-12-31",
+        notifications=[notify(1), notify(2, **other)],
+        children=[bear(1), bear(2, **child)],
+        adults=[name(1), name(2, forename="Peter", surname="Other", date_of_birth="04/05/1988")],
+    )
+    link(session)
+    assert proposals(session) == expected

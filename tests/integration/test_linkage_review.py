@@ -11,6 +11,7 @@ from benchmarks.linkage.measuring import judge, strangers_of_one_name, true_pair
 from benchmarks.linkage.planted import plant
 from pipelines import linkage as asked
 from pipelines import opening
+from pipelines.answers import QuestionFailed, ask_sql
 from pipelines.opening import open_session
 from pipelines.settings import Settings
 from tests.integration.deliveries import load
@@ -19,9 +20,10 @@ from tests.integration.test_nothing_leaks import MARK, holds, tables_with
 from tests.keyed import keyed
 from warehouse.connection import open_analyst, open_live
 from warehouse.errors import LinkageRefused
-from warehouse.ledger import read_ledger
+from warehouse.ledger import Ledger, read_ledger
 from warehouse.linkage.decisions import Verdict, list_pairs
 from warehouse.linkage.model import read_parameters
+from warehouse.linkage.views import VIEWS, find_view
 from warehouse.snapshot import publish_analyst_copy
 
 AREAS = ("Leeds", "Bradford", "Kent", "Devon")
@@ -177,30 +179,81 @@ def files_holding(home, text):
     return {path.name for path in files if holds(path.read_bytes(), text)}
 
 
-def test_no_name_leaves_the_vault_and_the_copy_holds_groups_alone(settings):
+@pytest.mark.parametrize(("view", "table"), VIEWS.items())
+def test_every_view_is_in_the_ledger_before_a_row_of_it_is_given(settings, view, table):
+    answer = asked.read_rows(settings, view, by="B. Analyst")
+    assert ask(settings, f"SELECT count(*) FROM {table}") == [(len(answer.rows),)] != [(0,)]
+    last = read_ledger(settings.home).entries[-1]
+    told = {"by": "B. Analyst", "purpose": PURPOSE, "what": view, "rows": len(answer.rows)}
+    assert (last.what, last.facts) == ("linkage_viewed", told)
+    assert MARK not in settings.home.ledger.read_text(encoding="utf-8")
+    before = len(read_ledger(settings.home).entries)
+    with mock.patch.object(Ledger, "append", side_effect=OSError("no space")), pytest.raises(OSError, match="no space"):
+        asked.read_rows(settings, view, by="B. Analyst")
+    assert len(read_ledger(settings.home).entries) == before
+
+
+@pytest.mark.parametrize("view", ["groups", "men"])
+def test_one_group_is_read_alone_and_the_ledger_says_which(settings, view):
+    every = asked.read_rows(settings, view, by="B. Analyst")
+    group = every.rows[0][every.columns.index("group_id")]
+    one = asked.read_rows(settings, view, by="B. Analyst", group=group)
+    assert {row["group_id"] for row in one.as_records()} == {group}
+    assert 0 < len(one.rows) < len(every.rows)
+    assert read_ledger(settings.home).entries[-1].facts["group"] == group
+
+
+@pytest.mark.usefixtures("learnt")
+def test_no_name_leaves_the_vault_and_nothing_of_linkage_is_in_the_copy(settings):
     with open_session(settings) as session:
         publish_analyst_copy(session.con, session.home)
         assert tables_with(session.con, MARK) == set()
-        assert count_rows(session.con, "internal") > 0
+        held = count_rows(session.con)
+        groups = {group for (group,) in session.con.execute("SELECT group_id FROM quality.linkage").fetchall()}
+    assert {name for name in held if held[name]} >= {*VIEWS.values(), "internal.linkage_pair", "internal.linkage_token"}
     assert files_holding(settings.home, MARK) == set()
+    # Another run changes no file that is read without a word in the ledger.
+    asked.run_linkage(settings)
     with open_analyst(settings.home) as copy:
-        assert count_rows(copy, "internal") == 0
-        assert count_rows(copy, "quality") > 0
+        assert count_rows(copy) == dict.fromkeys(held, 0)
+    assert groups
+    assert not [group for group in groups if group.encode() in settings.home.analyst.read_bytes()]
 
 
-def count_rows(con, schema):
-    """Count the rows of all tables of linkage in a schema."""
-    tables = con.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = ? AND contains(table_name, 'linkage')", [schema]
-    ).fetchall()
-    assert tables
-    return sum(con.execute(f"SELECT count(*) FROM {schema}.{table}").fetchone()[0] for (table,) in tables)
+@pytest.mark.parametrize(
+    ("question", "command"),
+    [
+        ("from quality.linkage", "groups"),
+        ('select count(*) from QUALITY."Linkage"', "groups"),
+        ("with men as (from cohort.linked_men) select 1 from men", "men"),
+        ("from query_table('quality.duplicate_proposal')", "duplicates"),
+        ("pivot quality.linkage on band using count(*)", "groups"),
+        ("summarize internal.linkage_pair", "groups"),
+    ],
+)
+def test_a_question_to_the_copy_about_linkage_is_sent_to_the_command_that_is_in_the_ledger(settings, question, command):
+    with open_session(settings) as session:
+        publish_analyst_copy(session.con, session.home)
+    with pytest.raises(QuestionFailed, match=f"linkage {command} --by NAME"):
+        ask_sql(settings.home, question)
+    assert ask_sql(settings.home, "select 'quality.linkage' as word from core.incident limit 1").rows
+    assert ask_sql(settings.home, "select $word from core.incident limit 1", {"word": "told"}).rows == (("told",),)
+
+
+def count_rows(con):
+    """Count the rows of every table of linkage."""
+    tables = con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
+    return {
+        table: con.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for (table,) in tables if find_view(table)
+    }
 
 
 def test_set_off_it_is_refused_and_all_of_it_forgotten(settings):
     off = replace(settings, linkage=None)
     with pytest.raises(LinkageRefused, match="Linkage is off"):
         asked.run_linkage(off)
+    with pytest.raises(LinkageRefused, match="Linkage is off"):
+        asked.read_rows(off, "groups", by="B. Analyst")
     before = settings.home.warehouse.stat().st_ino
     # Ended before the file was written anew: every row is deleted, and no entry says that it is done.
     with (
@@ -209,12 +262,10 @@ def test_set_off_it_is_refused_and_all_of_it_forgotten(settings):
         open_session(off),
     ):
         pass
-    assert not settings.home.analyst.exists()
     assert settings.home.warehouse.stat().st_ino == before
     with open_session(off) as session:
-        assert (count_rows(session.con, "internal"), count_rows(session.con, "quality")) == (0, 0)
-        assert session.con.execute("SELECT count(*) FROM cohort.linked_men").fetchone() == (0,)
-    # Deleted rows stay legible in the file they were in: it is another one, and the copy that held groups is gone.
+        assert set(count_rows(session.con).values()) == {0}
+    # Deleted rows stay legible in the file they were in: it is another one.
     assert settings.home.warehouse.stat().st_ino != before
     once = settings.home.warehouse.stat().st_ino
     with open_session(off):

@@ -91,7 +91,11 @@ def _add_outside_kind(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataF
 
 
 def _link_duplicates(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:
-    """Point each duplicate at an earlier notification of its block; a re-sent form repeats its facts."""
+    """Point each duplicate at an earlier notification of its block.
+
+    A re-sent form repeats what it said; a second form is about another person of the incident, so it shares with the
+    first when and where that was and when it came to be known.
+    """
     kind = frame["outside_kind"].to_numpy().copy()
     in_scope = frame["scope"].to_numpy() <= Scope.REST
     block = frame["block"].to_numpy()
@@ -105,12 +109,9 @@ def _link_duplicates(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFr
     second_form = (kind == Outside.DUPLICATE) & ~resent
     primary[second_form] = _earlier_match(rng, block, in_scope, np.flatnonzero(second_form))
     kind[(kind == Outside.DUPLICATE) & (primary < 0)] = Outside.WITHDRAWN
-    copied = _copy_facts(frame, np.flatnonzero(resent), primary[resent])
+    copied = _copy_facts(frame, np.flatnonzero(resent), primary[resent], facts=("age_months",))
     is_second = (primary >= 0) & ~resent
-    copied = copied.with_columns(
-        _copied(copied, "incident_on", np.flatnonzero(is_second), primary[is_second]),
-        _copied(copied, "aware_on", np.flatnonzero(is_second), primary[is_second]),
-    )
+    copied = _copy_facts(copied, np.flatnonzero(is_second), primary[is_second])
     return copied.with_columns(
         pl.Series("outside_kind", kind), pl.Series("primary", primary), pl.Series("is_resent", resent)
     )
@@ -138,15 +139,19 @@ def _copied(frame: pl.DataFrame, column: str, rows: IntArray, sources: IntArray)
     return pl.Series(column, values)
 
 
-def _copy_facts(frame: pl.DataFrame, rows: IntArray, sources: IntArray) -> pl.DataFrame:
-    """Repeat incident, age and authority; an authority no longer valid on the later day is not repeated."""
-    facts = [_copied(frame, column, rows, sources) for column in ("incident_on", "aware_on", "age_months", "place")]
-    place, own = facts[-1].to_numpy().copy(), frame["place"].to_numpy()
+def _copy_facts(frame: pl.DataFrame, rows: IntArray, sources: IntArray, *, facts: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Repeat incident, authority and ``facts``; an authority no longer valid on the later day is not repeated."""
+    copied = [_copied(frame, column, rows, sources) for column in ("incident_on", "aware_on", *facts)]
+    place = repeat_valid(frame, _copied(frame, "place", rows, sources).to_numpy(), frame["place"].to_numpy())
+    return frame.with_columns(*copied, pl.Series("place", place))
+
+
+def repeat_valid(frame: pl.DataFrame, repeated: IntArray, own: IntArray) -> IntArray:
+    """Give the repeated places (-1 is blank), and where one was no authority on the row's day its own."""
     places = read_places()
     regime = np.searchsorted(places.changes, frame["notified_on"].to_numpy(), side="right") - 1
-    invalid = places.weights[regime, place] == 0
-    place[invalid] = own[invalid]
-    return frame.with_columns(*facts[:-1], pl.Series("place", place))
+    is_invalid = (repeated >= 0) & (places.weights[regime, np.maximum(repeated, 0)] == 0)
+    return np.where(is_invalid, own, repeated)
 
 
 def _add_flag(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:

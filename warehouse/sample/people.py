@@ -60,7 +60,7 @@ def _draw_index_children(rng: np.random.Generator, frame: pl.DataFrame, cases: p
     size = frame.height
     months, days = frame["age_months"].to_numpy(), frame["incident_on"].to_numpy()
     final, first = frame["case"].to_numpy() >= 0, frame["first_at"].to_numpy()
-    births = _copy_from_primary(frame, draw_births(rng, days, months))
+    births = repeat_resent(frame, draw_births(rng, days, months))
     as_text = (rng.random(size) < 0.08) & (months >= 0) & ~final
     unborn = _pick_unborn(rng, frame)
     text = np.where(as_text | (rng.random(size) < 0.04), describe_ages(rng, months), "")
@@ -87,7 +87,10 @@ def _draw_index_children(rng: np.random.Generator, frame: pl.DataFrame, cases: p
             "change_at": np.where(change_at > LAST, NEVER, change_at),
             "is_index": np.ones(size, dtype=np.bool_),
             "named_later": rng.random(size) < 0.02,
-            **_draw_names(rng, frame["surname_number"].to_numpy()),
+            **{
+                name: pl.Series(repeat_resent(frame, drawn.to_numpy()), dtype=pl.String)
+                for name, drawn in _draw_names(rng, frame["surname_number"].to_numpy()).items()
+            },
             "birth": births,
             "birth_later": births_later,
             "age_text": pl.Series(text, dtype=pl.String),
@@ -108,11 +111,9 @@ def _pick_unborn(rng: np.random.Generator, frame: pl.DataFrame) -> BoolArray:
     return free & (frame["age_months"].to_numpy() < 0) & (rng.random(frame.height) < 0.5)
 
 
-def _copy_from_primary(frame: pl.DataFrame, births: np.ndarray) -> np.ndarray:
-    resent = frame["is_resent"].to_numpy()
-    copied = births.copy()
-    copied[resent] = births[frame["primary"].to_numpy()[resent]]
-    return copied
+def repeat_resent(frame: pl.DataFrame, values: np.ndarray) -> np.ndarray:
+    """Give what a form says of its index child; one sent again says what it said the first time."""
+    return np.where(frame["is_resent"].to_numpy(), values[frame["primary"].to_numpy()], values)
 
 
 def _draw_siblings(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:

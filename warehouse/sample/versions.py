@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from warehouse.sample.calendar import DAY, DELIVERY_DAYS
-from warehouse.sample.course import LAST, Outside
+from warehouse.sample.course import LAST, Outside, repeat_valid
 from warehouse.sample.draw import BoolArray, IntArray, choose
 from warehouse.sample.incidents import Scope
 from warehouse.sample.places import read_places
@@ -113,15 +113,23 @@ def _draw_closing(rng: np.random.Generator, frame: pl.DataFrame) -> IntArray:
 
 
 def _draw_other_places(rng: np.random.Generator, frame: pl.DataFrame) -> list[pl.Series]:
-    """Incident and home authority: mostly blank or the notifying one, sometimes another (-1 is blank)."""
+    """Incident and home authority: mostly blank or the notifying one, sometimes another (-1 is blank).
+
+    Forms of one incident name one authority for it; a form sent again names the same home too.
+    """
     place, days = frame["place"].to_numpy(), frame["notified_on"].to_numpy()
+    primary, is_resent = frame["primary"].to_numpy(), frame["is_resent"].to_numpy()
     in_review = frame["stage"].to_numpy() != ""
     columns: list[pl.Series] = []
-    for name, blank, other in (("incident_place", 0.55, 0.05), ("home_place", 0.3, 0.08)):
+    for name, blank, other, is_repeated in (
+        ("incident_place", 0.55, 0.05, primary >= 0),
+        ("home_place", 0.3, 0.08, is_resent),
+    ):
         elsewhere = read_places().draw(rng, days)
         chance = rng.random(place.size)
         drawn = np.where(chance < blank, -1, np.where((chance > 1 - other) & ~in_review, elsewhere, place))
-        columns.append(pl.Series(name, drawn))
+        repeated = repeat_valid(frame, drawn[primary], np.full(place.size, -1))
+        columns.append(pl.Series(name, np.where(is_repeated, repeated, drawn)))
     return columns
 
 

@@ -1,6 +1,6 @@
 -- One row per notification that may repeat an earlier one of the same incident: a form sent again, or a second form for
 -- another person. It has to name a child of the same identity or birthday, an adult who is tied to one of the other, or
--- the same days, place, sex and age, and the incidents have to lie a few days apart at most. What the extracts say in
+-- the same two days and place, and the incidents have to lie a few days apart at most. What the extracts say in
 -- duplicate_of plays no part.
 with incident as (
     select
@@ -8,15 +8,14 @@ with incident as (
         told.incident_on,
         told.notified_on,
         told.gss_code,
-        told.sex,
-        told.age_months,
         notification.date_of_incident,
         notification.date_aware
     from core.incident as told
     inner join core.notification as notification on told.notification_id = notification.notification_id
 ),
 
--- The form says the same of the days, the place and the index child, whose date of birth it may leave out.
+-- The form says the same of where and when it was and when it came to be known: a second form, about the other person
+-- of the incident, need share no more.
 form_pair as (
     select
         one.notification_id as earlier_id,
@@ -27,8 +26,6 @@ form_pair as (
             one.date_of_incident = other.date_of_incident
             and one.date_aware = other.date_aware
             and one.gss_code = other.gss_code
-            and one.sex = other.sex
-            and one.age_months = other.age_months
             and one.notification_id <> other.notification_id
 ),
 
