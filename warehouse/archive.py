@@ -21,8 +21,8 @@ from warehouse.errors import ExtractRefused, PanelwatchError, RefusalCode
 from warehouse.home import Home
 from warehouse.keys import KeyRefused, KeyRing, Purpose
 from warehouse.landing import Landed, open_regular, printable_name
-from warehouse.reading.source import Source
 from warehouse.sealed_file import SealBroken, SealedSource, Sealer, is_sealed, read_blocks
+from warehouse.source import Source
 
 _CHUNK: Final = 1024 * 1024
 _FOLDER_MODE: Final = 0o700

@@ -27,8 +27,8 @@ from warehouse.landing import Landed
 from warehouse.reading.limits import Limits
 from warehouse.reading.open_table import open_table
 from warehouse.reading.raw_table import CsvDialect, RawTable
-from warehouse.reading.source import Source
 from warehouse.repeated_keys import Repeated, find_repeated
+from warehouse.source import Source
 from warehouse.tokens import PERSON_OF, TokenKeys, add_tokens
 from warehouse.vault import Draft, Vault, accepted_path
 

@@ -21,7 +21,7 @@ from warehouse.home import Home
 from warehouse.intake import take_file
 from warehouse.landing import Landed, Refusal, Scan, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
-from warehouse.reading.source import measure
+from warehouse.source import measure
 from warehouse.space import writing_to
 
 

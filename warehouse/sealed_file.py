@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from warehouse.errors import PanelwatchError
 from warehouse.keys import Key, KeyRing
+from warehouse.raw_stream import RawStream
 
 MARK: Final = b"PWSEAL1\n"
 _ID: Final = 8
@@ -112,21 +113,17 @@ class SealedSource:
             raise
 
 
-class _Opened(io.RawIOBase):
+class _Opened(RawStream):
     """Decrypts the block in which the next byte stands, and keeps that one alone."""
 
     def __init__(self, file: BinaryIO, ring: KeyRing) -> None:
-        self._file = file
+        super().__init__(file)
         self._head = file.read(_HEAD)
         self._cipher = _make_cipher(_choose_key(self._head, ring), self._head)
         body = file.seek(0, os.SEEK_END) - _HEAD
         self._blocks = max(1, -(-body // (_BLOCK + _TAG)))
         self._size = max(0, body - self._blocks * _TAG)
-        self._at = 0
         self._held = (-1, b"")
-
-    def readable(self) -> bool:
-        return True
 
     def seekable(self) -> bool:
         return True
@@ -138,18 +135,9 @@ class _Opened(io.RawIOBase):
         self._at = start + offset
         return self._at
 
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+    def give(self, most: int) -> bytes | memoryview:
         number, start = divmod(self._at, _BLOCK)
-        if number >= self._blocks:
-            return 0
-        piece = memoryview(self._decrypt(number))[start : start + len(buffer)]
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+        return memoryview(self._decrypt(number))[start : start + most] if number < self._blocks else b""
 
     def _decrypt(self, number: int) -> bytes:
         if self._held[0] != number:

@@ -19,7 +19,7 @@ from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.csv_shape import CsvShape, prove_csv
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable
-from warehouse.reading.source import Source
+from warehouse.source import Source
 
 _BLOCK_BYTES: Final = 4 * 1024 * 1024
 _LOOK_AHEAD: Final = 65_536

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import check_header
-from warehouse.reading.source import Source
+from warehouse.source import Source
 
 _QUOTE: Final = ord('"')
 _LINE_FEED: Final = ord("\n")

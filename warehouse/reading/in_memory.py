@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from warehouse.reading.source import Source
+from warehouse.source import Source
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from warehouse.reading.csv_reader import read_csv
 from warehouse.reading.limits import Limits
 from warehouse.reading.parquet_reader import read_parquet
 from warehouse.reading.raw_table import CsvDialect, RawTable
-from warehouse.reading.source import Source, measure
 from warehouse.reading.text_encoding import as_utf8
 from warehouse.reading.xlsx_reader import read_xlsx
+from warehouse.source import Source, measure
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
-from warehouse.reading.source import Source
+from warehouse.source import Source
 
 _TAIL_BYTES: Final = 8
 _HEADER_BYTES: Final = (512, 64 * 1024)

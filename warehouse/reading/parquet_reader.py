@@ -19,7 +19,7 @@ from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
 from warehouse.reading.parquet_guard import check_parquet
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable, check_header
-from warehouse.reading.source import Source
+from warehouse.source import Source
 
 Sizes = NDArray[np.int64]
 

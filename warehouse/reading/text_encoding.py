@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
 
 from warehouse.errors import ExtractRefused, RefusalCode
-from warehouse.reading.source import Source
+from warehouse.raw_stream import RawStream
+from warehouse.source import Source
 
 _BLOCK_BYTES: Final = 1024 * 1024
 _MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -55,35 +56,20 @@ class _Decoded:
         return io.BufferedReader(_Stream(file, _transcode(file, encoding=self.encoding, file_name=self.file_name)))
 
 
-class _Stream(io.RawIOBase):
-    """The bytes of blocks that are made while they are read; it counts them, since it cannot go back."""
+class _Stream(RawStream):
+    """The bytes of one block after the other; it cannot go back."""
 
     def __init__(self, file: BinaryIO, blocks: Iterator[bytes]) -> None:
-        self._file = file
-        self._blocks = blocks
+        super().__init__(file)
+        # A chunk may hold no whole character, and an empty piece would be the end.
+        self._blocks = filter(None, blocks)
         self._rest = memoryview(b"")
-        self._at = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        while not self._rest:
-            block = next(self._blocks, None)
-            if block is None:
-                return 0
-            self._rest = memoryview(block)
-        piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+    def give(self, most: int) -> memoryview:
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        piece, self._rest = self._rest[:most], self._rest[most:]
+        return piece
 
 
 def _transcode(source: BinaryIO, *, encoding: str, file_name: str) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.limits import Limits
-from warehouse.reading.source import Source
+from warehouse.source import Source
 
 _CHUNK: Final = 256 * 1024
 _END_RECORD: Final = b"PK\x05\x06"

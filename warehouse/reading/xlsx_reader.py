@@ -15,9 +15,9 @@ from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.reading.in_memory import path_in_memory
 from warehouse.reading.limits import Limits
 from warehouse.reading.raw_table import ROW_NUMBER, RawTable, check_header
-from warehouse.reading.source import Source
 from warehouse.reading.xlsx_guard import SheetPart, choose_sheet, open_workbook
 from warehouse.reading.xlsx_sheet import walk_sheet
+from warehouse.source import Source
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 _EXACT_INTEGERS = 2**53
