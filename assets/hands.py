@@ -75,10 +75,26 @@ class Hands:
             self._pool = None
 
 
+#: what was started for the next run
+_kept: Final[list[Hands]] = []
+
+
+@contextmanager
+def keep_hands(processes: int) -> Iterator[Hands]:
+    """Start hands that are lent to the next run of this process, so that they have loaded what it takes by then."""
+    hands = Hands(processes)
+    _kept.append(hands)
+    try:
+        yield hands
+    finally:
+        _kept[:] = [kept for kept in _kept if kept is not hands]
+        hands.rest()
+
+
 @contextmanager
 def lend_hands(processes: int) -> Iterator[Hands]:
-    """Lend hands for as long as a run takes; the process starts with the first work it is given."""
-    hands = Hands(processes)
+    """Lend hands for as long as a run takes; the process starts with the first work it is given, if none was kept."""
+    hands = _kept.pop() if processes and _kept else Hands(processes)
     try:
         yield hands
     finally:

@@ -37,12 +37,12 @@ def open_instance(folder: Path) -> "Iterator[DagsterInstance]":
     if _INSTANCE_FILE.exists():
         shutil.copyfile(_INSTANCE_FILE, folder / _INSTANCE_FILE.name)
         (folder / _INSTANCE_FILE.name).chmod(FILE_MODE)
-    with _keep_connections(), dg.DagsterInstance.from_config(str(folder)) as instance:
+    with keep_connections(), dg.DagsterInstance.from_config(str(folder)) as instance:
         yield instance
 
 
 @contextmanager
-def _keep_connections() -> Iterator[None]:
+def keep_connections() -> Iterator[None]:
     """Keep one pool of connections per database while inside, where Dagster opens and closes one for each event.
 
     A run writes about 530 events, each through three or four connections: without this two thirds of a small run's time

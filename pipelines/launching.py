@@ -1,0 +1,94 @@
+"""How a run gets its process on one machine: one that waits with everything loaded.
+
+Belongs here: Dagster's run launcher of `dagster.yaml`. Does not belong here: what the process does (`pipelines.spare`),
+workers on other machines, which have a launcher of their own.
+
+Started when it is asked for, as Dagster's own launcher does it, a run's process spends seconds on imports before it
+looks at a file.
+"""
+
+import os
+import signal
+from collections.abc import Mapping
+from contextlib import suppress
+from threading import Thread
+from typing import Any, Self
+
+import dagster as dg
+from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, RunLauncher, WorkerStatus
+from dagster._grpc.types import ExecuteRunArgs
+from dagster._serdes import ConfigurableClass, ConfigurableClassData, serialize_value
+
+from pipelines.spare import PROCESS_TAG, Spare, find_process
+
+
+class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
+    """Gives a run the process that waits for one, and starts the next when the run has ended.
+
+    The first run of a daemon starts its process itself. What waits goes with the daemon; a run under way may end.
+    """
+
+    def __init__(self, inst_data: ConfigurableClassData | None = None) -> None:
+        self._inst_data = inst_data
+        self._waiting: Spare | None = None
+        self._given: dict[str, Spare] = {}
+        super().__init__()
+
+    @property
+    def inst_data(self) -> ConfigurableClassData | None:
+        return self._inst_data
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData, config_value: Mapping[str, Any]) -> Self:
+        return cls(inst_data, **config_value)
+
+    def launch_run(self, context: LaunchRunContext) -> None:
+        run = context.dagster_run
+        if run.job_code_origin is None:
+            raise dg.DagsterInvariantViolationError("A run without the code of its job cannot be launched.")
+        told = serialize_value(ExecuteRunArgs(run.job_code_origin, run.run_id, self._instance.get_ref()))
+        spare, self._waiting = self._waiting, None
+        # Killed while it waited, it is none.
+        if spare is None or not spare.describe():
+            spare = Spare()
+        self._given[run.run_id] = spare
+        self._instance.add_run_tags(run.run_id, {PROCESS_TAG: spare.describe()})
+        spare.take(told)
+        Thread(target=self._follow, args=(run.run_id, spare), daemon=True).start()
+
+    def _follow(self, run_id: str, spare: Spare) -> None:
+        """Wait for the end of a run; the next process loads then, not while this one needs the processors."""
+        spare.wait()
+        del self._given[run_id]
+        self._waiting = self._waiting or Spare()
+
+    def terminate(self, run_id: str) -> bool:
+        run = self._instance.get_run_by_id(run_id)
+        if run is None or run.is_finished:
+            return False
+        self._instance.report_run_canceling(run)
+        # Asked for by the web server as a rule, which did not start it.
+        pid = find_process(run)
+        if pid is None:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+        return True
+
+    def join(self, timeout: int = 30) -> None:
+        """Wait for the runs under way."""
+        for spare in list(self._given.values()):
+            spare.wait(timeout)
+
+    @property
+    def supports_check_run_worker_health(self) -> bool:
+        return True
+
+    def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
+        if run.run_id in self._given or find_process(run) is not None:
+            return CheckRunHealthResult(WorkerStatus.RUNNING)
+        return CheckRunHealthResult(WorkerStatus.FAILED, "The process of the run is gone.")
