@@ -10,7 +10,7 @@ looks at a file.
 import os
 import signal
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from threading import Thread
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, RunLa
 from dagster._grpc.types import ExecuteRunArgs
 from dagster._serdes import ConfigurableClass, ConfigurableClassData, serialize_value
 
+from pipelines.run_history import keep_connections
 from pipelines.spare import PROCESS_TAG, Spare, find_process
 
 
@@ -32,24 +33,35 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
         self._inst_data = inst_data
         self._waiting: Spare | None = None
         self._given: dict[str, Spare] = {}
+        self._connections = ExitStack()
+        self._is_connected = False
+        self._is_leaving = False
         super().__init__()
 
     @property
     def inst_data(self) -> ConfigurableClassData | None:
+        """Where in `dagster.yaml` it is named."""
         return self._inst_data
 
     @classmethod
     def config_type(cls) -> dict[str, Any]:
+        """It takes no settings."""
         return {}
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData, config_value: Mapping[str, Any]) -> Self:
+        """Return the launcher that `dagster.yaml` names."""
         return cls(inst_data, **config_value)
 
     def launch_run(self, context: LaunchRunContext) -> None:
+        """Give a run to the process that waits, or to one that starts now."""
         run = context.dagster_run
         if run.job_code_origin is None:
             raise dg.DagsterInvariantViolationError("A run without the code of its job cannot be launched.")
+        if not self._is_connected:
+            # The daemon writes 180 events for every run it plans.
+            self._connections.enter_context(keep_connections())
+            self._is_connected = True
         told = serialize_value(ExecuteRunArgs(run.job_code_origin, run.run_id, self._instance.get_ref()))
         spare, self._waiting = self._waiting, None
         # Killed while it waited, it is none.
@@ -64,9 +76,11 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
         """Wait for the end of a run; the next process loads then, not while this one needs the processors."""
         spare.wait()
         del self._given[run_id]
-        self._waiting = self._waiting or Spare()
+        if not self._is_leaving:
+            self._waiting = self._waiting or Spare()
 
     def terminate(self, run_id: str) -> bool:
+        """Interrupt a run, from any process of this machine; False when it has ended or its process is gone."""
         run = self._instance.get_run_by_id(run_id)
         if run is None or run.is_finished:
             return False
@@ -79,6 +93,13 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
             os.kill(pid, signal.SIGINT)
         return True
 
+    def dispose(self) -> None:
+        """Start no process any more, let the one that waits go, and close what is open; a run under way may end."""
+        self._is_leaving = True
+        if self._waiting is not None:
+            self._waiting.leave()
+        self._connections.close()
+
     def join(self, timeout: int = 30) -> None:
         """Wait for the runs under way."""
         for spare in list(self._given.values()):
@@ -86,9 +107,11 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
 
     @property
     def supports_check_run_worker_health(self) -> bool:
+        """Whether it can tell that the process of a run is gone: it can."""
         return True
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
+        """Tell whether the process of a run is there."""
         if run.run_id in self._given or find_process(run) is not None:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.FAILED, "The process of the run is gone.")

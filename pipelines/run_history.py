@@ -6,9 +6,11 @@ Belongs here: opening it, and at what cost. Does not belong here: what is run (`
 
 import importlib
 import shutil
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
@@ -28,6 +30,10 @@ _WRITERS: Final = (
 )
 
 
+#: every run has a database of its own: whoever outlives runs keeps those it last asked
+_MOST_ENGINES: Final = 8
+
+
 @contextmanager
 def open_instance(folder: Path) -> "Iterator[DagsterInstance]":
     """Open the orchestrator's history in a folder, with the settings the project comes with."""
@@ -45,16 +51,21 @@ def open_instance(folder: Path) -> "Iterator[DagsterInstance]":
 def keep_connections() -> Iterator[None]:
     """Keep one pool of connections per database while inside, where Dagster opens and closes one for each event.
 
-    A run writes about 530 events, each through three or four connections: without this two thirds of a small run's time
+    A run writes about 570 events, each through three or four connections: without this two thirds of a small run's time
     go into opening, compiling the same statements, and the checkpoint every last connection makes when it closes
     (decision 32).
     """
-    engines: dict[str, Engine] = {}
+    engines: OrderedDict[str, Engine] = OrderedDict()
+    lock = Lock()
 
     def find_engine(url: str, **options: Any) -> "Engine":
-        if url not in engines:
-            engines[url] = _make_engine(url, options)
-        return engines[url]
+        with lock:
+            if url not in engines:
+                engines[url] = _make_engine(url, options)
+            engines.move_to_end(url)
+            while len(engines) > _MOST_ENGINES:
+                _dispose(engines.popitem(last=False)[1])
+            return engines[url]
 
     with ExitStack() as stack:
         for name in _WRITERS:
@@ -63,7 +74,12 @@ def keep_connections() -> Iterator[None]:
             yield
         finally:
             for engine in engines.values():
-                type(engine).dispose(engine)
+                _dispose(engine)
+
+
+def _dispose(engine: "Engine") -> None:
+    # The engine's own name for it does nothing; a connection someone still uses is closed when it comes back.
+    type(engine).dispose(engine)
 
 
 def _make_engine(url: str, options: dict[str, Any]) -> "Engine":

@@ -39,6 +39,11 @@ class Spare:
         with suppress(BrokenPipeError), self._process.stdin as asked:
             asked.write(told.encode())
 
+    def leave(self) -> None:
+        """Let it go without a run."""
+        assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
+        self._process.stdin.close()
+
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the process has ended, or so long."""
         with suppress(subprocess.TimeoutExpired):

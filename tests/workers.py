@@ -95,15 +95,19 @@ class Workers:
         return self.instance.run_launcher.celery
 
     def _launch(self, name: str) -> str:
-        job = _find_job()
-        pointer = CodePointer.from_module("pipelines.definitions", "panelwatch", str(ROOT))
-        origin = JobPythonOrigin(DELIVERY_JOB, RepositoryPythonOrigin(sys.executable, pointer))
-        run = self.instance.create_run_for_job(job, job_code_origin=origin, tags={"dagster/partition": name})
+        origin = find_origin(DELIVERY_JOB)
+        run = self.instance.create_run_for_job(_find_job(), job_code_origin=origin, tags={"dagster/partition": name})
         with catch_warnings():
             # The launcher registers the same task at each launch, and says so.
             simplefilter("ignore")
             self.instance.run_launcher.launch_run(LaunchRunContext(dagster_run=run, workspace=None))
         return run.run_id
+
+
+def find_origin(job: str) -> JobPythonOrigin:
+    """Return where a process of a run finds the code of its job."""
+    pointer = CodePointer.from_module("pipelines.definitions", "panelwatch", str(ROOT))
+    return JobPythonOrigin(job, RepositoryPythonOrigin(sys.executable, pointer))
 
 
 @cache
