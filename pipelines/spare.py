@@ -5,7 +5,7 @@ Belongs here: both ends of it, and how it is found again. Does not belong here: 
 
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 - starts this very module and nothing else
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +26,8 @@ class Spare:
     """The process, for whoever started it."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE)
+        words = [sys.executable, "-m", __name__]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE)  # nosec B603 - no word from outside
 
     def describe(self) -> str:
         """Return what finds the process again, from any process of this machine."""
@@ -63,7 +64,8 @@ def main() -> None:
             execute_run(told)
             return
     # Another version was put in its place since.
-    os.execv(sys.executable, [sys.executable, "-m", "dagster", "api", "execute_run", told])  # noqa: S606
+    words = [sys.executable, "-m", "dagster", "api", "execute_run", told]
+    os.execv(words[0], words)  # noqa: S606 - no shell, and the daemon's words  # nosec B606
 
 
 @contextmanager
