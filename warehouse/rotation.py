@@ -131,10 +131,8 @@ def _make_anew(home: Home, purpose: Purpose, *, now: datetime) -> str:
 def _make_tokens_anew(home: Home, *, now: datetime) -> str:
     if not home.has_warehouse():
         return "Nothing was loaded yet."
-    files = rebuild(home, now=now)
-    # The old database holds the old tokens.
-    for path in home.root.glob("warehouse.before-rebuild.duckdb*"):
-        path.unlink()
+    # The old database holds the old tokens, and so do snapshots of a lake.
+    files = rebuild(home, now=now, keeps_old=False)
     return f"Tokens were made anew from {files} archived files; `panelwatch run` makes the views."
 
 
