@@ -8,7 +8,7 @@ never lie in the catalog itself, but the least and greatest value of each column
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import duckdb
@@ -55,6 +55,8 @@ class Lake:
     storage: str
     is_encrypted: bool = True
     bucket: Bucket | None = None
+    #: how long what it held before stays readable; for ever unless said
+    keep_for: timedelta | None = None
 
     def open(
         self,
