@@ -15,7 +15,7 @@ from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse import lake_upkeep
 from warehouse.connection import open_live, open_stored, open_to_read
 from warehouse.digest import digest_tables
-from warehouse.lake import LakeUnavailable
+from warehouse.lake import Lake, LakeUnavailable
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
 MOST = 3
@@ -37,13 +37,8 @@ def load_often(con, home):
     """Load a notification a month, each time one more, and return the time after each load."""
     times = []
     for month in range(1, LOADS + 1):
-        rows = [
-            {**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}", "case_outline": ""}
-            for number in range(1, month + 1)
-        ]
-        # The first is corrected by each, so that some of its rows are deleted everywhere.
-        rows[0]["nature"] = ("death", "other")[month % 2]
-        write(home.landing, f"notifications_2019-{month:02}-28_synthetic.csv", rows)
+        rows = [{**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, month + 1)]
+        write(home.landing, f"notifications_2019-{month + 3:02}-28_synthetic.csv", rows)
         load(con, home)
         times += con.execute("SELECT now()").fetchone()
     return times
@@ -74,6 +69,24 @@ def test_many_small_files_become_few_and_every_state_stays_readable(server, tmp_
         with open_stored(home, time) as con:
             counts += con.execute(COUNT).fetchone()
     assert counts == list(range(1, LOADS + 1))
+
+
+def test_files_with_deleted_rows_are_merged_too(server, tmp_path):
+    lake = Lake(make_database(server, "deleted"), f"{tmp_path}/")
+    with closing(lake.open(may_make=True)) as con, mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
+        con.execute("CREATE TABLE kept (number INTEGER)")
+        for number in range(LOADS):
+            con.execute("INSERT INTO kept SELECT ? + range FROM range(10)", [number * 10])
+        con.execute("DELETE FROM kept WHERE number % 7 = 0")
+        states = "SELECT list_sort(list(number)) FROM kept AT (VERSION => {})"
+        versions = [
+            version for (version,) in con.execute("SELECT snapshot_id FROM ducklake_snapshots('warehouse')").fetchall()
+        ]
+        before = [con.execute(states.format(version)).fetchone() for version in sorted(versions)[2:]]
+        assert con.execute(LIVE).fetchone() == (LOADS,)
+        lake_upkeep.keep_up(con, keep_for=None)
+        assert con.execute(LIVE).fetchone() == (1,)
+        assert [con.execute(states.format(version)).fetchone() for version in sorted(versions)[2:]] == before
 
 
 def test_snapshots_stay_as_long_as_a_setting_says(server, tmp_path):
