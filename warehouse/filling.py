@@ -22,11 +22,14 @@ _HELD = """
 """
 
 
-def is_empty(lake: Lake) -> bool:
-    """Whether a lake holds no load; an empty catalog is filled. Raises LakeUnavailable."""
+def is_new(lake: Lake) -> bool:
+    """Whether nobody has held a lake against the ledger yet; an empty catalog is filled. Raises LakeUnavailable.
+
+    Loads may be in it: workers take them without asking the ledger.
+    """
     with closing(lake.open(may_make=True)) as con:
         try:
-            return con.execute("SELECT 1 FROM internal.load LIMIT 1").fetchone() is None
+            return con.execute("SELECT 1 FROM internal.ledger_head").fetchone() is None
         except duckdb.CatalogException:
             return True
         except duckdb.Error:

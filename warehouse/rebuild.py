@@ -7,7 +7,7 @@ What was loaded is read again from its archived bytes and has to come to the sam
 the ledger has it. The ledger of alerts and decisions on linkage live in the database alone and are carried over where
 the old one can still be read. Views, figures and the analysts' copy are made by the next run.
 
-A lake is filled from such a database (`warehouse.filling`). One that holds nothing yet takes the place of the file that
+A lake is filled from such a database (`warehouse.filling`). One that was never in use takes the place of the file that
 was the warehouse before it.
 """
 
@@ -95,13 +95,13 @@ def rebuild(home: Home, *, now: datetime, keeps_old: bool = True) -> int:
 
 
 def _find_before(home: Home) -> Home:
-    """Return the installation as it was: a lake that holds nothing yet has come in the place of a file."""
+    """Return the installation as it was: a lake that was never in use has come in the place of a file."""
     if home.lake is None:
         return home
-    from warehouse.filling import is_empty  # noqa: PLC0415 - only where there is a lake
+    from warehouse.filling import is_new  # noqa: PLC0415 - only where there is a lake
 
-    is_new = is_empty(home.lake)
-    return replace(home, lake=None) if is_new and home.warehouse.exists() else home
+    is_moving = is_new(home.lake) and home.warehouse.exists()
+    return replace(home, lake=None) if is_moving else home
 
 
 def check_ledger(home: Home, ledger: Ledger) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from pipelines.doctor import REBUILD, examine
 from pipelines.opening import open_records, open_session
+from pipelines.taking import take_delivery
 from tests.faults.injection import deliver, run, settings_of
 from tests.integration.deliveries import load
 from tests.integration.test_lake import VALUE, digests, settings_on
@@ -147,6 +148,8 @@ def test_a_warehouse_file_is_moved_into_a_new_lake_with_its_alerts(server, tmp_p
     on_lake = settings_on(tmp_path, make_database(server, "moved"))
     with pytest.raises(RecordsDisagree, match="panelwatch doctor"), open_session(on_lake):
         pass
+    # Workers ask no ledger.
+    assert len(take_delivery(on_lake, "notifications_2019-03-31_synthetic.csv").loaded) == 1
     assert {complaint.to_do for complaint in examine(on_lake)} == {REBUILD}
     assert rebuild(on_lake.home, now=NOW) == 5
     assert events
