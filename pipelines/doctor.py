@@ -19,13 +19,13 @@ from warehouse.ledger import LedgerDamaged, find_approved, read_ledger
 from warehouse.purge import find_remains, is_waiting
 from warehouse.releases import is_as_approved
 
-_REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
+REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
 _TO_DO: Final = {
     Fault.LEDGER: "Restore ledger.jsonl from a backup, and find out who may write there.",
-    Fault.BOOKS: _REBUILD,
-    Fault.LOST: _REBUILD,
+    Fault.BOOKS: REBUILD,
+    Fault.LOST: REBUILD,
     Fault.ARCHIVE: "Restore the file from a backup of the archive, under the same hash.",
-    Fault.VAULT: _REBUILD,
+    Fault.VAULT: REBUILD,
     Fault.PURGE: "Nothing: the next `panelwatch run` removes it.",
 }
 
@@ -43,7 +43,7 @@ def examine(settings: Settings) -> Iterator[Complaint]:
     home = settings.home
     if not home.has_warehouse():
         if home.ledger.exists():
-            yield Complaint("The warehouse is gone, and the ledger knows of loads.", _REBUILD)
+            yield Complaint("The warehouse is gone, and the ledger knows of loads.", REBUILD)
         return
     with hold_lock(home):
         yield from _examine_records(home)
@@ -70,7 +70,7 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
     except duckdb.CatalogException:
         yield Complaint("The warehouse was made by an earlier version.", "`panelwatch run` once, then ask again.")
     except duckdb.Error as fault:
-        yield Complaint(f"The warehouse cannot be read ({type(fault).__name__}).", _REBUILD)
+        yield Complaint(f"The warehouse cannot be read ({type(fault).__name__}).", REBUILD)
 
 
 def _examine_modes(home: Home) -> Iterator[Complaint]:

@@ -29,6 +29,8 @@ _MOST_THREADS: Final = 1024
 # Regions are rounded to 10: with less, a rounded count of a region would print 0 where there were some.
 _LEAST_THRESHOLD: Final = 5
 _MOST_THRESHOLD: Final = 100
+# A hundred years.
+_MOST_KEEP_DAYS: Final = 36500
 # A URI, or words such as host=... dbname=...; anything else would be taken for the name of a file or a service.
 _CATALOG: Final = re.compile(r"(postgres(ql)?://|[a-z_]+ ?=)[^\n]*")
 # Two or three words: a purpose of one letter records none.
@@ -126,12 +128,14 @@ def _read_lake(given: Mapping[str, str], root: Path, *, is_encrypted: bool) -> "
     catalog = given["PANELWATCH_LAKE"].strip()
     if not _CATALOG.fullmatch(catalog):
         raise SettingInvalid("The setting PANELWATCH_LAKE must be the address of a PostgreSQL database.")
+    days = _read_whole(given, "PANELWATCH_LAKE_KEEP_DAYS", least=1, most=_MOST_KEEP_DAYS)
+    keep_for = None if days is None else timedelta(days=days)
     storage = given.get("PANELWATCH_LAKE_STORAGE", "").strip()
     if not storage.startswith("s3://"):
         folder = Path(storage).expanduser().absolute() if storage else root / "lake"
-        return Lake(catalog, f"{folder}/", is_encrypted)
+        return Lake(catalog, f"{folder}/", is_encrypted, keep_for=keep_for)
     names = ("PANELWATCH_S3_KEY_ID", "PANELWATCH_S3_SECRET", "PANELWATCH_S3_ENDPOINT", "PANELWATCH_S3_REGION")
-    return Lake(catalog, storage, is_encrypted, Bucket(*(given.get(name, "") for name in names)))
+    return Lake(catalog, storage, is_encrypted, Bucket(*(given.get(name, "") for name in names)), keep_for)
 
 
 def _read_number(given: Mapping[str, str], name: str, *, most: float) -> float | None:

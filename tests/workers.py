@@ -84,6 +84,27 @@ class Workers:
         os.killpg(self.processes[number].pid, 9)
         self.processes[number].wait()
 
+    @contextmanager
+    def run_daemon(self) -> Iterator[None]:
+        """Let the daemon ask for runs, with the sensors and schedules of an installation."""
+        words = [Path(sys.executable).with_name("dagster-daemon"), "run", "-w", ROOT / "workspace.yaml"]
+        log = (Path(self.environment["DAGSTER_HOME"]) / "daemon.log").open("wb")
+        daemon = subprocess.Popen(words, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        try:
+            yield
+        finally:
+            os.killpg(daemon.pid, 9)
+            daemon.wait()
+
+    def wait_for_job(self, name: str, *, seconds: float = 300) -> None:
+        """Wait until somebody's run of a job has succeeded."""
+
+        def tell() -> set[str]:
+            return {run.status.value for run in self.instance.get_runs(dg.RunsFilter(job_name=name))}
+
+        wait_until(lambda: tell() & {"SUCCESS", "FAILURE"}, seconds=seconds)
+        assert tell() == {"SUCCESS"}
+
     def stop(self) -> None:
         """End every worker, and what it was doing."""
         for process in self.processes:

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -120,7 +120,7 @@ def open_live(
     """Open the live warehouse as its one writer, complete with schema, views, macros and reference data.
 
     Raises WarehouseBusy and WarehouseDamaged. On leaving, everything is checkpointed: a truncated write-ahead log would
-    lose the last commit without a word.
+    lose the last commit without a word. Of a lake many small files are merged then.
     """
     with hold_lock(home, wait_seconds=wait_seconds):
         sweep(home)
@@ -147,6 +147,12 @@ def open_live(
             yield con
             if home.lake is None:
                 con.execute("CHECKPOINT")
+            else:
+                from warehouse.lake_upkeep import keep_up  # noqa: PLC0415 - only where there is a lake
+
+                # What a writer did not get to, the next one does.
+                with suppress(duckdb.Error):
+                    keep_up(con, keep_for=home.lake.keep_for)
         finally:
             con.close()
             adopt_fresh(home)

@@ -8,7 +8,7 @@ never lie in the catalog itself, but the least and greatest value of each column
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import duckdb
@@ -55,6 +55,8 @@ class Lake:
     storage: str
     is_encrypted: bool = True
     bucket: Bucket | None = None
+    #: how long what it held before stays readable; for ever unless said
+    keep_for: timedelta | None = None
 
     def open(
         self,
@@ -72,6 +74,23 @@ class Lake:
         """
         con = duckdb.connect(":memory:", config={**CLOSED, **(config or {})})
         try:
+            self.attach(con, read_only=read_only, may_make=may_make, stored_at=stored_at)
+            con.execute(f"USE {quote_name(NAME)}")
+        except BaseException:
+            con.close()
+            raise
+        return con
+
+    def attach(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        *,
+        read_only: bool = False,
+        may_make: bool = False,
+        stored_at: datetime | None = None,
+    ) -> None:
+        """Attach the lake to a session, under its name. Raises as `open` does."""
+        try:
             for name in _EXTENSIONS:
                 load_extension(con, name)
             if self.is_encrypted:
@@ -79,17 +98,12 @@ class Lake:
             if self.bucket is not None:
                 con.execute(self.bucket.as_secret())
             con.execute(self._describe_attachment(read_only=read_only, may_make=may_make, stored_at=stored_at))
-            con.execute(f"USE {quote_name(NAME)}")
-        except BaseException as fault:
-            con.close()
-            if isinstance(fault, duckdb.Error):
-                # Its own words hold the address of the catalog, with a password where there is one.
-                raise LakeUnavailable(
-                    f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does"
-                    " PANELWATCH_LAKE name it, and was there anything stored at that time?"
-                ) from None
-            raise
-        return con
+        except duckdb.Error as fault:
+            # Its own words hold the address of the catalog, with a password where there is one.
+            raise LakeUnavailable(
+                f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does"
+                " PANELWATCH_LAKE name it, and was there anything stored at that time?"
+            ) from None
 
     def _describe_attachment(self, *, read_only: bool, may_make: bool, stored_at: datetime | None) -> str:
         options = [

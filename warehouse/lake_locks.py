@@ -9,7 +9,7 @@ import os
 import socket
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Final
 
 from warehouse.errors import WarehouseBusy
@@ -71,4 +71,9 @@ def _hold(lake: Lake, function: str, number: int, wait_seconds: float) -> Iterat
             raise WarehouseBusy(f"Another load holds the warehouse (process {holders}).") from None
         except psycopg2.Error as fault:
             raise LakeUnavailable(f"The catalog of the lake refused a lock ({type(fault).__name__}).") from None
-        yield
+        try:
+            yield
+        finally:
+            # The server notices that a connection was closed a moment later than the next one asks.
+            with suppress(psycopg2.Error):
+                cursor.execute("SELECT pg_advisory_unlock_all()")

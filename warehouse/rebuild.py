@@ -4,15 +4,19 @@ Belongs here: re-taking every archived file into a fresh database and putting th
 belong here: finding out that it is needed (`warehouse.audit`).
 
 What was loaded is read again from its archived bytes and has to come to the same counts; what was refused is entered as
-the ledger has it. The ledger of alerts lives in the database alone and is carried over where the old one still opens.
-Views, figures and the analysts' copy are made by the next run.
+the ledger has it. The ledger of alerts and decisions on linkage live in the database alone and are carried over where
+the old one can still be read. Views, figures and the analysts' copy are made by the next run.
+
+A lake is filled from such a database (`warehouse.filling`). One that was never in use takes the place of the file that
+was the warehouse before it.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
@@ -32,33 +36,35 @@ from warehouse.sealing import Config, attach, open_database
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
 
-_LEDGER_OF_ALERTS: Final = ("alert_event", "silence", "outbox", "delivery", "look", "run_failed")
-_DECISIONS: Final = "linkage_decision"
-_TABLES_OF_OLD: Final = (
-    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' AND schema_name = 'internal'"
+if TYPE_CHECKING:
+    from warehouse.lake import Lake
+
+#: what is in the database alone: all of one kind or nothing of it, for its tables speak of each other
+_CARRIED: Final = (
+    ("alert_event", "silence", "outbox", "delivery", "look", "run_failed"),
+    ("linkage_decision",),
 )
+_TABLES_OF_OLD: Final = "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'internal'"
 
 
 class RebuildImpossible(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
     """Something the warehouse was made from is gone, or no longer gives what it gave."""
 
 
-def rebuild(home: Home, *, now: datetime) -> int:
+def rebuild(home: Home, *, now: datetime, keeps_old: bool = True) -> int:
     """Make the warehouse anew from ledger and archive, and return how many files it holds.
 
-    The old database is kept as `warehouse.before-rebuild.duckdb`, unless it may hold what was purged. Raises
-    LedgerDamaged, KeyRefused, WarehouseBusy and RebuildImpossible; the warehouse is then as it was.
+    The old database is kept as `warehouse.before-rebuild.duckdb`, a lake's older snapshots stay readable; not so where
+    they may hold what was purged, nor without `keeps_old`. Raises LedgerDamaged, KeyRefused, WarehouseBusy,
+    LakeUnavailable and RebuildImpossible; the warehouse is then as it was.
     """
-    if home.lake is not None:
-        raise RebuildImpossible(
-            "A lake is not made anew where it is: restore its catalog and its files from a backup, both of one moment."
-        )
     with hold_lock(home):
+        adopt_fresh(home)
+        before = _find_before(home)
         ledger = read_ledger(home)
         files = list(ledger.loads.values())
-        check_ledger(home, ledger)
+        check_ledger(before, ledger)
         find_archived(home, files)
-        adopt_fresh(home)
         draft = home.root / "warehouse.rebuilt.duckdb"
         _remove(draft)
         config: Config = {"temp_directory": str(home.work / "spill")}
@@ -71,11 +77,31 @@ def rebuild(home: Home, *, now: datetime) -> int:
             con.execute("DELETE FROM internal.seen_file")
             bar_purged(con, ledger)
             _check(con, home, ledger)
-            is_kept = _carry_over(con, home, ledger)
+            is_kept = _carry_over(con, before, ledger) and keeps_old
             note_head(con, ledger)
             con.execute("CHECKPOINT")
-        _put_in_place(draft, home, is_kept=is_kept)
+            if home.lake is not None:
+                # Snapshots may hold what the present state does not.
+                _fill(con, home.lake, keeps_old=keeps_old and not ledger.purged)
+        kept = home.root / "warehouse.before-rebuild.duckdb"
+        if before.lake is None:
+            _put_aside(home.warehouse, kept)
+        if home.lake is None:
+            put_in_place(draft, home.warehouse)
+        _remove(draft)
+        if not is_kept:
+            _remove(kept)
     return len(files)
+
+
+def _find_before(home: Home) -> Home:
+    """Return the installation as it was: a lake that was never in use has come in the place of a file."""
+    if home.lake is None:
+        return home
+    from warehouse.filling import is_new  # noqa: PLC0415 - only where there is a lake
+
+    is_moving = is_new(home.lake) and home.warehouse.exists()
+    return replace(home, lake=None) if is_moving else home
 
 
 def check_ledger(home: Home, ledger: Ledger) -> None:
@@ -148,41 +174,57 @@ def _check(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> None:
 
 
 def _carry_over(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> bool:
-    """Take the ledger of alerts from the old database, where that still opens; False when that must not be kept.
+    """Take what lives in the database alone from the old one, where that opens; False when that must not be kept.
 
     One put back from a backup may hold what was purged since, and of one that does not open nobody knows.
     """
     gone = list(ledger.purged)
-    if not home.warehouse.exists():
+    if not home.has_warehouse():
         return False
     try:
-        attach(con, home.warehouse, "old", home.keys.sealing(Purpose.WAREHOUSE), read_only=True)
+        old = _attach_old(con, home)
     except (duckdb.Error, KeyRefused):
         return not gone
     try:
-        with transaction(con):
-            # One from before there was linkage holds no decisions.
-            there = {name for (name,) in con.execute(_TABLES_OF_OLD).fetchall()}
-            for name in (name for name in (*_LEDGER_OF_ALERTS, _DECISIONS) if name in there):
-                con.execute(f"INSERT INTO internal.{name} SELECT * FROM old.internal.{name}")  # noqa: S608 - our own
-        holds = con.execute("SELECT 1 FROM old.internal.load WHERE list_contains(?, load_id)", [gone]).fetchone()
+        # One from before there was linkage holds no decisions.
+        there = {name for (name,) in con.execute(_TABLES_OF_OLD, [old]).fetchall()}
+        for kind in _CARRIED:
+            # Of a lake a file of one kind may be lost, and the other whole.
+            with suppress(duckdb.Error), transaction(con):
+                for name in (name for name in kind if name in there):
+                    con.execute(f"INSERT INTO internal.{name} SELECT * FROM {old}.internal.{name}")  # noqa: S608 - our own
+        holds = con.execute(f"SELECT 1 FROM {old}.internal.load WHERE list_contains(?, load_id)", [gone]).fetchone()  # noqa: S608 - our own
         return holds is None
     except duckdb.Error:
         return not gone
     finally:
-        con.execute("DETACH old")
+        con.execute(f"DETACH {old}")
 
 
-def _put_in_place(draft: Path, home: Home, *, is_kept: bool) -> None:
-    kept = home.root / "warehouse.before-rebuild.duckdb"
+def _attach_old(con: duckdb.DuckDBPyConnection, home: Home) -> str:
+    """Attach the warehouse as it was, to be read, and return its name."""
+    if home.lake is not None:
+        home.lake.attach(con, read_only=True)
+        return "warehouse"
+    attach(con, home.warehouse, "old", home.keys.sealing(Purpose.WAREHOUSE), read_only=True)
+    return "old"
+
+
+def _fill(con: duckdb.DuckDBPyConnection, lake: "Lake", *, keeps_old: bool) -> None:
+    from warehouse.filling import fill  # noqa: PLC0415 - only where there is a lake
+    from warehouse.lake import forget_snapshots  # noqa: PLC0415
+
+    fill(con, lake)
+    if not keeps_old:
+        forget_snapshots(con)
+
+
+def _put_aside(database: Path, kept: Path) -> None:
     _remove(kept)
     # The write-ahead log first: the old one would be played into the new database.
-    for path, target in ((_log_of(home.warehouse), _log_of(kept)), (home.warehouse, kept)):
+    for path, target in ((_log_of(database), _log_of(kept)), (database, kept)):
         if path.exists():
             path.replace(target)
-    put_in_place(draft, home.warehouse)
-    if not is_kept:
-        _remove(kept)
 
 
 def _remove(database: Path) -> None:

@@ -28,7 +28,7 @@ from warehouse.ledger import read_ledger
 from warehouse.rebuild import rebuild
 from warehouse.sealed_file import Sealer, find_key, is_sealed
 from warehouse.sealing import Config, NotEncrypted, attach, open_session_in_memory
-from warehouse.token_keys import find_foreign_tokens
+from warehouse.token_keys import find_foreign_tokens, holds_loads
 from warehouse.vault import MARK, Vault, write_mark
 
 
@@ -129,13 +129,28 @@ def _make_anew(home: Home, purpose: Purpose, *, now: datetime) -> str:
 
 
 def _make_tokens_anew(home: Home, *, now: datetime) -> str:
-    if not home.has_warehouse():
+    if not _holds_tokens(home):
         return "Nothing was loaded yet."
-    files = rebuild(home, now=now)
-    # The old database holds the old tokens.
-    for path in home.root.glob("warehouse.before-rebuild.duckdb*"):
-        path.unlink()
+    # The old database holds the old tokens, and so do snapshots of a lake.
+    files = rebuild(home, now=now, keeps_old=False)
     return f"Tokens were made anew from {files} archived files; `panelwatch run` makes the views."
+
+
+def _holds_tokens(home: Home) -> bool:
+    """Whether anything was loaded; where that cannot be told, it is taken to be so."""
+    ledger = read_ledger(home)
+    if ledger.loads or ledger.purged:
+        return True
+    if not home.has_warehouse():
+        return False
+    try:
+        with closing(open_to_read(home)) as con:
+            return holds_loads(con)
+    except duckdb.CatalogException:
+        # It was never filled.
+        return False
+    except duckdb.Error:
+        return True
 
 
 def _seal_anew(home: Home, purpose: Purpose) -> str:

@@ -16,12 +16,20 @@ _PURPOSES = (Purpose.CHILD, Purpose.ADULT)
 
 def hold_token_keys(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Write down the keys of a warehouse without any, and raise KeyRefused where tokens were made with others."""
-    for sentence in find_foreign_tokens(con, home):
-        raise KeyRefused(sentence)
+    foreign = next(find_foreign_tokens(con, home), None)
+    if foreign is not None:
+        if holds_loads(con):
+            raise KeyRefused(foreign)
+        con.execute("DELETE FROM internal.token_key")
     known = {purpose for (purpose,) in con.execute("SELECT purpose FROM internal.token_key").fetchall()}
     for purpose in _PURPOSES:
         if purpose not in known:
             con.execute("INSERT INTO internal.token_key VALUES (?, ?)", [purpose, home.keys.ring(purpose).current.id])
+
+
+def holds_loads(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether anything was loaded: without that there are no tokens, whatever key was written down."""
+    return con.execute("SELECT 1 FROM internal.load LIMIT 1").fetchone() is not None
 
 
 def find_foreign_tokens(con: duckdb.DuckDBPyConnection, home: Home) -> Iterator[str]:

@@ -224,6 +224,19 @@ def test_a_new_key_takes_the_place_of_the_old_one(filled, tmp_path, purpose):
         assert any(f"{purpose} key" in sentence for sentence in find_unopened(kept))
 
 
+def test_where_nothing_was_loaded_a_new_key_for_tokens_is_taken_at_once(tmp_path):
+    home = with_files_of_keys(keyed(tmp_path))
+    home.make_folders()
+    with open_live(home):
+        pass
+    assert rotate(home, Purpose.CHILD, now=NOW).sentence == "Nothing was loaded yet."
+    with open_live(home) as con:
+        assert con.execute("SELECT key_id FROM internal.token_key WHERE purpose = 'child'").fetchone() == (
+            home.keys.ring(Purpose.CHILD).current.id,
+        )
+    assert list(find_unopened(home)) == []
+
+
 @pytest.mark.parametrize(
     ("purpose", "part"),
     [

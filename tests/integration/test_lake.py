@@ -4,8 +4,12 @@ import os
 import subprocess
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
+from unittest import mock
 
 import duckdb
+import psycopg2
+import psycopg2.extensions
 import pytest
 
 from pipelines.answers import QuestionFailed, ask_sql
@@ -20,7 +24,8 @@ from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse.connection import open_analyst, open_live, open_stored, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.errors import WarehouseBusy
-from warehouse.lake import LakeUnavailable
+from warehouse.lake import Lake, LakeUnavailable
+from warehouse.lake_locks import hold_alone
 from warehouse.purge import Order
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
@@ -121,6 +126,21 @@ def test_two_who_count_do_not_meet_and_the_second_is_told_who_is_first(both):
     _, on_lake = both
     with open_session(on_lake), pytest.raises(WarehouseBusy, match=f":{os.getpid()}\\)"), open_session(on_lake):
         pass
+
+
+def test_a_lock_is_free_before_the_server_notices_that_its_connection_was_closed(server):
+    lake = Lake(make_database(server, "locked"), "unused/")
+    opened = []
+
+    class Late(psycopg2.extensions.connection):
+        def close(self):
+            opened.append(self)
+
+    with mock.patch.object(psycopg2, "connect", partial(psycopg2.connect, connection_factory=Late)):
+        for _ in range(2):
+            with hold_alone(lake):
+                pass
+    assert len(opened) == 2
 
 
 def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, tmp_path):

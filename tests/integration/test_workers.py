@@ -4,13 +4,14 @@ from contextlib import closing
 
 import pytest
 
+from pipelines.names import DELIVERY_JOB, MAIN_JOB
 from tests.faults.injection import deliver
 from tests.integration.deliveries import NOTIFICATION, load, write
 from tests.integration.test_lake import settings_on
 from tests.keyed import SETTINGS, keyed
 from tests.servers import POSTGRES, REDIS, make_database, run_postgres, run_redis
 from tests.workers import run_workers, wait_until
-from warehouse.connection import open_live, open_to_read
+from warehouse.connection import open_analyst, open_live, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.intake import BATCH_ROWS
 
@@ -33,6 +34,18 @@ def count_loads(home):
         return con.execute("SELECT count(*), count(DISTINCT load_id) FROM internal.load").fetchone()
 
 
+def settings_for(home, address, server, queue):
+    return {
+        **SETTINGS,
+        "PANELWATCH_HOME": str(home.root),
+        "PANELWATCH_LAKE": address,
+        "PANELWATCH_STABLE_SECONDS": "0",
+        "DAGSTER_POSTGRES_URL": make_database(server, "runs"),
+        "CELERY_BROKER_URL": queue,
+        "CELERY_RESULT_BACKEND": queue,
+    }
+
+
 def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes_to_what_one_process_makes(tmp_path):
     alone = keyed(tmp_path / "alone")
     deliver_all(alone)
@@ -43,15 +56,7 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes
         address = make_database(server, "lake")
         home = settings_on(tmp_path / "beside", address).home
         names = deliver_all(home)
-        given = {
-            **SETTINGS,
-            "PANELWATCH_HOME": str(home.root),
-            "PANELWATCH_LAKE": address,
-            "PANELWATCH_STABLE_SECONDS": "0",
-            "DAGSTER_POSTGRES_URL": make_database(server, "runs"),
-            "CELERY_BROKER_URL": queue,
-            "CELERY_RESULT_BACKEND": queue,
-        }
+        given = settings_for(home, address, server, queue)
         with run_workers(2, tmp_path / "orchestrator", given) as workers:
             (large,) = workers.take([LARGE])
             # Asked before it writes: to ask takes longer than writing.
@@ -74,3 +79,22 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes
                 list(range(1, len(names) + 1)),
             )
         assert not list(home.accepted.rglob("*.draft"))
+
+
+def test_a_file_in_the_landing_folder_is_taken_and_counted_with_nobody_asking(tmp_path):
+    with run_postgres() as server, run_redis() as queue:
+        address = make_database(server, "lake")
+        home = settings_on(tmp_path / "home", address).home
+        home.make_folders()
+        given = settings_for(home, address, server, queue)
+        with run_workers(1, tmp_path / "orchestrator", given) as workers:
+            # There before the first look: the next is half a minute later, and asks for the main job.
+            write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
+            with workers.run_daemon():
+                workers.wait_for_job(DELIVERY_JOB)
+                workers.wait_for_job(MAIN_JOB)
+        with closing(open_to_read(home)) as con:
+            (taken,) = con.execute("SELECT list(load_id) FROM internal.load").fetchone()
+            assert len(taken) == 1
+        with open_analyst(home) as con:
+            assert con.execute("SELECT notification_id FROM core.notification").fetchall() == [("SIN-2019-000001",)]

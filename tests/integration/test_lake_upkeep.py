@@ -1,0 +1,120 @@
+"""A lake keeps its files few by itself, and older snapshots as long as a setting says; nobody reads anything else."""
+
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from pipelines.answers import ask_sql
+from pipelines.settings import SettingInvalid
+from tests.integration.deliveries import NOTIFICATION, load, write
+from tests.integration.test_lake import digests, settings_on
+from tests.servers import POSTGRES, make_database, run_postgres
+from warehouse import lake_upkeep
+from warehouse.connection import open_live, open_stored, open_to_read
+from warehouse.digest import digest_tables
+from warehouse.lake import Lake, LakeUnavailable
+
+pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
+MOST = 3
+LOADS = 6
+COUNT = "SELECT count(*) FROM core.notification"
+LIVE = """
+    SELECT count(*) FROM __ducklake_metadata_warehouse.ducklake_data_file WHERE end_snapshot IS NULL
+    GROUP BY table_id ORDER BY ALL DESC LIMIT 1
+"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    with run_postgres() as place:
+        yield place
+
+
+def load_often(con, home):
+    """Load a notification a month, each time one more, and return the time after each load."""
+    times = []
+    for month in range(1, LOADS + 1):
+        rows = [{**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"} for number in range(1, month + 1)]
+        write(home.landing, f"notifications_2019-{month + 3:02}-28_synthetic.csv", rows)
+        load(con, home)
+        times += con.execute("SELECT now()").fetchone()
+    return times
+
+
+def test_many_small_files_become_few_and_every_state_stays_readable(server, tmp_path):
+    settings = settings_on(tmp_path, make_database(server, "merged"))
+    home = settings.home
+    home.make_folders()
+    with mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
+        with open_live(home) as con:
+            times = load_often(con, home)
+            expected = digest_tables(con)
+            assert con.execute(LIVE).fetchone()[0] > MOST
+            reader = open_to_read(home)
+            reader.execute("BEGIN")
+            assert reader.execute(COUNT).fetchone() == (LOADS,)
+        with closing(reader):
+            assert digest_tables(reader) == expected
+    assert digests(home) == expected
+    with closing(open_to_read(home)) as con:
+        assert con.execute(LIVE).fetchone()[0] <= MOST
+    files = list((tmp_path / "lake").rglob("*.parquet"))
+    assert {path.read_bytes()[-4:] for path in files} == {b"PARE"}
+    assert not any(NOTIFICATION["notification_id"].encode() in path.read_bytes() for path in files)
+    counts = []
+    for time in times:
+        with open_stored(home, time) as con:
+            counts += con.execute(COUNT).fetchone()
+    assert counts == list(range(1, LOADS + 1))
+
+
+def test_files_with_deleted_rows_are_merged_too(server, tmp_path):
+    lake = Lake(make_database(server, "deleted"), f"{tmp_path}/")
+    with closing(lake.open(may_make=True)) as con, mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
+        con.execute("CREATE TABLE kept (number INTEGER)")
+        for number in range(LOADS):
+            con.execute("INSERT INTO kept SELECT ? + range FROM range(10)", [number * 10])
+        con.execute("DELETE FROM kept WHERE number % 7 = 0")
+        states = "SELECT list_sort(list(number)) FROM kept AT (VERSION => {})"
+        versions = [
+            version for (version,) in con.execute("SELECT snapshot_id FROM ducklake_snapshots('warehouse')").fetchall()
+        ]
+        before = [con.execute(states.format(version)).fetchone() for version in sorted(versions)[2:]]
+        assert con.execute(LIVE).fetchone() == (LOADS,)
+        lake_upkeep.keep_up(con, keep_for=None)
+        assert con.execute(LIVE).fetchone() == (1,)
+        assert [con.execute(states.format(version)).fetchone() for version in sorted(versions)[2:]] == before
+
+
+def test_snapshots_stay_as_long_as_a_setting_says(server, tmp_path):
+    address = make_database(server, "kept")
+    home = settings_on(tmp_path, address).home
+    home.make_folders()
+    with open_live(home) as con:
+        times = load_often(con, home)
+        expected = digest_tables(con)
+    with open_live(home) as con:
+        # As if the first loads had been months ago, and the third the last of them.
+        con.execute(
+            "UPDATE __ducklake_metadata_warehouse.ducklake_snapshot SET snapshot_time = snapshot_time - INTERVAL 90 DAY"
+            " WHERE snapshot_time <= ?",
+            [times[2]],
+        )
+    before = set((tmp_path / "lake").rglob("*.parquet"))
+    keeping = settings_on(tmp_path, address, PANELWATCH_LAKE_KEEP_DAYS="30").home
+    with mock.patch.object(lake_upkeep, "_GRACE", timedelta(0)), open_live(keeping):
+        pass
+    assert set((tmp_path / "lake").rglob("*.parquet")) < before
+    assert digests(keeping) == expected
+    asked = [
+        ask_sql(keeping, COUNT, stored_at=time - timedelta(days=ago)).rows
+        for time, ago in zip(times[2:], (40, 0, 0, 0), strict=True)
+    ]
+    assert asked == [((count,),) for count in range(3, LOADS + 1)]
+    with pytest.raises(LakeUnavailable), open_stored(keeping, times[1] - timedelta(days=90)):
+        pass
+    with pytest.raises(SettingInvalid, match="PANELWATCH_LAKE_KEEP_DAYS"):
+        settings_on(Path("x"), address, PANELWATCH_LAKE_KEEP_DAYS="0")
