@@ -1,12 +1,13 @@
 """From a delivery dropped into the landing folder to views analysts can ask, under `dagster dev`; by hand.
 
-    python -m benchmarks.delivery_latency DELIVERIES ANALYSTS
+    python -m benchmarks.delivery_latency DELIVERIES ANALYSTS [SECONDS BETWEEN TWO QUESTIONS]
 
 The default sample is loaded first. Then `dagster dev` runs as the user guide starts it, on loopback, and one small
-delivery after the other is dropped: six notifications of the newest extract, under a day of its own. A delivery has
+delivery after the other is dropped: six notifications of the newest extract, under a day of its own, the first of them
+not counted, for its run starts what waits for the next. A delivery has
 arrived when the analysts' copy names it. So many other processes ask the copy the while, first with nothing going on,
 then during the deliveries. Told are seconds from drop to copy, and of the readings how many failed, were torn (of more
-than one state), and how long they took idle and during loads.
+than one state), and how long they took idle and during loads. ANALYSTS may be 0.
 """
 
 import os
@@ -37,16 +38,18 @@ ROWS = 6
 PATIENCE = 180.0
 _POLL = 0.05
 _IDLE_SECONDS = 20.0
+#: deliveries come a day apart, not the moment the last one was counted
+_APART_SECONDS = 10.0
 
 
-def main(deliveries: str, analysts: str) -> None:
+def main(deliveries: str, analysts: str, pause: str = "0") -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "home"
         run_default_sample(root)
         home = read_settings({"PANELWATCH_HOME": str(root)}).home
-        with analysing(home, int(analysts)) as idle:
+        with analysing(home, int(analysts), float(pause)) as idle:
             time.sleep(_IDLE_SECONDS)
-        with orchestrating(root), analysing(home, int(analysts)) as busy:
+        with orchestrating(root), analysing(home, int(analysts), float(pause)) as busy:
             seconds = [deliver(home, number) for number in range(int(deliveries) + 1)][1:]
     tell(seconds, idle, busy)
 
@@ -98,6 +101,7 @@ def deliver(home: Home, number: int) -> float:
     taken = time.monotonic() - began
     print(f"delivery {number}: {taken:.1f} s", flush=True)
     wait_for(lambda: is_idle(home), "the end of the run")
+    time.sleep(_APART_SECONDS)
     return taken
 
 
@@ -120,14 +124,14 @@ def wait_for(is_so: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def analysing(home: Home, analysts: int) -> Iterator[list[tuple]]:
+def analysing(home: Home, analysts: int, pause: float) -> Iterator[list[tuple]]:
     """Let analysts ask the copy until the end; what came of each is in the list then."""
     context = get_context("forkserver")
     is_over = context.Event()
     asked, answers = [], []
     for _ in range(analysts):
         answer, told = context.Pipe(duplex=False)
-        process = context.Process(target=read_until, args=(home, is_over, told))
+        process = context.Process(target=read_until, args=(home, pause, is_over, told))
         process.start()
         asked.append((process, answer))
     try:
@@ -142,7 +146,7 @@ def analysing(home: Home, analysts: int) -> Iterator[list[tuple]]:
 def tell(seconds: Sequence[float], idle: Sequence[tuple], busy: Sequence[tuple]) -> None:
     line = f"from drop to copy, {len(seconds)} deliveries: median {median(seconds):.1f} s"
     print(f"{line}, 95 % within {quantiles(seconds, n=20)[-1]:.1f} s, longest {max(seconds):.1f} s")
-    for name, answers in (("idle", idle), ("during loads", busy)):
+    for name, answers in (("idle", idle), ("during loads", busy)) if idle else ():
         reads, errors, torn = (sum(answer[at] for answer in answers) for at in range(3))
         each = [second for answer in answers for second in answer[4]]
         print(

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import median, quantiles
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tests.faults.injection import run
 from tests.faults.readers import read_copy
@@ -58,9 +58,13 @@ def deliver_day(home: Home, number: int, files: range) -> None:
         write(home.landing, f"{extract}_{day}_{file:06}-synthetic.csv", rows)
 
 
-def read_until(home: Home, pause: float, is_over: Event, answer: Connection) -> None:
-    """Be one analyst."""
-    os.nice(5)
+#: eight who ask all the time would keep the loads of a year from ending
+_BEHIND: Final = {"niceness": 5}
+
+
+def read_until(home: Home, pause: float, is_over: Event, answer: Connection, *, niceness: int = 0) -> None:
+    """Be one analyst, who thinks for so many seconds between two questions."""
+    os.nice(niceness)
     reads = errors = torn = newest = 0
     seconds: list[float] = []
     while not is_over.wait(pause):
@@ -120,7 +124,7 @@ def main(days: str, files_a_day: str, analysts: str, minutes: str = "25", pause:
         asked = []
         for _ in range(int(analysts)):
             answer, told = context.Pipe(duplex=False)
-            process = context.Process(target=read_until, args=(home, float(pause), is_over, told))
+            process = context.Process(target=read_until, args=(home, float(pause), is_over, told), kwargs=_BEHIND)
             process.start()
             asked.append((process, answer))
         loaded = load_days(home, int(days), float(files_a_day), until)

@@ -112,6 +112,7 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
         """Tell whether the process of a run is there."""
-        if run.run_id in self._given or find_process(run) is not None:
+        # One that was never given a process has one of its own: `panelwatch run`.
+        if PROCESS_TAG not in run.tags or run.run_id in self._given or find_process(run) is not None:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.FAILED, "The process of the run is gone.")

@@ -14,17 +14,15 @@ from assets.session import Session
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 
-#: how long a run waits for workers that take deliveries into a lake
+#: how long a run waits for others: a look at alerts, a command, workers that take deliveries into a lake; a run that
+#: failed because of them would not be asked for again before the morning
 _PATIENCE_SECONDS: Final = 3600.0
 
 
 @contextmanager
 def open_session_of_environment() -> Iterator[Session]:
     """Open the warehouse that the environment names."""
-    settings = read_settings(os.environ)
-    # Beside one machine's file nobody queues: the pool lets one run in at a time.
-    wait_seconds = 0.0 if settings.home.lake is None else _PATIENCE_SECONDS
-    with open_session(settings, wait_seconds=wait_seconds) as session:
+    with open_session(read_settings(os.environ), wait_seconds=_PATIENCE_SECONDS) as session:
         yield session
 
 

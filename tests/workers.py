@@ -125,9 +125,9 @@ class Workers:
         return run.run_id
 
 
-def find_origin(job: str) -> JobPythonOrigin:
+def find_origin(job: str, *, module: str = "pipelines.definitions", definitions: str = "panelwatch") -> JobPythonOrigin:
     """Return where a process of a run finds the code of its job."""
-    pointer = CodePointer.from_module("pipelines.definitions", "panelwatch", str(ROOT))
+    pointer = CodePointer.from_module(module, definitions, str(ROOT))
     return JobPythonOrigin(job, RepositoryPythonOrigin(sys.executable, pointer))
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,14 +16,14 @@ from assets.boundary import guard
 from pipelines.definitions import build_definitions
 from pipelines.names import MAIN_JOB
 from pipelines.opening import Listener, open_session
-from pipelines.resources import provide_session
+from pipelines.resources import open_session_of_environment, provide_session
 from tests.faults.injection import deliver, drawing_in_words, run, settings_of, sum_up, without_day
 from tests.faults.readers import read_copy
 from tests.integration.deliveries import NOTIFICATION, write
 from tests.integration.orchestrator import keep_history_in_memory
 from tests.integration.test_cli import call
 from tests.keyed import SETTINGS, keyed
-from warehouse.connection import WarehouseBusy
+from warehouse.connection import WarehouseBusy, hold_lock
 from warehouse.first_keys import make_demonstration_keys
 from warehouse.home import Home
 from warehouse.keys import KeyStore
@@ -112,6 +113,29 @@ def test_the_command_line_gives_way_to_a_job_of_the_orchestrator(begun, root):
     assert {name: found[name] for name in found if "alerts" not in name} == {
         name: value for name, value in without_day(begun[1]).items() if "alerts" not in name
     }
+
+
+def test_a_run_of_the_orchestrator_waits_for_whoever_looks_at_alerts(root, monkeypatch):
+    for name, text in {**SETTINGS, "PANELWATCH_HOME": str(root)}.items():
+        monkeypatch.setenv(name, text)
+    has_waited, is_open, sleep = Event(), Event(), time.sleep
+
+    def wait(seconds):
+        has_waited.set()
+        sleep(min(seconds, 0.05))
+
+    def open_it():
+        with open_session_of_environment():
+            is_open.set()
+
+    monkeypatch.setattr(time, "sleep", wait)
+    run_of_orchestrator = Thread(target=open_it)
+    with hold_lock(keyed(root)):
+        run_of_orchestrator.start()
+        assert has_waited.wait(60)
+        assert not is_open.is_set()
+    run_of_orchestrator.join(60)
+    assert is_open.is_set()
 
 
 def test_of_two_first_runs_one_makes_the_keys_and_the_other_leaves_them_alone(tmp_path):

@@ -10,17 +10,19 @@ from unittest import mock
 import dagster as dg
 import pytest
 from dagster._core.launcher import LaunchRunContext, WorkerStatus
+from dagster._core.origin import JobPythonOrigin
 
 from pipelines import spare
 from pipelines.definitions import build_definitions
 from pipelines.names import MAIN_JOB
+from tests.integration.brief_job import MAY_END, brief_job
 from tests.integration.deliveries import NOTIFICATION, write
 from tests.keyed import SETTINGS, keyed
 from tests.workers import find_origin, wait_until
 from warehouse.connection import open_analyst
 
 ROOT = Path(__file__).resolve().parents[2]
-FINISHED = {dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}
+Status = dg.DagsterRunStatus
 
 
 class Installation:
@@ -28,31 +30,34 @@ class Installation:
 
     def __init__(self, root: Path, instance: dg.DagsterInstance) -> None:
         self.home = keyed(root)
-        self.home.make_folders()
         self.instance = instance
-        self.job = build_definitions().resolve_job_def(MAIN_JOB)
-        self.deliveries = 0
+        self.may_end = root / "may_end"
 
-    def deliver(self) -> None:
-        self.deliveries += 1
-        row = {**NOTIFICATION, "notification_id": f"SIN-2019-{self.deliveries:06}"}
-        self.home.landing.mkdir(exist_ok=True)
-        write(self.home.landing, f"notifications_2019-03-{self.deliveries:02}_synthetic.csv", [row])
+    def launch_main_job(self) -> str:
+        return self.launch(build_definitions().resolve_job_def(MAIN_JOB), find_origin(MAIN_JOB))
 
-    def launch(self) -> str:
-        run = self.instance.create_run_for_job(self.job, job_code_origin=find_origin(MAIN_JOB))
+    def launch_brief_job(self) -> str:
+        """Launch a job that ends when `may_end` is there."""
+        place = find_origin(brief_job.name, module="tests.integration.brief_job", definitions="brief")
+        return self.launch(brief_job, place)
+
+    def launch(self, job: dg.JobDefinition, place: JobPythonOrigin) -> str:
+        run = self.instance.create_run_for_job(job, job_code_origin=place)
         self.instance.run_launcher.launch_run(LaunchRunContext(dagster_run=run, workspace=None))
         return run.run_id
 
-    def status(self, run: str) -> dg.DagsterRunStatus:
-        return self.instance.get_run_by_id(run).status
+    def find(self, run: str) -> dg.DagsterRun:
+        return self.instance.get_run_by_id(run)
+
+    def wait_for(self, run: str, *wanted: dg.DagsterRunStatus) -> None:
+        wait_until(lambda: self.find(run).status in wanted, seconds=120)
 
     def end(self, run: str) -> dg.DagsterRunStatus:
-        wait_until(lambda: self.status(run) in FINISHED, seconds=120)
-        return self.status(run)
+        self.wait_for(run, Status.SUCCESS, Status.FAILURE, Status.CANCELED)
+        return self.find(run).status
 
-    def process(self, run: str) -> int | None:
-        return spare.find_process(self.instance.get_run_by_id(run))
+    def health(self, run: str) -> WorkerStatus:
+        return self.instance.run_launcher.check_run_worker_health(self.find(run)).status
 
     def wait_for_spare(self) -> int:
         """Wait until a process waits for a run, and return its number."""
@@ -60,15 +65,11 @@ class Installation:
         wait_until(lambda: launcher._waiting is not None, seconds=60)
         return int(launcher._waiting.describe().split()[0])
 
-    def count(self) -> int:
-        with open_analyst(self.home) as con:
-            return con.execute("SELECT count(*) FROM quality.load").fetchone()[0]
-
 
 @pytest.fixture
 def installation(tmp_path, monkeypatch):
     given = {"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0", **SETTINGS}
-    for name, text in given.items():
+    for name, text in {**given, MAY_END: str(tmp_path / "may_end")}.items():
         monkeypatch.setenv(name, text)
     (tmp_path / "dagster").mkdir()
     shutil.copy(ROOT / "dagster.yaml", tmp_path / "dagster")
@@ -76,37 +77,38 @@ def installation(tmp_path, monkeypatch):
         yield Installation(tmp_path, instance)
 
 
-def test_runs_get_the_process_that_waits_and_what_is_killed_is_seen_and_made_good(installation):
-    installation.deliver()
-    first = installation.launch()
-    assert installation.process(first) is not None
-    assert installation.end(first) is dg.DagsterRunStatus.SUCCESS
-    assert installation.count() == 1
+def test_runs_get_the_process_that_waits_and_one_that_is_killed_keeps_none_back(installation):
+    installation.home.landing.mkdir()
+    write(installation.home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
+    assert installation.end(installation.launch_main_job()) is Status.SUCCESS
+    with open_analyst(installation.home) as con:
+        assert con.execute("SELECT count(*) FROM quality.load").fetchone() == (1,)
 
     waiting = installation.wait_for_spare()
-    installation.deliver()
-    second = installation.launch()
-    assert installation.process(second) == waiting
-    wait_until(lambda: installation.status(second) is dg.DagsterRunStatus.STARTED, seconds=60)
-    health = installation.instance.run_launcher.check_run_worker_health
-    assert health(installation.instance.get_run_by_id(second)).status is WorkerStatus.RUNNING
+    second = installation.launch_brief_job()
+    assert spare.find_process(installation.find(second)) == waiting
+    installation.wait_for(second, Status.STARTED)
+    assert installation.health(second) is WorkerStatus.RUNNING
     os.kill(waiting, signal.SIGKILL)
-    wait_until(lambda: health(installation.instance.get_run_by_id(second)).status is WorkerStatus.FAILED, seconds=10)
+    wait_until(lambda: installation.health(second) is WorkerStatus.FAILED, seconds=10)
 
     # Who waits may be killed, too: the next run starts a process for itself.
     os.kill(installation.wait_for_spare(), signal.SIGKILL)
-    third = installation.launch()
-    assert installation.end(third) is dg.DagsterRunStatus.SUCCESS
-    assert installation.count() == 2
+    installation.may_end.touch()
+    assert installation.end(installation.launch_brief_job()) is Status.SUCCESS
 
 
 def test_a_run_is_interrupted_on_demand(installation):
-    installation.deliver()
-    run = installation.launch()
-    wait_until(lambda: installation.status(run) is dg.DagsterRunStatus.STARTED, seconds=60)
+    run = installation.launch_brief_job()
+    installation.wait_for(run, Status.STARTED)
     assert installation.instance.run_launcher.terminate(run)
-    assert installation.end(run) is dg.DagsterRunStatus.CANCELED
+    assert installation.end(run) is Status.CANCELED
     assert not installation.instance.run_launcher.terminate(run)
+
+
+def test_a_run_of_the_command_line_is_not_taken_for_dead(installation):
+    run = installation.instance.create_run_for_job(brief_job)
+    assert installation.health(run.run_id) is WorkerStatus.RUNNING
 
 
 def test_a_process_that_waits_leaves_with_whoever_started_it():
