@@ -45,7 +45,11 @@ def write_json(answer: Answer, out: IO[str]) -> None:
 
 
 def write_table(answer: Answer, out: IO[str], *, title: str | None = None) -> None:
-    """Write a table as wide as the terminal; where there is none, as wide as its cells."""
+    """Write a table as wide as the terminal; where there is none, as wide as its cells; of no rows, that."""
+    if not answer.rows:
+        heading = f"{title}: no rows" if title else "No rows"
+        out.write(f"{heading}. The columns would be {', '.join(answer.columns)}.\n")
+        return
     from rich import box  # noqa: PLC0415 - help shows no table
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415

@@ -117,3 +117,9 @@ def test_every_text_comes_back_from_csv_but_for_the_apostrophe(texts):
     assert [
         cell.removeprefix("'") if not text.startswith("'") else cell for cell, text in zip(back, texts, strict=True)
     ] == texts
+
+
+def test_a_table_without_rows_says_so_and_names_its_columns():
+    nothing = Answer(("name", "share"), ())
+    assert written(nothing, Form.TABLE) == "No rows. The columns would be name, share.\n"
+    assert written(nothing, Form.CSV) == "name,share\n"
