@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 PROCESS_TAG: Final = "panelwatch/process"
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _PACKAGES: Final = ("assets", "expectations", "pipelines", "warehouse")
-_NICENESS: Final = 5
 _READ: Final = (".py", ".sql", ".csv", ".json")
 
 
@@ -54,8 +53,6 @@ class Spare:
 
 def main() -> None:
     """Load, wait, and run; without a run, leave with whoever would have had one."""
-    # People who ask come before what is counted, where both want the same processor.
-    os.nice(_NICENESS)
     # Meant for a run: whoever interrupts the daemon closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     seen = look_at_code()
