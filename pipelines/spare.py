@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from sysconfig import get_path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -99,9 +100,10 @@ def execute_run(told: str) -> None:
 
 
 def look_at_code() -> int:
-    """Return what changes when a file of ours does."""
-    files = (path for name in _PACKAGES for path in (_ROOT / name).rglob("*") if path.suffix in _READ)
-    return hash(tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files)))
+    """Return what changes when a file of ours does, or a package is installed."""
+    files = [path for name in _PACKAGES for path in (_ROOT / name).rglob("*") if path.suffix in _READ]
+    looked_at = [*sorted(files), Path(get_path("purelib"))]
+    return hash(tuple((str(path), path.stat().st_mtime_ns) for path in looked_at))
 
 
 def describe_process(pid: int) -> str:

@@ -137,7 +137,11 @@ def test_a_file_that_changes_changes_what_the_code_is(tmp_path, monkeypatch):
     before = spare.look_at_code()
     assert spare.look_at_code() == before
     os.utime(tmp_path / "assets" / "a.py", ns=(1, 1))
-    assert spare.look_at_code() != before
+    changed = spare.look_at_code()
+    assert changed != before
+    # Where packages are installed, another folder now.
+    monkeypatch.setattr(spare, "get_path", lambda _: str(tmp_path))
+    assert spare.look_at_code() != changed
 
 
 def test_a_number_that_another_process_has_now_is_not_the_runs():
