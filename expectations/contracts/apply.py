@@ -16,6 +16,7 @@ from expectations.contracts.catalogue import Column, Extract
 from expectations.contracts.cells import FINDING_SCHEMA, SPELLING_SCHEMA, ReadColumn
 from expectations.contracts.columns import Knowledge, read_column
 from expectations.contracts.fields import Kind
+from expectations.contracts.model_check import find_failures
 from expectations.contracts.published import read_published
 from expectations.normalise.text import FORBIDDEN_IN_FREE_TEXT_PATTERN, FORBIDDEN_PATTERN
 from expectations.profiles import Profile
@@ -120,11 +121,8 @@ def _as_findings(rows: pl.Series, column: str, read: ReadColumn) -> pl.DataFrame
 def _break_contract(frame: pl.DataFrame, extract: Extract, cell_errors: pl.DataFrame) -> pl.DataFrame:
     """Hold the typed rows against their pandera model; cells already found wanting are not reported twice."""
     stored = {c.name: c for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT}
-    try:
-        _stored_schema(extract).validate(frame.select(list(stored)), lazy=True)
-    except pa.errors.SchemaErrors as broken:
-        failures = broken.failure_cases
-    else:
+    failures = find_failures(frame.select(list(stored)), _stored_schema(extract))
+    if failures is None:
         return pl.DataFrame(schema=FINDING_SCHEMA)
     origin = {name: column.notes.derived_from or name for name, column in stored.items()}
     return (
