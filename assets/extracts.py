@@ -48,11 +48,12 @@ def extracts(session: dg.ResourceParam[Session]) -> Iterator[Result]:
 def take_landing(session: Session) -> None:
     """Load the landing folder and tell the session's listener what came of it.
 
-    What later stages need is loaded meanwhile, by the other process where there is one, once there is a file at all.
+    What later stages need is loaded by the other process where there is one, once there is a file at all.
     """
 
     def hear_file(name: str, place: int, count: int) -> None:
-        if place == 1:
+        # After the last: where they are many the other process reads first.
+        if place == count:
             preload(session.hands)
         session.on_file(name, place, count)
 
@@ -63,6 +64,7 @@ def take_landing(session: Session) -> None:
         knowledge=load_knowledge(),
         stable_for=session.stable_for,
         on_file=hear_file,
+        hands=session.hands,
     )
     session.on_landed(outcome)
 

@@ -1,10 +1,10 @@
 """What takes seconds to load, loaded by the process beside a run before it is needed.
 
-Belongs here: what is loaded ahead. Does not belong here: the process (`assets.hands`).
+Belongs here: what is loaded ahead. Does not belong here: the process (`warehouse.hands`).
 """
 
 from assets.charts.render import load_renderer
-from assets.hands import Hands
+from warehouse.hands import Hands
 from expectations.suites.run import load_great_expectations
 
 

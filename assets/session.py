@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from assets.hands import Hands
+from warehouse.hands import Hands
 from warehouse.books import Books
 from warehouse.building import current_revision
 from warehouse.home import Home

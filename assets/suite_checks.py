@@ -19,7 +19,7 @@ from warehouse.queries import list_parameters, read_query
 if TYPE_CHECKING:
     import pandas
 
-    from assets.hands import Task
+    from warehouse.hands import Task
     from expectations.suites.declaration import SuiteResult
 
 _SUBJECT: Final = {"referential": "core.incident"}

@@ -3,7 +3,7 @@
     python -m benchmarks.our_work HOME LANDING
 
 Everything is as in a main job, with archive, vault and database encrypted: reading and judging every cell by the
-contracts, history, the derived views the peers build. Left out is what the peers do not do either: signals, alerts,
+contracts, history, the derived views the peers build; with a process beside, as a main job has. Left out is what the peers do not do either: signals, alerts,
 figures, the analysts' copy, pages, Dagster.
 """
 
@@ -16,6 +16,7 @@ from benchmarks.peers.sharing import VIEWS
 from warehouse.building import build
 from warehouse.connection import open_live
 from warehouse.first_keys import make_first_keys
+from warehouse.hands import lend_hands
 from warehouse.history import update_history
 from warehouse.home import Home
 from warehouse.loading import load_landing
@@ -28,8 +29,10 @@ def main(root: Path, landing: Path) -> None:
     home = Home(root)
     home.make_folders()
     make_first_keys(home)
-    with open_live(home, threads=2, memory_limit="8GB") as con:
-        loaded = load_landing(con, home=home, landing=landing, knowledge=load_knowledge(), stable_for=timedelta(0))
+    with open_live(home, threads=2, memory_limit="8GB") as con, lend_hands(1) as hands:
+        loaded = load_landing(
+            con, home=home, landing=landing, knowledge=load_knowledge(), stable_for=timedelta(0), hands=hands
+        )
         if loaded.refused or any(load.rows_rejected for load in loaded.loaded):
             raise SystemExit("the sample has files or rows that were refused")
         update_history(con, home=home, withdrawal_limit=0.05)

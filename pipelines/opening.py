@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assets.hands import lend_hands
+from warehouse.hands import lend_hands
 from assets.session import Session, describe_publication, hear_nothing
 from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings

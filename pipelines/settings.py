@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from assets.hands import count_spare_processors
+from warehouse.hands import count_spare_processors
 from warehouse.errors import PanelwatchError
 from warehouse.home import Home
 from warehouse.keys import KeyStore, Purpose

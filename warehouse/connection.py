@@ -125,7 +125,7 @@ def open_live(
     with hold_lock(home, wait_seconds=wait_seconds):
         sweep(home)
         adopt_fresh(home)
-        config: Config = {"temp_directory": str(home.work / "spill")}
+        config: Config = {"temp_directory": str(home.name_spill_folder())}
         if threads is not None:
             config["threads"] = threads
         if memory_limit is not None:

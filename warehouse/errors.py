@@ -5,8 +5,9 @@ codes of rejected rows (those live in ``expectations``) and any value that stood
 row, a column number or a line, so that a message can be logged, mailed and shown without disclosing anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -157,3 +158,7 @@ class ExtractRefused(PanelwatchError):  # noqa: N818 - the name the whole specif
         self.places: Final = MappingProxyType(places)
         self.detail: Final = f"{file_name}: {WORDING[code].format_map(places)}."
         super().__init__(self.detail)
+
+    def __reduce__(self) -> tuple[Callable[..., "ExtractRefused"], tuple[RefusalCode, str]]:
+        """Let another process say it."""
+        return partial(type(self), **self.places), (self.code, self.file_name)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from warehouse.keys import KeyStore
 
@@ -100,6 +101,10 @@ class Home:
     def work(self) -> Path:
         """Temporary files of a load, spill files included."""
         return self.root / "work"
+
+    def name_spill_folder(self) -> Path:
+        """Name a folder for what one session spills: DuckDB's sessions that share one write over each other's files."""
+        return self.work / f"spill-{uuid4().hex}"
 
     @property
     def lock(self) -> Path:

@@ -1,28 +1,41 @@
 """From the landing folder to accepted rows: archive, read, contract, books.
 
-Belongs here: the order in which one file is taken, and what is written down about it. Does not belong here: what a
-row means once
-it fits its contract (`warehouse.history`).
+Belongs here: the order in which files are taken, and what is written down about them. Does not belong here: what a row
+means once it fits its contract (`warehouse.history`).
+
+Files are entered in the books in their order, each when its turn comes. Reading one needs nothing of those before it:
+of many, the process beside a load reads some, and some are read before their turn.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from expectations.contracts.columns import Knowledge
 from warehouse.archive import Archive
-from warehouse.books import Books, FileFacts, Load
+from warehouse.books import Books, FileFacts, Load, Taken
 from warehouse.errors import ExtractRefused, RefusalCode
+from warehouse.hands import Hands, Task
 from warehouse.home import Home
 from warehouse.intake import take_file
 from warehouse.landing import Landed, Refusal, Scan, parse_name, printable_name, scan
 from warehouse.reading.limits import Limits
+from warehouse.reading_apart import Reading, read_apart
 from warehouse.source import measure
 from warehouse.space import writing_to
+
+
+#: how many files are read before their turn; what was found in each is kept in memory until then
+_AHEAD: Final = 8
+#: fewer files than this, holding fewer bytes, are read before another process has begun
+_MANY_FILES: Final = 16
+_MANY_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +59,17 @@ def load_landing(
     limits: Limits | None = None,
     stable_for: timedelta = timedelta(seconds=2),
     on_file: Callable[[str, int, int], None] | None = None,
+    hands: Hands | None = None,
 ) -> LandingOutcome:
     """Take every file of the landing folder that is complete and not known yet; files stay where they are.
 
     A refused file is entered in the books once and changes nothing else. Parents are not needed first: rows whose
-    notification is not known wait. Raises OSError and duckdb errors only for faults of the machine.
+    notification is not known wait. `on_file` hears of each file that is begun: its name, its place and how many there
+    are. Raises OSError and duckdb errors only for faults of the machine.
     """
     found = scan(landing, stable_for=stable_for, now=time.time)
-    return _load(Books(con), found, home=home, landing=landing, knowledge=knowledge, limits=limits, on_file=on_file)
+    taking = _Taking(Books(con), home, knowledge, limits or Limits(), hands or Hands(), on_file or _hear_nothing)
+    return _load(taking, found, landing=landing)
 
 
 def load_one(
@@ -64,19 +80,12 @@ def load_one(
     ready = tuple(landed for landed in found.ready if landed.path.name == file_name)
     refused = tuple(refusal for refusal in found.refused if refusal.file_name == file_name)
     waiting = tuple(name for name in found.waiting if name == file_name)
-    return _load(books, Scan(ready, waiting, refused), home=home, landing=landing, knowledge=knowledge)
+    taking = _Taking(books, home, knowledge, Limits(), Hands(), _hear_nothing)
+    return _load(taking, Scan(ready, waiting, refused), landing=landing)
 
 
-def _load(
-    books: Books,
-    found: Scan,
-    *,
-    home: Home,
-    landing: Path,
-    knowledge: Knowledge,
-    limits: Limits | None = None,
-    on_file: Callable[[str, int, int], None] | None = None,
-) -> LandingOutcome:
+def _load(taking: "_Taking", found: Scan, *, landing: Path) -> LandingOutcome:
+    books = taking.books
     loaded: list[Load] = []
     refused: list[Refusal] = []
     put_back: list[str] = []
@@ -88,10 +97,7 @@ def _load(
             unchanged += 1
     fresh = [landed for landed in found.ready if not books.has_seen(landed)]
     unchanged += len(found.ready) - len(fresh)
-    for position, landed in enumerate(fresh, start=1):
-        if on_file is not None:
-            on_file(landed.name.file_name, position, len(fresh))
-        taken = _take(books, landed, home=home, knowledge=knowledge, limits=limits or Limits())
+    for taken in taking.take(fresh):
         if taken is None:
             unchanged += 1
         elif isinstance(taken, Refusal):
@@ -103,31 +109,91 @@ def _load(
     return LandingOutcome(tuple(loaded), tuple(refused), found.waiting, unchanged, tuple(put_back))
 
 
-def _take(
-    books: Books, landed: Landed, *, home: Home, knowledge: Knowledge, limits: Limits
-) -> Load | Refusal | str | None:
-    """Archive and read one file; when the same delivery is in the books already, None, or its name if it overtook."""
-    archive = Archive.of(home)
-    purged = books.list_purged()
-    try:
-        with writing_to(home.archive):
-            archived = archive.store(landed, purged=purged)
-    except ExtractRefused as no:
-        refusal = Refusal(no.file_name, no.code, no.detail)
-        rests = landed if no.code is RefusalCode.PURGED else None
-        return refusal if books.enter_unread(refusal, landed.path.parent, landed=rests) else None
-    facts = FileFacts.of(landed, archived.sha256, archived.size)
-    if books.has_load(facts.load_id):
-        return landed.name.file_name if books.send_again(facts, landed) else None
-    try:
-        with writing_to(home.accepted), archive.open(archived.sha256) as source:
-            taken = take_file(books.con, source, landed, facts, home=home, knowledge=knowledge, limits=limits)
-    except ExtractRefused as no:
-        if no.code is RefusalCode.MANIFEST_ROWS_DIFFER:
-            return _refuse_by_manifest(books, landed, facts, no)
-        books.enter_refused(facts, no, landed)
-        return Refusal(no.file_name, no.code, no.detail)
-    return books.enter(facts, taken, landed)
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file that is in the archive, or may not be, and its reading if there is something to read."""
+
+    landed: Landed
+    archived: FileFacts | ExtractRefused
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """How files are taken: into which books, by whom."""
+
+    books: Books
+    home: Home
+    knowledge: Knowledge
+    limits: Limits
+    hands: Hands
+    on_file: Callable[[str, int, int], None]
+
+    def take(self, files: Sequence[Landed]) -> Iterator[Load | Refusal | str | None]:
+        """Take the files one by one.
+
+        Give for each what was loaded, why it is refused, or, when the same delivery is in the books already, its name
+        if it overtook another, else None.
+        """
+        is_much = len(files) >= _MANY_FILES or sum(landed.size for landed in files) >= _MANY_BYTES
+        hands = self.hands if is_much else Hands()
+        session = self.books.con.execute("SELECT current_setting('memory_limit')").fetchone()
+        memory_limit = str(session[0]) if session else ""
+        begun: list[_Begun] = []
+
+        def begin(landed: Landed) -> Task[Taken | ExtractRefused | None]:
+            self.on_file(landed.name.file_name, len(begun) + 1, len(files))
+            reading = self._begin(landed, begun)
+            begun.append(reading)
+            if reading.reading is None:
+                return Task(_find_nothing)
+            return hands.start(
+                partial(reading.reading.read, self.books.con, self.knowledge),
+                elsewhere=partial(read_apart, reading.reading, memory_limit),
+            )
+
+        found = hands.finish_in_order((partial(begin, landed) for landed in files), ahead=_AHEAD)
+        for place, read in enumerate(found):
+            yield self._enter(begun[place], read)
+
+    def _begin(self, landed: Landed, others: Sequence[_Begun]) -> _Begun:
+        """Archive a file; one that is known, or is the twin of another, is looked at when its turn comes."""
+        try:
+            with writing_to(self.home.archive):
+                archived = Archive.of(self.home).store(landed, purged=self.books.list_purged())
+        except ExtractRefused as no:
+            return _Begun(landed, no, None)
+        facts = FileFacts.of(landed, archived.sha256, archived.size)
+        is_twin = facts.load_id in {other.reading.facts.load_id for other in others if other.reading is not None}
+        if is_twin or self.books.has_load(facts.load_id):
+            return _Begun(landed, facts, None)
+        return _Begun(landed, facts, Reading(self.home, landed, facts, self.limits))
+
+    def _enter(self, begun: _Begun, found: Taken | ExtractRefused | None) -> Load | Refusal | str | None:
+        books, landed, facts = self.books, begun.landed, begun.archived
+        if isinstance(facts, ExtractRefused):
+            refusal = Refusal(facts.file_name, facts.code, facts.detail)
+            rests = landed if facts.code is RefusalCode.PURGED else None
+            return refusal if books.enter_unread(refusal, landed.path.parent, landed=rests) else None
+        if books.has_load(facts.load_id):
+            return landed.name.file_name if books.send_again(facts, landed) else None
+        if found is None:
+            # Its twin was refused by its manifest, which is about one file alone.
+            found = Reading(self.home, landed, facts, self.limits).read(books.con, self.knowledge)
+        if not isinstance(found, ExtractRefused):
+            return books.enter(facts, found, landed)
+        if found.code is RefusalCode.MANIFEST_ROWS_DIFFER:
+            return _refuse_by_manifest(books, landed, facts, found)
+        books.enter_refused(facts, found, landed)
+        return Refusal(found.file_name, found.code, found.detail)
+
+
+def _find_nothing() -> None:
+    """Find nothing: there is nothing to read."""
+
+
+def _hear_nothing(_name: str, _place: int, _count: int) -> None:
+    """Hear of a file, and do nothing."""
 
 
 def take_archived(
@@ -154,3 +220,4 @@ def _refuse_by_manifest(books: Books, landed: Landed, facts: FileFacts, no: Extr
         return None
     books.enter_refused(promised, no)
     return Refusal(no.file_name, no.code, no.detail)
+

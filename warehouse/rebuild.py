@@ -67,7 +67,7 @@ def rebuild(home: Home, *, now: datetime, keeps_old: bool = True) -> int:
         find_archived(home, files)
         draft = home.root / "warehouse.rebuilt.duckdb"
         _remove(draft)
-        config: Config = {"temp_directory": str(home.work / "spill")}
+        config: Config = {"temp_directory": str(home.name_spill_folder())}
         with closing(open_database(draft, home.keys.sealing(Purpose.WAREHOUSE), config=config)) as con:
             Vault.of(home).admit(con)
             prepare(con)

@@ -173,7 +173,7 @@ def _seal_database(path: Path, ring: KeyRing, home: Home) -> None:
     draft = path.with_name(f"{path.stem}.resealed.duckdb")
     for left in (draft, draft.with_name(f"{draft.name}.wal")):
         left.unlink(missing_ok=True)
-    with closing(open_session_in_memory(writes=True, config={"temp_directory": str(home.work / "spill")})) as con:
+    with closing(open_session_in_memory(writes=True, config={"temp_directory": str(home.name_spill_folder())})) as con:
         try:
             attach(con, path, "before", ring)
         except NotEncrypted:
@@ -190,7 +190,7 @@ def _seal_database(path: Path, ring: KeyRing, home: Home) -> None:
 def _seal_vault(home: Home, ring: KeyRing) -> int:
     before, after = _open_vault(home), Vault(home, ring.current)
     paths = sorted(home.accepted.glob("*/*.parquet"))
-    config: Config = {"temp_directory": str(home.work / "spill")}
+    config: Config = {"temp_directory": str(home.name_spill_folder())}
     with replace_folder(home.accepted) as draft, closing(open_session_in_memory(writes=True, config=config)) as con:
         before.admit(con)
         after.admit(con)

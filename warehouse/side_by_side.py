@@ -55,7 +55,7 @@ class _NotReadyError(Exception):
 @contextmanager
 def _open(home: Home, lake: Lake, config: Config | None) -> Iterator["SharedBooks"]:
     try:
-        con = lake.open(config={"temp_directory": str(home.work / "spill"), **(config or {})})
+        con = lake.open(config={"temp_directory": str(home.name_spill_folder()), **(config or {})})
     except LakeUnavailable:
         # Either there is no catalog yet, or whoever makes it will say what is wrong.
         raise _NotReadyError from None

@@ -9,7 +9,7 @@ import pytest
 from assets import figures
 from assets.charts import files
 from assets.charts.catalogue import DRAWN, FIGURES
-from assets.hands import lend_hands
+from warehouse.hands import lend_hands
 from assets.session import Session
 from assets.suite_checks import start_suites
 from pipelines.opening import open_session

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from assets.hands import Hands, lend_hands
+from warehouse.hands import Hands, lend_hands
 from tests.architecture.repository import ROOT
 
 HERE = os.getpid()
@@ -118,7 +118,7 @@ def test_the_other_process_leaves_when_the_run_is_killed():
     program = (
         "from functools import partial\n"
         "import os, signal\n"
-        "from assets.hands import Hands\n"
+        "from warehouse.hands import Hands\n"
         "from tests.unit.test_hands import tell_process\n"
         "hands = Hands(1)\n"
         "print(hands.start(partial(tell_process, 'x')).finish()[1], flush=True)\n"

@@ -72,7 +72,7 @@ class Parameters:
 @contextmanager
 def open_private(home: Home | None, *, memory_limit: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory for names; it spills where a load does, encrypted, and without a home nowhere."""
-    config: Config = {"temp_directory": str(home.work / "spill") if home else ""}
+    config: Config = {"temp_directory": str(home.name_spill_folder()) if home else ""}
     if memory_limit is not None:
         config["memory_limit"] = memory_limit
     con = open_session_in_memory(writes=home is not None and home.keys.seals, config=config)

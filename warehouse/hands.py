@@ -1,4 +1,4 @@
-"""A second process beside a run, for work that needs numbers and no warehouse.
+"""A second process beside a run, for work that needs no open warehouse.
 
 Belongs here: starting it, giving it work, doing the work here where there is none or it failed. Does not belong here:
 what the work is.
@@ -6,10 +6,12 @@ what the work is.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import Final, Generic, TypeVar
@@ -20,12 +22,20 @@ T = TypeVar("T")
 _PROCESSES: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Task(Generic[T]):
     """Work that was given away, or waits to be done here."""
 
     work: Callable[[], T]
     elsewhere: Future[T] | None = None
+    #: what came of it here before it was asked for
+    _found: list[T] = field(default_factory=list, init=False)
+    _is_tried: bool = field(default=False, init=False)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done once, if in vain, or taken back."""
+        return self._is_tried or (self.elsewhere is not None and self.elsewhere.done())
 
     def finish(self) -> T:
         """Return what comes of the work: of the other process if it has begun, or else done here and now.
@@ -33,11 +43,23 @@ class Task(Generic[T]):
         What fails there is done again here: then the fault is raised where it is understood, and a process that was
         killed, or has no memory left, costs time and nothing else.
         """
-        if self.elsewhere is not None and not self.elsewhere.cancel():
+        if self._found:
+            return self._found.pop()
+        if not self.is_here():
             # Its words would hold what was worked on.
             with suppress(Exception):
-                return self.elsewhere.result()
+                return self.elsewhere.result()  # type: ignore[union-attr]
         return self.work()
+
+    def is_here(self) -> bool:
+        """Whether the work is this process's: asked of what the other has not begun, it becomes so."""
+        return self.elsewhere is None or self.elsewhere.cancel()
+
+    def do_ahead(self) -> None:
+        """Do the work here before it is asked for; where it fails it is done again when it is."""
+        self._is_tried = True
+        with suppress(Exception):
+            self._found.append(self.work())
 
 
 @dataclass(slots=True)
@@ -47,14 +69,17 @@ class Hands:
     processes: int = 0
     _pool: ProcessPoolExecutor | None = field(default=None, init=False)
 
-    def start(self, work: Callable[[], T]) -> Task[T]:
-        """Begin with work that can be pickled, in another process where there is one."""
+    def start(self, work: Callable[[], T], *, elsewhere: Callable[[], T] | None = None) -> Task[T]:
+        """Begin with work that can be pickled, in another process where there is one.
+
+        `elsewhere` is the work as that process does it, if it does it in another way.
+        """
         if not self.processes:
             return Task(work)
         try:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn"), initializer=_settle)
-            return Task(work, self._pool.submit(work))
+            return Task(work, self._pool.submit(elsewhere or work))
         except (OSError, RuntimeError, AssertionError):
             # No room for a process, one that died, or a parent that may have none: then there is none.
             self.processes = 0
@@ -63,6 +88,23 @@ class Hands:
     def finish(self, tasks: list[Task[T]]) -> list[T]:
         """Return what comes of each, in their order; this process begins with the last, the other with the first."""
         return [task.finish() for task in reversed(tasks)][::-1]
+
+    def finish_in_order(self, begin: Iterable[Callable[[], Task[T]]], *, ahead: int) -> Iterator[T]:
+        """Give what comes of each task, in order; so many are begun ahead of the one whose turn it is.
+
+        The other process does the first of them; this one, when it would have to wait, the last.
+        """
+        to_begin = iter(begin)
+        begun: deque[Task[T]] = deque()
+        while True:
+            room = 1 + (ahead if self.processes else 0)
+            begun.extend(start() for start in islice(to_begin, max(0, room - len(begun))))
+            if not begun:
+                return
+            task = begun.popleft()
+            while not (task.is_done or task.is_here()) and (other := _find_waiting(begun)) is not None:
+                other.do_ahead()
+            yield task.finish()
 
     def rest(self) -> None:
         """Let the other process go, and what it has not begun with it; what it is at it ends first.
@@ -73,6 +115,11 @@ class Hands:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+
+def _find_waiting(tasks: deque[Task[T]]) -> Task[T] | None:
+    """Return the last task that nobody has begun."""
+    return next((task for task in reversed(tasks) if not task.is_done and task.is_here()), None)
 
 
 #: what was started for the next run
