@@ -4,8 +4,8 @@ Belongs here: what is loaded ahead. Does not belong here: the process (`warehous
 """
 
 from assets.charts.render import load_renderer
-from warehouse.hands import Hands
 from expectations.suites.run import load_great_expectations
+from warehouse.hands import Hands
 
 
 def preload(hands: Hands) -> None:

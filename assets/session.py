@@ -13,9 +13,9 @@ from typing import Any
 
 import duckdb
 
-from warehouse.hands import Hands
 from warehouse.books import Books
 from warehouse.building import current_revision
+from warehouse.hands import Hands
 from warehouse.home import Home
 from warehouse.landing import scan
 from warehouse.loading import LandingOutcome

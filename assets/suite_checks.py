@@ -19,8 +19,8 @@ from warehouse.queries import list_parameters, read_query
 if TYPE_CHECKING:
     import pandas
 
-    from warehouse.hands import Task
     from expectations.suites.declaration import SuiteResult
+    from warehouse.hands import Task
 
 _SUBJECT: Final = {"referential": "core.incident"}
 _USUAL_SUBJECT: Final = "quality.load"

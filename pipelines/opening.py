@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warehouse.hands import lend_hands
 from assets.session import Session, describe_publication, hear_nothing
 from pipelines.clock import tell_day, tell_time
 from pipelines.settings import Settings
@@ -17,6 +16,7 @@ from warehouse.audit import follow_books, note_publication, open_ledger
 from warehouse.connection import open_live
 from warehouse.first_keys import make_demonstration_keys
 from warehouse.fresh import write_fresh
+from warehouse.hands import lend_hands
 from warehouse.keys import check_apart
 from warehouse.ledger import Ledger
 from warehouse.linkage.decisions import FORGOTTEN, is_forgotten

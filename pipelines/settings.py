@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from warehouse.hands import count_spare_processors
 from warehouse.errors import PanelwatchError
+from warehouse.hands import count_spare_processors
 from warehouse.home import Home
 from warehouse.keys import KeyStore, Purpose
 

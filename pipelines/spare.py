@@ -75,10 +75,10 @@ def load() -> Iterator[None]:
     # Dagster's own way to run what it is told; the definitions are what it will look for.
     from dagster._cli import api  # noqa: F401, PLC0415
 
-    from warehouse.hands import keep_hands  # noqa: PLC0415
     from assets.preload import preload  # noqa: PLC0415
     from pipelines import definitions  # noqa: F401, PLC0415
     from pipelines.settings import SettingInvalid, read_settings  # noqa: PLC0415
+    from warehouse.hands import keep_hands  # noqa: PLC0415
 
     helpers = 0
     # What is wrong with a setting is for the run to say.

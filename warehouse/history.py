@@ -20,7 +20,7 @@ from warehouse.snapshots import judge_snapshots
 from warehouse.vault import Vault, accepted_path
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
-_VIEWS: Final = ("spoken", "aged", "shaped_state")
+_VIEWS: Final = ("spoken", "told_state", "aged", "shaped_state")
 _TABLES: Final = ("stated", "gone", "state", "incident_day", "touched")
 _AGED: Final = {"child", "adult"}
 _SHAPED: Final = {"notification", *_AGED}

@@ -30,7 +30,6 @@ from warehouse.reading_apart import Reading, read_apart
 from warehouse.source import measure
 from warehouse.space import writing_to
 
-
 #: how many files are read before their turn; what was found in each is kept in memory until then
 _AHEAD: Final = 8
 #: fewer files than this, holding fewer bytes, are read before another process has begun
@@ -220,4 +219,3 @@ def _refuse_by_manifest(books: Books, landed: Landed, facts: FileFacts, no: Extr
         return None
     books.enter_refused(promised, no)
     return Refusal(no.file_name, no.code, no.detail)
-

@@ -4,6 +4,7 @@ Belongs here: what either needs to know, and the other's session. Does not belon
 (`warehouse.loading`), how a file is read (`warehouse.intake`).
 """
 
+import atexit
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,6 +60,7 @@ def read_apart(reading: Reading, memory_limit: str) -> Taken | ExtractRefused:
 def _open_session(home: Home, memory_limit: str) -> duckdb.DuckDBPyConnection:
     config = {"temp_directory": str(home.name_spill_folder()), "memory_limit": memory_limit, "threads": 1}
     con = open_session_in_memory(writes=home.keys.seals, config=config)
+    atexit.register(con.close)
     set_up(con)
     Vault.of(home).admit(con)
     return con

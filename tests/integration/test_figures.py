@@ -9,7 +9,6 @@ import pytest
 from assets import figures
 from assets.charts import files
 from assets.charts.catalogue import DRAWN, FIGURES
-from warehouse.hands import lend_hands
 from assets.session import Session
 from assets.suite_checks import start_suites
 from pipelines.opening import open_session
@@ -18,6 +17,7 @@ from tests.architecture.repository import ROOT
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
 from tests.integration.orchestrator import keep_history_in_memory, run_main_job
 from tests.keyed import SETTINGS
+from warehouse.hands import lend_hands
 from warehouse.queries import list_queries
 
 FILES = {

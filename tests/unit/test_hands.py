@@ -10,8 +10,8 @@ from multiprocessing import get_context
 
 import pytest
 
-from warehouse.hands import Hands, lend_hands
 from tests.architecture.repository import ROOT
+from warehouse.hands import Hands, lend_hands
 
 HERE = os.getpid()
 
@@ -144,3 +144,62 @@ def wait_for(process):
     ready, _, _ = select.select([watched], [], [], 60)
     os.close(watched)
     assert ready, "the other process outlived the run"
+
+
+@pytest.mark.parametrize("processes", [0, 1])
+def test_results_come_in_order_and_few_are_begun_ahead(processes):
+    begun = []
+
+    def begin(hands, word):
+        begun.append(word)
+        return hands.start(partial(tell_process, word))
+
+    with lend_hands(processes) as hands:
+        words = [str(number) for number in range(40)]
+        told = hands.finish_in_order([partial(begin, hands, word) for word in words], ahead=5)
+        for place, word in enumerate(words, start=1):
+            assert next(told)[0] == word
+            assert len(begun) <= min(40, place + 5 * processes)
+        assert list(told) == []
+    assert begun == words
+
+
+def wait_for_word(place):
+    with place.open(encoding="ascii") as pipe:
+        return pipe.read(), os.getpid()
+
+
+def say_word(place, here):
+    if os.getpid() == here:
+        with place.open("w", encoding="ascii") as pipe:
+            pipe.write("said")
+    return "done", os.getpid()
+
+
+def test_while_the_other_process_is_busy_this_one_does_the_last(tmp_path, hands):
+    hands.start(partial(tell_process, "started")).finish()
+    os.mkfifo(tmp_path / "pipe")
+    waiting = [partial(hands.start, partial(wait_for_word, tmp_path / "pipe"))]
+    between = [partial(hands.start, partial(tell_process, str(number))) for number in range(3)]
+    saying = [partial(hands.start, partial(say_word, tmp_path / "pipe", HERE))]
+    begun = [start() for start in [*waiting, *between, *saying]]
+    # Not before the other process has begun, or this one would wait for its own word.
+    while not begun[0].elsewhere.running():
+        pass
+    told = list(hands.finish_in_order([lambda task=task: task for task in begun], ahead=9))
+    assert told[0][0] == "said"
+    assert told[0][1] != HERE
+    assert told[-1] == ("done", HERE)
+    assert [word for word, _ in told[1:-1]] == ["0", "1", "2"]
+
+
+# A thread of the pool's own stumbles over work that was taken back when its process dies (Python 3.11).
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_fails_ahead_of_its_turn_fails_when_it_comes(hands):
+    told = hands.finish_in_order(
+        [partial(hands.start, work) for work in (partial(die_elsewhere, HERE), fail_everywhere, fail_everywhere)],
+        ahead=2,
+    )
+    assert next(told) == HERE
+    with pytest.raises(LookupError, match="not to be found"):
+        next(told)

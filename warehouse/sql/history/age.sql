@@ -1,24 +1,33 @@
--- Each record on each day it or its incident's date was restated, with its age in completed months on the day of the incident. The
--- date of birth is seen here and nowhere later, so that it need not enter the warehouse. Days are matched on keys alone; the whole rows are carried once.
+-- Each record on each day it or its incident's date was restated, with its age in completed months on the day of the
+-- incident. The date of birth is seen here and nowhere later, so that it need not enter the warehouse. Days are matched
+-- on keys alone; the whole rows are carried once.
 create or replace temp table incident_day as
-select
-    notification_id,
-    valid_from,
-    version,
-    coalesce(date_of_incident, date_aware, notified_on) as incident_on
-from history.notification_version
-semi join touched using (notification_id);
-
-create or replace temp view aged as
-with stated_on as (
+with told as (
     select
-        {key},
-        extract_date,
-        extract_date as stated_on
-    from state
+        notification_id,
+        valid_from,
+        version,
+        coalesce(date_of_incident, date_aware, notified_on) as incident_on
+    from history.notification_version
+    semi join touched using (notification_id)
 ),
 
-known as (
+compared as (
+    select
+        *,
+        incident_on is distinct from lag(incident_on) over (
+            partition by notification_id
+            order by valid_from
+        ) as is_other
+    from told
+)
+
+select * exclude (is_other)
+from compared
+where version = 1 or is_other;
+
+create or replace temp view aged as
+with known as (
     select
         {key},
         min(extract_date) as first_day
@@ -37,14 +46,16 @@ restated as (
 
 day as (
     select *
-    from stated_on
+    from state
     union all by name
     select
         restated.*,
-        stated_on.stated_on
+        before.load_id,
+        before.stated_row,
+        before.is_present
     from restated
-    anti join stated_on as same_day using ({key}, extract_date)
-    asof inner join stated_on using ({key}, extract_date)
+    anti join state as same_day using ({key}, extract_date)
+    asof inner join state as before using ({key}, extract_date)
 ),
 
 dated as (
@@ -56,20 +67,16 @@ dated as (
         on day.notification_id = incident_day.notification_id and day.extract_date >= incident_day.valid_from
     inner join incident_day as first_told
         on day.notification_id = first_told.notification_id and first_told.version = 1
-),
-
-told as (
-    select
-        * exclude (extract_date),
-        extract_date as stated_on
-    from state
 )
 
 select
-    told.* exclude (stated_on),
+    stated.* exclude (load_id, place, extract_date, row_number, content, stated_row),
     dated.extract_date,
+    dated.load_id,
+    dated.is_present,
     dated.incident_on,
-    12 * (year(dated.incident_on) - year(told.date_of_birth)) + month(dated.incident_on) - month(told.date_of_birth)
-    - case when day(dated.incident_on) < day(told.date_of_birth) then 1 else 0 end as months
+    12 * (year(dated.incident_on) - year(stated.date_of_birth))
+    + month(dated.incident_on) - month(stated.date_of_birth)
+    - case when day(dated.incident_on) < day(stated.date_of_birth) then 1 else 0 end as months
 from dated
-inner join told using ({key}, stated_on);
+inner join stated on dated.stated_row = stated.stated_row;

@@ -1,23 +1,13 @@
 -- What each new load changed, as seen when it was applied: records new to us, records changed, records as they were.
 -- Rows are compared by a hash of 64 bits, half the work: these counts are told, and nothing is made of them.
 insert into internal.applied
-with told as (
-    select
-        {key},
-        load_id,
-        row_number,
-        place,
-        hash(row({stored})) as content
-    from spoken
-),
-
-compared as (
+with compared as (
     select
         load_id,
         row_number,
         lag(place) over spoken_of is null as is_new,
         content is distinct from lag(content) over spoken_of as is_different
-    from told
+    from spoken
     window spoken_of as (partition by {key} order by place)
 )
 

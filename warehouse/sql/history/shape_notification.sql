@@ -8,5 +8,5 @@ select
     is_present
 from (
     select * replace (case when is_present then status else 'withdrawn' end as status)
-    from state
+    from told_state
 );

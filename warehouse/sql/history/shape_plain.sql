@@ -6,4 +6,4 @@ select
     extract_date,
     load_id,
     is_present
-from state;
+from told_state;

@@ -1,12 +1,13 @@
 -- What every touched record was said to be on each day it was spoken of: stated by a file, or gone from a full
--- snapshot. What places a row is worked out on keys alone; the whole rows are carried once.
+-- snapshot. The whole rows are kept once, in `stated`, by a number; days are worked out on keys and these numbers.
 create or replace temp table stated as
 select
     accepted.* exclude (load_id),
     placed_load.load_id,
     placed_load.place,
     placed_load.extract_date,
-    placed_load.is_full
+    row_number() over () as stated_row,
+    hash(row({stored})) as content
 from accepted
 inner join placed_load on accepted.load_id = placed_load.load_id
 semi join touched using ({key})
@@ -41,34 +42,36 @@ told as (
     select
         {key},
         place,
-        place as last_place
+        stated_row,
+        content
     from stated
 )
 
 select
     absent.*,
-    told.last_place
+    told.stated_row,
+    told.content
 from absent
 asof inner join told using ({key}, place);
 
+-- What a record was last stated to be is what it was when it went.
 create or replace temp view spoken as
 select
-    * exclude (is_full, row_number),
+    {key},
+    load_id,
+    place,
+    extract_date,
+    stated_row,
+    content,
     row_number,
     true as is_present
 from stated
 union all by name
 select
-    * exclude (last_place),
+    *,
     cast(null as bigint) as row_number,
     false as is_present
-from gone
-inner join (
-    select
-        * exclude (load_id, place, extract_date, is_full, row_number),
-        place as last_place
-    from stated
-) as told using ({key}, last_place);
+from gone;
 
 create or replace temp table state as
 with shared as (
@@ -86,13 +89,32 @@ newest as (
     from spoken
     semi join shared using (extract_date)
     group by {key}, extract_date
-)
+),
 
 -- Nearly every day has one load, whose word it is.
-select *
-from spoken
-anti join shared using (extract_date)
-union all by name
-select *
-from spoken
-semi join newest using ({key}, extract_date, place);
+last_word as (
+    select *
+    from spoken
+    anti join shared using (extract_date)
+    union all by name
+    select *
+    from spoken
+    semi join newest using ({key}, extract_date, place)
+)
+
+select
+    {key},
+    extract_date,
+    load_id,
+    stated_row,
+    is_present
+from last_word;
+
+create or replace temp view told_state as
+select
+    stated.* exclude (load_id, place, extract_date, row_number, content),
+    state.extract_date,
+    state.load_id,
+    state.is_present
+from state
+inner join stated on state.stated_row = stated.stated_row;
