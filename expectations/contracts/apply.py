@@ -71,9 +71,12 @@ def read_batch(
     cell_errors = pl.concat(findings)
     errors = pl.concat([cell_errors, _break_contract(frame, extract, cell_errors)])
     broken, warnings = _break_rules(frame, extract, extract_date)
-    errors = pl.concat([errors, broken]).unique(["row_number", "rule_code", "column_name"]).sort(*FINDING_SCHEMA)
-    accepted = frame.join(errors.select("row_number").unique(), on="row_number", how="anti", maintain_order="left")
-    warnings = warnings.join(accepted.select("row_number"), on="row_number", how="semi").sort(*FINDING_SCHEMA)
+    errors, accepted = pl.concat([errors, broken]), frame
+    if errors.height:
+        errors = errors.unique(["row_number", "rule_code", "column_name"]).sort(*FINDING_SCHEMA)
+        accepted = frame.join(errors.select("row_number").unique(), on="row_number", how="anti", maintain_order="left")
+    if warnings.height:
+        warnings = warnings.join(accepted.select("row_number"), on="row_number", how="semi").sort(*FINDING_SCHEMA)
     stored = [c.name for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT]
     return ReadBatch(accepted.select("row_number", *stored), errors, warnings, _sum_spellings(spellings))
 
@@ -93,14 +96,17 @@ def _find_forbidden(raw: pl.DataFrame, extract: Extract) -> pl.DataFrame:
         for c in extract.arriving
         if c.name in raw.columns
     }
+    nothing = pl.DataFrame(schema=FINDING_SCHEMA)
+    # Spaces around a cell may hold what it may not, and are taken off where there is anything at all.
+    if not any(raw.select(pl.col(name).str.contains(pattern).any() for name, pattern in patterns.items()).row(0)):
+        return nothing
     is_forbidden = raw.select(
         pl.col(name).str.strip_chars(" \t\r\n").str.contains(pattern).fill_null(value=False)
         for name, pattern in patterns.items()
     )
-    found = [pl.DataFrame(schema=FINDING_SCHEMA)]
-    if is_forbidden.select(pl.any_horizontal(pl.all().any())).item():
-        found += [_findings(raw["row_number"].filter(is_forbidden[n]), "forbidden_character", n) for n in patterns]
-    return pl.concat(found)
+    return pl.concat(
+        _findings(raw["row_number"].filter(is_forbidden[name]), "forbidden_character", name) for name in patterns
+    )
 
 
 def _findings(rows: pl.Series, code: str, column: str) -> pl.DataFrame:

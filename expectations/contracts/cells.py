@@ -37,20 +37,40 @@ class ReadColumn:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What the distinct spellings of a column mean, one row each: text, value, code, suggestion."""
+    """What the distinct spellings of a column mean, one row each: text, cells, value, code, suggestion."""
 
     frame: pl.DataFrame
 
     def apply(self, cells: pl.Series) -> pl.DataFrame:
         """Return value, code and suggestion for every cell, in order."""
-        return pl.DataFrame({"text": cells}).join(self.frame, on="text", how="left", maintain_order="left")
+        meaning = self.frame.drop("cells")
+        return pl.DataFrame({"text": cells}).join(meaning, on="text", how="left", maintain_order="left")
+
+    def count_spellings(self, name: str) -> pl.DataFrame:
+        """Return the spellings that were read as something written differently, with how many cells hold each."""
+        value = self.frame["value"]
+        as_text = value.list.join(";") if isinstance(value.dtype, pl.List) else value.cast(pl.String)
+        if not (self.frame["text"] != as_text).any():
+            return pl.DataFrame(schema=SPELLING_SCHEMA)
+        return (
+            self.frame.lazy()
+            .select(
+                pl.lit(name).alias("column_name"),
+                pl.col("text").alias("submitted"),
+                as_text.alias("canonical"),
+                "cells",
+            )
+            .filter(pl.col("submitted") != pl.col("canonical"))
+            .collect()
+        )
 
 
 def read_distinct(
     cells: pl.Series, read: Callable[[str], Any], dtype: pl.DataType | type[pl.DataType], *, none_is_blank: bool = False
 ) -> Meaning:
     """Read every distinct spelling once; blank ones mean nothing and are no finding."""
-    texts = cells.unique().drop_nulls().to_list()
+    counted = cells.alias("text").value_counts(name="cells").drop_nulls("text")
+    texts = counted["text"].to_list()
     values: list[Any] = []
     codes: list[str | None] = []
     suggestions: list[str | None] = []
@@ -66,8 +86,14 @@ def read_distinct(
         suggestions.append(suggestion)
     return Meaning(
         pl.DataFrame(
-            {"text": texts, "value": values, "code": codes, "suggestion": suggestions},
-            schema={"text": pl.String, "value": dtype, "code": pl.String, "suggestion": pl.String},
+            {
+                "text": texts,
+                "cells": counted["cells"].cast(pl.Int64),
+                "value": values,
+                "code": codes,
+                "suggestion": suggestions,
+            },
+            schema={"text": pl.String, "cells": pl.Int64, "value": dtype, "code": pl.String, "suggestion": pl.String},
         )
     )
 
@@ -77,8 +103,8 @@ def nothing_found(rows: int) -> tuple[pl.Series, pl.Series]:
     return pl.Series([None] * rows, dtype=pl.String), pl.Series([None] * rows, dtype=pl.String)
 
 
-def count_spellings(name: str, cells: pl.Series, canonical: pl.Series) -> pl.DataFrame:
-    """Return the spellings that were read as something written differently, with how many cells hold each."""
+def count_spellings_by_cell(name: str, cells: pl.Series, canonical: pl.Series) -> pl.DataFrame:
+    """Count spellings, as `Meaning` does, where what one means depends on its row."""
     as_text = canonical.list.join(";") if isinstance(canonical.dtype, pl.List) else canonical.cast(pl.String)
     if not (cells != as_text).any():
         return pl.DataFrame(schema=SPELLING_SCHEMA)
@@ -95,9 +121,11 @@ def read_coded(
     name: str, cells: pl.Series, read: Callable[[str], Any], dtype: pl.DataType | type[pl.DataType]
 ) -> ReadColumn:
     """Read a column of few distinct spellings and keep how each was written."""
-    applied = read_distinct(cells, read, dtype).apply(cells)
-    typed = applied["value"].alias(name)
-    return ReadColumn((typed,), applied["code"], applied["suggestion"], count_spellings(name, cells, typed))
+    meaning = read_distinct(cells, read, dtype)
+    applied = meaning.apply(cells)
+    return ReadColumn(
+        (applied["value"].alias(name),), applied["code"], applied["suggestion"], meaning.count_spellings(name)
+    )
 
 
 def read_plain(

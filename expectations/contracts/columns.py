@@ -12,7 +12,7 @@ import polars as pl
 from expectations.contracts.catalogue import Column
 from expectations.contracts.cells import (
     ReadColumn,
-    count_spellings,
+    count_spellings_by_cell,
     nothing_found,
     read_coded,
     read_distinct,
@@ -224,7 +224,7 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
     codes = pl.select(pl.coalesce(unread["code"], applied["code"])).to_series()
     suggestions = pl.select(pl.coalesce(unread["suggestion"], applied["suggestion"])).to_series()
     return ReadColumn(
-        (typed,), codes, suggestions, count_spellings(column.name, cells, typed.set(days.is_null(), None))
+        (typed,), codes, suggestions, count_spellings_by_cell(column.name, cells, typed.set(days.is_null(), None))
     )
 
 

@@ -53,6 +53,8 @@ def tell_about(rows: pl.DataFrame) -> pl.DataFrame:
 
     An id is kept only where it is letters, a year and a number: no name that strayed into the column has that form.
     """
+    if rows.is_empty():
+        return pl.DataFrame(schema=ABOUT_SCHEMA)
     lacking = [pl.lit(None, dtype).alias(name) for name, dtype in ABOUT_SCHEMA.items() if name not in rows.columns]
     about = rows.with_columns(lacking).select(*ABOUT_SCHEMA).cast(ABOUT_SCHEMA)  # type: ignore[arg-type]
     is_named, is_number = pl.col("authority_code").is_not_null(), pl.col(_NOTIFICATION).str.contains(_NUMBERED)

@@ -69,7 +69,9 @@ def date_order_evidence(texts: Iterable[str | None]) -> OrderEvidence:
     given = pl.Series("text", texts, dtype=pl.String())
     # Nearly all begin with a year, which says nothing of the order, and need not be folded one by one.
     unsure = given.filter(~given.str.contains(r"^[0-9]{4}").fill_null(value=True))
-    parts = pl.DataFrame({"text": fold_column(unsure)}).select(
+    if unsure.is_empty():
+        return OrderEvidence(0, 0, 0)
+    parts = pl.LazyFrame({"text": fold_column(unsure)}).select(
         pl.col("text").str.extract(pattern, group).alias(name)
         for group, name in enumerate(("first", "mark", "second", "same_mark"), start=1)
     )
@@ -81,7 +83,7 @@ def date_order_evidence(texts: Iterable[str | None]) -> OrderEvidence:
         (first.is_between(1, 12) & second.is_between(13, 31)).sum().alias("month_first"),
         (first.is_between(1, 12) & second.is_between(1, 12)).sum().alias("either"),
     )
-    return OrderEvidence(*counts.row(0))
+    return OrderEvidence(*counts.collect().row(0))
 
 
 def conflicting_order(texts: Iterable[str | None]) -> bool:

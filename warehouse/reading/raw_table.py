@@ -74,7 +74,8 @@ class RawTable:
         self.rows, self.blank_rows = 0, self.blank_lines
         is_blank = pl.all_horizontal(pl.col(f"c{index}").str.strip_chars() == "" for index in range(len(self.header)))
         for batch in self.blocks(min(size, BATCH_ROWS)):
-            kept = batch.filter(~is_blank)
+            # A blank row begins with a blank cell: nearly no batch has one.
+            kept = batch.filter(~is_blank) if (batch["c0"].str.strip_chars() == "").any() else batch
             self.rows += kept.height
             self.blank_rows += batch.height - kept.height
             if kept.height:
