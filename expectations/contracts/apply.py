@@ -13,7 +13,7 @@ import pandera.polars as pa
 import polars as pl
 
 from expectations.contracts.catalogue import Column, Extract
-from expectations.contracts.cells import FINDING_SCHEMA, SPELLING_SCHEMA, ReadColumn
+from expectations.contracts.cells import FINDING_SCHEMA, SPELLING_SCHEMA, ReadColumn, nothing_said
 from expectations.contracts.columns import Knowledge, read_column
 from expectations.contracts.fields import Kind
 from expectations.contracts.model_check import find_failures
@@ -56,7 +56,7 @@ def read_batch(
     findings: list[pl.DataFrame] = [_find_forbidden(raw, extract)]
     spellings: list[pl.DataFrame] = []
     for column in _in_reading_order(extract):
-        cells = raw[column.name] if column.name in raw.columns else _blank_cells(raw.height)
+        cells = raw[column.name] if column.name in raw.columns else nothing_said(raw.height)
         read = read_column(column, cells, profile=profile, knowledge=knowledge, typed=typed)
         typed |= {series.name: series for series in read.typed}
         if column.notes.absent_as is not None:
@@ -84,10 +84,6 @@ def read_batch(
 def _in_reading_order(extract: Extract) -> list[Column]:
     """Authorities last: which code is valid depends on a date of the same row."""
     return sorted(extract.arriving, key=lambda c: c.notes.kind is Kind.AUTHORITY)
-
-
-def _blank_cells(rows: int) -> pl.Series:
-    return pl.Series([None] * rows, dtype=pl.String)
 
 
 def _find_forbidden(raw: pl.DataFrame, extract: Extract) -> pl.DataFrame:

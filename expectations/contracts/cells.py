@@ -7,7 +7,7 @@ spelling means (`expectations/normalise/`), rules across columns (`expectations/
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -35,34 +35,53 @@ class ReadColumn:
     spellings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SPELLING_SCHEMA))
 
 
+class Applied(NamedTuple):
+    """What every cell of a column means, in order: value, rule code and suggestion, each null where there is none."""
+
+    value: pl.Series
+    codes: pl.Series
+    suggestions: pl.Series
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What the distinct spellings of a column mean, one row each: text, cells, value, code, suggestion."""
+    """What the distinct spellings of a column mean."""
 
+    #: one row each: text, value, code, suggestion
     frame: pl.DataFrame
+    #: how many cells hold each
+    cells: pl.Series
+    #: whether each means what it says, letter by letter
+    is_literal: bool
 
-    def apply(self, cells: pl.Series) -> pl.DataFrame:
-        """Return value, code and suggestion for every cell, in order."""
-        meaning = self.frame.drop("cells")
+    @property
+    def is_told(self) -> bool:
+        """Whether any spelling could not be read."""
+        return self.frame["code"].null_count() < self.frame.height
+
+    def apply(self, cells: pl.Series) -> Applied:
+        """Return what the cells mean."""
+        return Applied(cells if self.is_literal else self._look_up(cells, "value")["value"], *self.find(cells))
+
+    def find(self, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Return rule code and suggestion of the cells that could not be read."""
+        if not self.is_told:
+            return nothing_found(len(cells))
+        found = self._look_up(cells, "code", "suggestion")
+        return found["code"], found["suggestion"]
+
+    def _look_up(self, cells: pl.Series, *names: str) -> pl.DataFrame:
+        meaning = self.frame.select("text", *names)
         return pl.DataFrame({"text": cells}).join(meaning, on="text", how="left", maintain_order="left")
 
     def count_spellings(self, name: str) -> pl.DataFrame:
         """Return the spellings that were read as something written differently, with how many cells hold each."""
+        if self.is_literal:
+            return pl.DataFrame(schema=SPELLING_SCHEMA)
         value = self.frame["value"]
         as_text = value.list.join(";") if isinstance(value.dtype, pl.List) else value.cast(pl.String)
-        if not (self.frame["text"] != as_text).any():
-            return pl.DataFrame(schema=SPELLING_SCHEMA)
-        return (
-            self.frame.lazy()
-            .select(
-                pl.lit(name).alias("column_name"),
-                pl.col("text").alias("submitted"),
-                as_text.alias("canonical"),
-                "cells",
-            )
-            .filter(pl.col("submitted") != pl.col("canonical"))
-            .collect()
-        )
+        told = {"column_name": name, "submitted": self.frame["text"], "canonical": as_text, "cells": self.cells}
+        return pl.DataFrame(told, schema=SPELLING_SCHEMA).filter(pl.col("submitted") != pl.col("canonical"))
 
 
 def read_distinct(
@@ -84,23 +103,21 @@ def read_distinct(
         values.append(value)
         codes.append(code)
         suggestions.append(suggestion)
-    return Meaning(
-        pl.DataFrame(
-            {
-                "text": texts,
-                "cells": counted["cells"].cast(pl.Int64),
-                "value": values,
-                "code": codes,
-                "suggestion": suggestions,
-            },
-            schema={"text": pl.String, "cells": pl.Int64, "value": dtype, "code": pl.String, "suggestion": pl.String},
-        )
+    frame = pl.DataFrame(
+        {"text": texts, "value": values, "code": codes, "suggestion": suggestions},
+        schema={"text": pl.String, "value": dtype, "code": pl.String, "suggestion": pl.String},
     )
+    return Meaning(frame, counted["cells"], is_literal=dtype == pl.String and values == texts)
 
 
 def nothing_found(rows: int) -> tuple[pl.Series, pl.Series]:
     """Return empty codes and suggestions for a column in which every cell was read."""
-    return pl.Series([None] * rows, dtype=pl.String), pl.Series([None] * rows, dtype=pl.String)
+    return nothing_said(rows), nothing_said(rows)
+
+
+def nothing_said(rows: int) -> pl.Series:
+    """Return a column of text without a word in it."""
+    return pl.Series(dtype=pl.String).clear(rows)
 
 
 def count_spellings_by_cell(name: str, cells: pl.Series, canonical: pl.Series) -> pl.DataFrame:
@@ -123,9 +140,8 @@ def read_coded(
     """Read a column of few distinct spellings and keep how each was written."""
     meaning = read_distinct(cells, read, dtype)
     applied = meaning.apply(cells)
-    return ReadColumn(
-        (applied["value"].alias(name),), applied["code"], applied["suggestion"], meaning.count_spellings(name)
-    )
+    spellings = meaning.count_spellings(name)
+    return ReadColumn((applied.value.alias(name),), applied.codes, applied.suggestions, spellings)
 
 
 def read_plain(
@@ -142,11 +158,11 @@ def read_plain(
     """
     if canonical is None:
         applied = read_distinct(cells, read, dtype, none_is_blank=True).apply(cells)
-        return ReadColumn((applied["value"].alias(name),), applied["code"], applied["suggestion"])
+        return ReadColumn((applied.value.alias(name),), applied.codes, applied.suggestions)
     is_canonical = cells.str.contains(canonical)
     if bool(is_canonical.all()):
         return ReadColumn((cells.alias(name),), *nothing_found(len(cells)))
     others = cells.set(is_canonical, None)
     applied = read_distinct(others, read, dtype, none_is_blank=True).apply(others)
-    typed = applied["value"].zip_with(~is_canonical, cells)
-    return ReadColumn((typed.alias(name),), applied["code"], applied["suggestion"])
+    typed = applied.value.zip_with(~is_canonical, cells)
+    return ReadColumn((typed.alias(name),), applied.codes, applied.suggestions)

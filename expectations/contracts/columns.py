@@ -11,6 +11,7 @@ import polars as pl
 
 from expectations.contracts.catalogue import Column
 from expectations.contracts.cells import (
+    Applied,
     ReadColumn,
     count_spellings_by_cell,
     nothing_found,
@@ -165,15 +166,15 @@ def _read_age(column: Column, cells: pl.Series, _: Context) -> ReadColumn:
         return {"months": age.months, "is_unborn": age.is_unborn, "is_under_1": age.is_under_1}
 
     applied = read_distinct(cells, read, dtype).apply(cells)
-    fields = applied["value"].struct
-    is_read = applied["value"].is_not_null()
+    fields = applied.value.struct
+    is_read = applied.value.is_not_null()
     typed = (
         cells.str.strip_chars().set(~is_read, None).alias(column.name),
         fields.field("months").alias("stated_age_months"),
         fields.field("is_unborn").alias("stated_unborn"),
         fields.field("is_under_1").alias("stated_under_1"),
     )
-    return ReadColumn(typed, applied["code"], applied["suggestion"])
+    return ReadColumn(typed, applied.codes, applied.suggestions)
 
 
 def _read_name(column: Column, cells: pl.Series, _: Context) -> ReadColumn:
@@ -198,14 +199,33 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
     spellings = read_distinct(cells, index.candidates, pl.Object)
     candidates = {row["text"]: row["value"] for row in spellings.frame.iter_rows(named=True)}
     given = _place_sole(pl.DataFrame({"text": cells, "day": days}), candidates)
-    pairs = given.filter(pl.col("sole").is_null()).select("text", "day").unique()
+    applied = _place_by_day(given, candidates, index)
+    codes, suggestions = applied.codes, applied.suggestions
+    if spellings.is_told:
+        unread, meant = spellings.find(cells)
+        codes = pl.select(pl.coalesce(unread, codes)).to_series()
+        suggestions = pl.select(pl.coalesce(meant, suggestions)).to_series()
+    typed = applied.value.alias(column.name)
+    return ReadColumn(
+        (typed,), codes, suggestions, count_spellings_by_cell(column.name, cells, typed.set(days.is_null(), None))
+    )
+
+
+def _place_by_day(
+    given: pl.DataFrame, candidates: Mapping[str, Sequence[Candidate] | None], index: AuthorityIndex
+) -> Applied:
+    """Ask for each spelling and day that are not placed which authority was meant."""
+    pairs = given.filter(pl.col("sole").is_null() & pl.col("text").is_not_null()).select("text", "day").unique()
+    if pairs.is_empty():
+        return Applied(given["sole"], *nothing_found(given.height))
     rows = []
     for text, day in pairs.iter_rows():
         value = code = suggestion = None
-        if text is not None and candidates[text] is not None:
+        found = candidates[text]
+        if found is not None:
             try:
                 # Without its day the row is rejected anyway; an authority that was given must not be called missing.
-                value = candidates[text][-1].gss_code if day is None else index.at(candidates[text], day)
+                value = found[-1].gss_code if day is None else index.at(found, day)
             except Unrecognised as no:
                 code, suggestion = no.code, no.suggestion
         rows.append((text, day, value, code, suggestion))
@@ -217,15 +237,7 @@ def _read_authority(column: Column, cells: pl.Series, context: Context) -> ReadC
     applied = given.join(at_day, on=["text", "day"], how="left", maintain_order="left", nulls_equal=True).with_columns(
         pl.coalesce("sole", "value").alias("value")
     )
-    unread = pl.DataFrame({"text": cells}).join(
-        spellings.frame.select("text", "code", "suggestion"), on="text", how="left", maintain_order="left"
-    )
-    typed = applied["value"].alias(column.name)
-    codes = pl.select(pl.coalesce(unread["code"], applied["code"])).to_series()
-    suggestions = pl.select(pl.coalesce(unread["suggestion"], applied["suggestion"])).to_series()
-    return ReadColumn(
-        (typed,), codes, suggestions, count_spellings_by_cell(column.name, cells, typed.set(days.is_null(), None))
-    )
+    return Applied(applied["value"], applied["code"], applied["suggestion"])
 
 
 def _place_sole(given: pl.DataFrame, candidates: Mapping[str, Sequence[Candidate] | None]) -> pl.DataFrame:
