@@ -1,6 +1,7 @@
 -- Each record on each day it or its incident's date was restated, with its age in completed months on the day of the
 -- incident. The date of birth is seen here and nowhere later, so that it need not enter the warehouse. Days are matched
--- on keys alone; the whole rows are carried once.
+-- on keys alone; the whole rows are carried once. Before its notification was told of an incident was when that first
+-- said it was.
 create or replace temp table incident_day as
 with told as (
     select
@@ -22,7 +23,15 @@ compared as (
     from told
 )
 
-select * exclude (is_other)
+select
+    notification_id,
+    incident_on,
+    valid_from,
+    case when version > 1 then valid_from end as said_from,
+    lead(valid_from) over (
+        partition by notification_id
+        order by valid_from
+    ) as said_until
 from compared
 where version = 1 or is_other;
 
@@ -44,6 +53,13 @@ restated as (
     where incident_day.valid_from > known.first_day
 ),
 
+-- Of few records: what is matched by order is sorted first.
+before as (
+    select *
+    from state
+    semi join restated using ({key})
+),
+
 day as (
     select *
     from state
@@ -55,18 +71,19 @@ day as (
         before.is_present
     from restated
     anti join state as same_day using ({key}, extract_date)
-    asof inner join state as before using ({key}, extract_date)
+    asof inner join before using ({key}, extract_date)
 ),
 
 dated as (
     select
         day.*,
-        coalesce(incident_day.incident_on, first_told.incident_on) as incident_on
+        incident_day.incident_on
     from day
-    asof left join incident_day
-        on day.notification_id = incident_day.notification_id and day.extract_date >= incident_day.valid_from
-    inner join incident_day as first_told
-        on day.notification_id = first_told.notification_id and first_told.version = 1
+    inner join incident_day
+        on
+            day.notification_id = incident_day.notification_id
+            and (incident_day.said_from is null or day.extract_date >= incident_day.said_from)
+            and (incident_day.said_until is null or day.extract_date < incident_day.said_until)
 )
 
 select

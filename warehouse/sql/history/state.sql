@@ -1,12 +1,13 @@
 -- What every touched record was said to be on each day it was spoken of: stated by a file, or gone from a full
--- snapshot. The whole rows are kept once, in `stated`, by a number; days are worked out on keys and these numbers.
+-- snapshot. The whole rows are kept once, in `stated`, by a number made of load and row; days are worked out on keys and
+-- these numbers.
 create or replace temp table stated as
 select
     accepted.* exclude (load_id),
     placed_load.load_id,
     placed_load.place,
     placed_load.extract_date,
-    row_number() over () as stated_row,
+    placed_load.place * 4294967296 + accepted.row_number as stated_row,
     hash(row({stored})) as content
 from accepted
 inner join placed_load on accepted.load_id = placed_load.load_id
