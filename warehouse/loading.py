@@ -31,7 +31,7 @@ from warehouse.source import measure
 from warehouse.space import writing_to
 
 #: how many files are read before their turn; what was found in each is kept in memory until then
-_AHEAD: Final = 8
+_AHEAD: Final = 16
 #: fewer files than this, holding fewer bytes, are read before another process has begun
 _MANY_FILES: Final = 16
 _MANY_BYTES: Final = 4_000_000
