@@ -7,6 +7,7 @@ spelling means (`expectations/normalise/`), rules across columns (`expectations/
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -51,7 +52,7 @@ class Meaning:
     frame: pl.DataFrame
     #: how many cells hold each
     cells: pl.Series
-    #: whether each means what it says, letter by letter
+    #: whether each that is not empty means what it says, letter by letter
     is_literal: bool
 
     @property
@@ -61,7 +62,10 @@ class Meaning:
 
     def apply(self, cells: pl.Series) -> Applied:
         """Return what the cells mean."""
-        return Applied(cells if self.is_literal else self._look_up(cells, "value")["value"], *self.find(cells))
+        if not self.is_literal:
+            return Applied(self._look_up(cells, "value")["value"], *self.find(cells))
+        is_empty = (cells == "").fill_null(value=False)
+        return Applied(cells.set(is_empty, None) if is_empty.any() else cells, *self.find(cells))
 
     def find(self, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Return rule code and suggestion of the cells that could not be read."""
@@ -107,7 +111,8 @@ def read_distinct(
         {"text": texts, "value": values, "code": codes, "suggestion": suggestions},
         schema={"text": pl.String, "value": dtype, "code": pl.String, "suggestion": pl.String},
     )
-    return Meaning(frame, counted["cells"], is_literal=dtype == pl.String and values == texts)
+    is_literal = dtype == pl.String and values == [text or None for text in texts]
+    return Meaning(frame, counted["cells"], is_literal)
 
 
 def nothing_found(rows: int) -> tuple[pl.Series, pl.Series]:
@@ -115,8 +120,9 @@ def nothing_found(rows: int) -> tuple[pl.Series, pl.Series]:
     return nothing_said(rows), nothing_said(rows)
 
 
+@lru_cache(maxsize=4)
 def nothing_said(rows: int) -> pl.Series:
-    """Return a column of text without a word in it."""
+    """Return a column of text without a word in it: the same for all columns of a batch."""
     return pl.Series(dtype=pl.String).clear(rows)
 
 
