@@ -52,7 +52,7 @@ class Settings:
     withdrawal_limit: float = DEFAULT_WITHDRAWAL_LIMIT
     threads: int | None = None
     memory_limit: str | None = None
-    #: processes beside the run, for pictures and expectations
+    #: processes beside the run, for files where there are many, expectations and pictures
     helpers: int = 0
     #: counts from 1 to one below this are confidential in a public release
     threshold: int = DEFAULT_THRESHOLD
