@@ -1,5 +1,6 @@
 """A landing folder that two processes read comes to the same as one that is read by one."""
 
+import copy
 import os
 import signal
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from tests.integration.deliveries import NOTIFICATION, ask, fresh_home, write
 from tests.keyed import keyed
 from warehouse import loading, reading_apart
 from warehouse.connection import open_live
+from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.hands import Hands, lend_hands
 from warehouse.history import read_accepted, update_history
 from warehouse.home import Home
@@ -136,6 +138,13 @@ def test_what_is_encrypted_is_encrypted_by_either(tmp_path, monkeypatch):
     assert len(files) == 20
     assert {path.read_bytes()[:4] for path in files} == {b"PARE"}
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_why_a_file_is_refused_is_the_same_when_another_process_says_it():
+    said = ExtractRefused(RefusalCode.RAGGED_ROW, "children_2019-04-30.csv", row=3, found=2, expected=4)
+    heard = copy.copy(said)  # by `__reduce__`, as a process that sends it does
+    assert (type(heard), str(heard), heard.code) == (ExtractRefused, str(said), RefusalCode.RAGGED_ROW)
+    assert (heard.file_name, dict(heard.places)) == (said.file_name, dict(said.places))
 
 
 def test_few_small_files_are_read_by_this_process(tmp_path, monkeypatch):
