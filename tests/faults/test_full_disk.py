@@ -23,7 +23,7 @@ from tests.faults.injection import NOW, deliver, fail_at, fill, run, sum_up
 from tests.integration.deliveries import fresh_home
 from tests.integration.test_cli import call
 from tests.keyed import SETTINGS, keyed
-from warehouse import loading, snapshot
+from warehouse import reading_apart, snapshot
 from warehouse.archive import Archive
 from warehouse.connection import open_analyst
 from warehouse.first_keys import make_first_keys
@@ -36,7 +36,7 @@ from warehouse.space import DiskFull, MemoryShort, find_full
 #: what fills the disk when it is about to begin, and what the sentence then names
 STAGES = {
     "archive": (Archive, "store", "the archive"),
-    "vault": (loading, "take_file", "the vault"),
+    "vault": (reading_apart, "take_file", "the vault"),
     "ledger": (Ledger, "append", "the ledger"),
     "history": (injection, "update_history", "the warehouse"),
     "copy": (snapshot, "attach", "the analysts' copy"),

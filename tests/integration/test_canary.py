@@ -53,10 +53,10 @@ from warehouse.releases import read_releases
 PRINTED = f"{MARK} on standard output of a step"
 #: functions that break in a run of their own: by an error that quotes a cell, as those of the libraries do, or a kill
 BROKEN = [
-    ("warehouse.loading.take_file", "raise"),
+    ("warehouse.reading_apart.take_file", "raise"),
     ("assets.core.update_history", "raise"),
     ("assets.publication.publish_analyst_copy", "raise"),
-    ("warehouse.loading.take_file", "kill"),
+    ("warehouse.reading_apart.take_file", "kill"),
 ]
 RELEASE = "2026-07"
 #: under what a release prints a case whose ethnicity a reviewer put into words of their own

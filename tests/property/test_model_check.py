@@ -5,7 +5,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -47,6 +47,7 @@ def _ask_pandera(frame: pl.DataFrame, model: pa.DataFrameSchema) -> pl.DataFrame
 
 
 @pytest.mark.parametrize("extract", EXTRACTS, ids=lambda extract: extract.name)
+@settings(max_examples=20, deadline=None)  # pandera takes a tenth of a second for each
 @given(data=st.data())
 def test_what_pandera_finds_is_found(extract: Extract, data: st.DataObject) -> None:
     model = MODELS[extract.name]
