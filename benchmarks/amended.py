@@ -82,7 +82,7 @@ def amend(whole: Path, amended: Path, extract: str, percent: float) -> int:
 def measure(home: Home, landing: Path) -> tuple[float, float]:
     """Load a folder, files to history; return seconds by the clock and of the processor."""
     clock, processor = time.perf_counter(), count_processor()
-    with lend_hands(1) as hands, open_live(home, threads=2, memory_limit="2GB") as con:
+    with lend_hands(1) as hands, open_live(home, threads=2, memory_limit="1800MB") as con:
         outcome = load_landing(
             con, home=home, landing=landing, knowledge=load_knowledge(), stable_for=timedelta(0), hands=hands
         )
