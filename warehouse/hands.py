@@ -46,14 +46,14 @@ class Task(Generic[T]):
         """
         if self._found:
             return self._found.pop()
-        if not self.is_here():
+        if not self.take_back():
             # Its words would hold what was worked on.
             with suppress(Exception):
                 return self.elsewhere.result()  # type: ignore[union-attr]
         return self.work()
 
-    def is_here(self) -> bool:
-        """Whether the work is this process's: asked of what the other has not begun, it becomes so."""
+    def take_back(self) -> bool:
+        """Take the work back, to be done here; False where the other process has begun it."""
         return self.elsewhere is None or self.elsewhere.cancel()
 
     def do_ahead(self) -> None:
@@ -103,7 +103,7 @@ class Hands:
             if not begun:
                 return
             task = begun.popleft()
-            while not (task.is_done or task.is_here()) and (other := _find_waiting(begun)) is not None:
+            while not (task.is_done or task.take_back()) and (other := _find_waiting(begun)) is not None:
                 other.do_ahead()
             yield task.finish()
 
@@ -120,7 +120,7 @@ class Hands:
 
 def _find_waiting(tasks: deque[Task[T]]) -> Task[T] | None:
     """Return the last task that nobody has begun."""
-    return next((task for task in reversed(tasks) if not task.is_done and task.is_here()), None)
+    return next((task for task in reversed(tasks) if not task.is_done and task.take_back()), None)
 
 
 #: what was started for the next run

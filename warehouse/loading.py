@@ -8,7 +8,7 @@ of many, the process beside a load reads some, and some are read before their tu
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -136,26 +136,28 @@ class _Taking:
         """
         is_much = len(files) >= _MANY_FILES or sum(landed.size for landed in files) >= _MANY_BYTES
         hands = self.hands if is_much else Hands()
-        session = self.books.con.execute("SELECT current_setting('memory_limit')").fetchone()
-        memory_limit = str(session[0]) if session else ""
+        told = self.books.con.execute("SELECT current_setting('memory_limit')").fetchone()
+        memory_limit = str(told[0]) if told else ""
         begun: list[_Begun] = []
+        read: set[str] = set()
 
         def begin(landed: Landed) -> Task[Taken | ExtractRefused | None]:
             self.on_file(landed.name.file_name, len(begun) + 1, len(files))
-            reading = self._begin(landed, begun)
-            begun.append(reading)
-            if reading.reading is None:
+            begun.append(self._begin(landed, read))
+            reading = begun[-1].reading
+            if reading is None:
                 return Task(_find_nothing)
+            read.add(reading.facts.load_id)
             return hands.start(
-                partial(reading.reading.read, self.books.con, self.knowledge),
-                elsewhere=partial(read_apart, reading.reading, memory_limit),
+                partial(reading.read, self.books.con, self.knowledge),
+                elsewhere=partial(read_apart, reading, memory_limit),
             )
 
         found = hands.finish_in_order((partial(begin, landed) for landed in files), ahead=_AHEAD)
-        for place, read in enumerate(found):
-            yield self._enter(begun[place], read)
+        for place, what in enumerate(found):
+            yield self._enter(begun[place], what)
 
-    def _begin(self, landed: Landed, others: Sequence[_Begun]) -> _Begun:
+    def _begin(self, landed: Landed, read: Container[str]) -> _Begun:
         """Archive a file; one that is known, or is the twin of another, is looked at when its turn comes."""
         try:
             with writing_to(self.home.archive):
@@ -163,8 +165,7 @@ class _Taking:
         except ExtractRefused as no:
             return _Begun(landed, no, None)
         facts = FileFacts.of(landed, archived.sha256, archived.size)
-        is_twin = facts.load_id in {other.reading.facts.load_id for other in others if other.reading is not None}
-        if is_twin or self.books.has_load(facts.load_id):
+        if facts.load_id in read or self.books.has_load(facts.load_id):
             return _Begun(landed, facts, None)
         return _Begun(landed, facts, Reading(self.home, landed, facts, self.limits))
 

@@ -128,11 +128,10 @@ def nothing_said(rows: int) -> pl.Series:
 
 def count_spellings_by_cell(name: str, cells: pl.Series, canonical: pl.Series) -> pl.DataFrame:
     """Count spellings, as `Meaning` does, where what one means depends on its row."""
-    as_text = canonical.list.join(";") if isinstance(canonical.dtype, pl.List) else canonical.cast(pl.String)
-    if not (cells != as_text).any():
+    if not (cells != canonical).any():
         return pl.DataFrame(schema=SPELLING_SCHEMA)
     return (
-        pl.DataFrame({"submitted": cells, "canonical": as_text})
+        pl.DataFrame({"submitted": cells, "canonical": canonical})
         .filter(pl.col("canonical").is_not_null() & (pl.col("submitted") != pl.col("canonical")))
         .group_by("submitted", "canonical")
         .agg(pl.len().cast(pl.Int64).alias("cells"))
