@@ -115,12 +115,15 @@ def test_two_processes_leave_what_one_leaves(dirty, alone, tmp_path, monkeypatch
 # A thread of the pool's own stumbles over work that was taken back when its process dies (Python 3.11).
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("elsewhere", [die_elsewhere, fail_elsewhere])
-def test_what_the_other_process_does_not_live_to_tell_is_read_here(dirty, alone, tmp_path, monkeypatch, elsewhere):
+def test_what_the_other_process_does_not_live_to_tell_is_read_here(
+    dirty, alone, tmp_path, monkeypatch, elsewhere, capfd
+):
     monkeypatch.setattr(loading, "read_apart", elsewhere)
     with fresh_home(tmp_path) as (home, con), lend_hands(1) as hands:
         assert take(home, con, dirty, hands) == alone[0]
         assert tell(home, con) == alone[1]
         assert list(home.accepted.glob("**/*.draft")) == []
+    assert "SECRET" not in "".join(capfd.readouterr())
 
 
 def test_what_is_encrypted_is_encrypted_by_either(tmp_path, monkeypatch):

@@ -164,7 +164,8 @@ def test_results_come_in_order_and_few_are_begun_ahead(processes):
     assert begun == words
 
 
-def wait_for_word(place):
+def wait_for_word(place, begun):
+    begun.open("w").close()
     with place.open(encoding="ascii") as pipe:
         return pipe.read(), os.getpid()
 
@@ -179,13 +180,13 @@ def say_word(place, here):
 def test_while_the_other_process_is_busy_this_one_does_the_last(tmp_path, hands):
     hands.start(partial(tell_process, "started")).finish()
     os.mkfifo(tmp_path / "pipe")
-    waiting = [partial(hands.start, partial(wait_for_word, tmp_path / "pipe"))]
+    os.mkfifo(tmp_path / "begun")
+    waiting = [partial(hands.start, partial(wait_for_word, tmp_path / "pipe", tmp_path / "begun"))]
     between = [partial(hands.start, partial(tell_process, str(number))) for number in range(3)]
     saying = [partial(hands.start, partial(say_word, tmp_path / "pipe", HERE))]
     begun = [start() for start in [*waiting, *between, *saying]]
     # Not before the other process has begun, or this one would wait for its own word.
-    while not begun[0].elsewhere.running():
-        pass
+    (tmp_path / "begun").open("rb").close()
     told = list(hands.finish_in_order([lambda task=task: task for task in begun], ahead=9))
     assert told[0][0] == "said"
     assert told[0][1] != HERE
