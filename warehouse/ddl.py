@@ -100,11 +100,11 @@ def create_schema(con: duckdb.DuckDBPyConnection) -> None:
             _run_together(con, create_statement(table, has_enums=has_enums), *comment_statements(table))
 
 
-def create_view(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Make a declared view from its SQL file, with comments."""
+def create_view(con: duckdb.DuckDBPyConnection, table: Table, *, describes_columns: bool) -> None:
+    """Make a declared view from its SQL file, with comments; a lake has none for columns of a view."""
     view = f"CREATE OR REPLACE VIEW {table.full_name} AS {read_as_known_now(table.full_name)}"
     comments = comment_statements(table)
-    _run_together(con, view, *(comments[:1] if is_lake(con) else comments))
+    _run_together(con, view, *(comments if describes_columns else comments[:1]))
 
 
 def _run_together(con: duckdb.DuckDBPyConnection, *statements: str) -> None:

@@ -16,6 +16,7 @@ import duckdb
 
 from expectations.contracts.catalogue import TABLES
 from warehouse.ddl import create_view
+from warehouse.kinds import is_lake
 from warehouse.queries import (
     AS_KNOWN_NOW,
     create_function,
@@ -72,8 +73,14 @@ def describe_macros() -> dict[str, str]:
 
 def create_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make every macro and every declared view, with comments, each after those it reads: DuckDB wants them there."""
+    # Asked once: the answer costs as much as making a macro does.
+    has_comments = not is_lake(con)
+
+    def describe(macro: Macro) -> str | None:
+        return macro.about if has_comments else None
+
     for function in list_functions():
-        create_function(con, function.name, function.parameters, sql=function.sql, about=function.about)
+        create_function(con, function.name, function.parameters, sql=function.sql, about=describe(function))
     made: set[str] = set()
     wanted = {macro.name: macro for macro in list_macros()} | {t.full_name: t for t in TABLES if t.storage == "view"}
 
@@ -87,9 +94,9 @@ def create_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
             if other in wanted:
                 make(other)
         if isinstance(thing, Macro):
-            create_macro(con, thing.name, thing.parameters, sql=thing.sql, about=thing.about)
+            create_macro(con, thing.name, thing.parameters, sql=thing.sql, about=describe(thing))
         else:
-            create_view(con, thing)
+            create_view(con, thing, describes_columns=has_comments)
 
     for name in wanted:
         make(name)

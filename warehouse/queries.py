@@ -12,7 +12,6 @@ from typing import Final
 
 import duckdb
 
-from warehouse.kinds import is_lake
 
 _FOLDER = Path(__file__).parent / "sql"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
@@ -89,16 +88,19 @@ def fill_parameters(sql: str, values: Mapping[str, str]) -> str:
 
 
 def create_macro(
-    con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str, about: str
+    con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str, about: str | None
 ) -> None:
-    """Make a table macro of a SELECT: the same file runs by itself with `$day` and as `macro(day)`."""
+    """Make a table macro of a SELECT: the same file runs by itself with `$day` and as `macro(day)`.
+
+    What it gives is said by `about`, where there is a place for that.
+    """
     body = fill_parameters(sql, {name: name for name in parameters})
     con.execute(f"CREATE OR REPLACE MACRO {macro}({', '.join(parameters)}) AS TABLE {body}")
     _comment(con, f"MACRO TABLE {macro}", about)
 
 
 def create_function(
-    con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str, about: str
+    con: duckdb.DuckDBPyConnection, macro: str, parameters: tuple[str, ...], *, sql: str, about: str | None
 ) -> None:
     """Make a scalar macro of a SELECT of one expression."""
     body = fill_parameters(_COMMENT.sub("", sql, count=1).strip(), {name: name for name in parameters})
@@ -107,9 +109,8 @@ def create_function(
     _comment(con, f"MACRO {macro}", about)
 
 
-def _comment(con: duckdb.DuckDBPyConnection, macro: str, about: str) -> None:
-    """Say what a macro gives, where there is a place for that."""
-    if not is_lake(con):
+def _comment(con: duckdb.DuckDBPyConnection, macro: str, about: str | None) -> None:
+    if about is not None:
         con.execute(f"COMMENT ON {macro} IS '{_escape(about)}'")
 
 

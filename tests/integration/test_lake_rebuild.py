@@ -15,8 +15,9 @@ import pytest
 from pipelines.doctor import REBUILD, examine
 from pipelines.opening import open_records, open_session
 from pipelines.taking import take_delivery
-from tests.faults.injection import deliver, run, settings_of
-from tests.integration.deliveries import load
+from tests.faults.injection import KILLED, deliver, inject, run, run_killed, settings_of
+from tests.integration.deliveries import load, write
+from tests.integration.linked import ADULT
 from tests.integration.test_lake import VALUE, digests, settings_on
 from tests.keyed import KEYS
 from tests.servers import POSTGRES, make_database, run_postgres
@@ -91,6 +92,37 @@ def test_a_catalog_that_is_lost_is_made_anew(filled, server, tmp_path):
     assert list(examine(again)) == []
 
 
+def rebuild_on(root, urls):
+    rebuild(settings_on(root, urls[0]).home, now=NOW)
+
+
+def test_a_rebuild_killed_while_it_fills_leaves_the_lake_as_it_was_and_the_next_one_fills_it(filled, server, tmp_path):
+    settings, expected, events = filled
+    home, address = settings.home, settings.home.lake.catalog
+    before = []
+
+    def note(*given):
+        before.append(quiet.calls)
+        return filling_once(*given)
+
+    filling_once = filling.fill
+    with mock.patch.object(filling, "fill", note), inject(None, only="duckdb") as quiet:
+        rebuild(home, now=NOW)
+    run(home.root, settings=settings)
+    assert digests(home) == expected
+    calls = quiet.calls - before[0]
+    # Once something is dropped, half way through what is inserted, and as all is to be kept.
+    for at in (before[0] + calls // 10, before[0] + calls // 2, quiet.calls):
+        assert run_killed(home.root, at, "duckdb", [address], rebuild_on) == KILLED
+        assert digests(home) == expected
+    rebuild(home, now=NOW)
+    assert ask(home, EVENTS) == events
+    run(home.root, settings=settings)
+    assert digests(home) == expected
+    assert list(examine(settings)) == []
+    assert not list(home.root.glob("warehouse.*"))
+
+
 def dump(server, name):
     words = [POSTGRES[-1] / "pg_dump", "-h", server, "-U", "owner", name]
     return subprocess.run(words, check=True, capture_output=True).stdout
@@ -102,27 +134,36 @@ def find(root, words):
     return {word for word in words if any(word.encode() in content for content in contents)}
 
 
-def test_tokens_under_a_new_key_are_those_of_a_file_and_no_snapshot_holds_an_old_one(server, tmp_path):
-    new, address = os.urandom(32).hex(), make_database(server, "rotated")
+def test_tokens_under_new_keys_are_those_of_a_file_and_no_snapshot_holds_an_old_one(server, tmp_path):
+    address = make_database(server, "rotated")
+    holding = {Purpose.CHILD: "child", Purpose.ADULT: "adult"}
+    new = {purpose.setting: os.urandom(32).hex() for purpose in holding}
+    old = {purpose.setting: KEYS[purpose] for purpose in holding}
     # In the clear, so that the bytes can be searched.
-    file, before, both = (
-        settings_on(tmp_path / root, address, PANELWATCH_ENCRYPTION="off", **{Purpose.CHILD.setting: key})
-        for root, key in (("file", new), ("lake", KEYS[Purpose.CHILD]), ("lake", f"{new} {KEYS[Purpose.CHILD]}"))
+    plain = {"PANELWATCH_ENCRYPTION": "off"}
+    file, before = (
+        settings_on(tmp_path / "file", address, **plain, **new),
+        settings_on(tmp_path / "lake", address, **plain),
     )
     file = replace(file, home=replace(file.home, lake=None))
     for settings in (file, before):
         deliver(settings.home.root)
+        write(settings.home.landing, "adults_2019-05-31_synthetic.csv", [ADULT])
         run(settings.home.root, settings=settings)
-    root = before.home.root
-    old = {token for (token,) in ask(before.home, "SELECT child_token FROM history.child_version")}
-    assert find(root, old) == old != set()
-    assert "Tokens were made anew from 5 archived files" in rotate(both.home, Purpose.CHILD, now=NOW).sentence
-    assert find(root, old) == set()
-    run(root, settings=both)
-    assert digests(both.home) == digests(file.home)
-    assert find(root, old) == set()
-    with pytest.raises(KeyRefused, match="child key"), open_session(before):
-        pass
+    root, given = before.home.root, plain | old
+    for purpose, record in holding.items():
+        told = {token for (token,) in ask(before.home, f"SELECT {record}_token FROM history.{record}_version")}
+        assert find(root, told) == told != set()
+        given[purpose.setting] = f"{new[purpose.setting]} {KEYS[purpose]}"
+        both = settings_on(root, address, **given)
+        assert "Tokens were made anew from 6 archived files" in rotate(both.home, purpose, now=NOW).sentence
+        assert find(root, told) == set()
+        run(root, settings=both)
+        assert find(root, told) == set()
+        with pytest.raises(KeyRefused, match=f"{record} key"), open_session(before):
+            pass
+        before = both
+    assert digests(before.home) == digests(file.home)
 
 
 def test_a_purge_that_was_not_finished_leaves_no_byte_in_any_snapshot(server, tmp_path):
