@@ -7,14 +7,18 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import requests
+
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 REDIS = shutil.which("redis-server")
+MOTO = Path(__file__).parents[1] / ".venv-validators" / "bin" / "moto_server"
 #: the server of a database refuses to run as root
 OTHER: dict[str, object] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
 
@@ -59,6 +63,23 @@ def run_redis() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait()
+
+
+@contextmanager
+def run_s3(bucket: str) -> Iterator[str]:
+    """Start S3-compatible storage that lives in memory, with one empty bucket, and give its address."""
+    words = [MOTO, "--host", "127.0.0.1", "--port", "0"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            told = next(line for line in server.stderr if "Running on" in line)
+            address = told.split()[-1]
+            # It says more with every request: nobody reads that.
+            threading.Thread(target=server.stderr.read, daemon=True).start()
+            requests.put(f"{address}/{bucket}", timeout=30).raise_for_status()
+            yield address
+        finally:
+            server.kill()
 
 
 @contextmanager

@@ -43,7 +43,7 @@ class Bucket:
         given = [f"{name} {quote_text(value)}" for name, value in options.items() if value]
         if host:
             given += ["URL_STYLE 'path'", f"USE_SSL {str(not self.endpoint.startswith('http://')).lower()}"]
-        return f"CREATE SECRET lake_storage (TYPE s3, {', '.join(given)})"
+        return f"CREATE OR REPLACE SECRET lake_storage (TYPE s3, {', '.join(given)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""A lake whose files are in a bucket: the same rows, merged, let go and purged there as in a folder."""
+
+from contextlib import closing
+from datetime import datetime, timedelta
+from unittest import mock
+
+import pytest
+
+from pipelines.answers import ask_sql
+from pipelines.doctor import examine
+from pipelines.opening import open_session
+from pipelines.purging import Wish, purge
+from tests.faults.injection import deliver, settings_of
+from tests.integration.deliveries import load
+from tests.integration.test_lake import VALUE, digests, settings_on
+from tests.integration.test_lake_upkeep import COUNT, LIVE, LOADS, MOST, load_often
+from tests.servers import MOTO, POSTGRES, make_database, run_postgres, run_s3
+from warehouse import lake_upkeep
+from warehouse.connection import open_live, open_to_read
+from warehouse.digest import digest_tables
+from warehouse.purge import Order
+from warehouse.rebuild import rebuild
+
+pytestmark = [
+    pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql"),
+    pytest.mark.skipif(not MOTO.exists(), reason="the storage is installed by `make validators`"),
+]
+BUCKET = "panelwatch"
+NOW = datetime(2020, 1, 1)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
+
+
+@pytest.fixture(scope="module")
+def server():
+    with run_postgres() as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def storage():
+    with run_s3(BUCKET) as address:
+        yield address
+
+
+@pytest.fixture
+def make_settings(server, storage, tmp_path):
+    def make(name, **given):
+        reached = {
+            "PANELWATCH_LAKE_STORAGE": f"s3://{BUCKET}/{name}/",
+            "PANELWATCH_S3_KEY_ID": "synthetic",
+            "PANELWATCH_S3_SECRET": "synthetic",
+            "PANELWATCH_S3_ENDPOINT": storage,
+            "PANELWATCH_S3_REGION": "eu-west-2",
+        }
+        return settings_on(tmp_path, make_database(server, name), **reached, **given)
+
+    return make
+
+
+def list_files(home):
+    """Return the content of every file of a lake, of whatever snapshot, by its name."""
+    with closing(home.lake.open(read_only=True)) as con:
+        return dict(con.execute("SELECT filename, content FROM read_blob(?)", [f"{home.lake.storage}**"]).fetchall())
+
+
+def load_all(settings):
+    with open_session(settings) as session:
+        load(session.con, session.home)
+
+
+def test_loads_into_a_bucket_give_the_rows_of_a_file_encrypted_and_so_does_a_rebuild(make_settings, tmp_path):
+    settings, in_file = make_settings("loaded"), settings_of(tmp_path / "file")
+    for each in (settings, in_file):
+        deliver(each.home.root)
+        load_all(each)
+    expected = digests(in_file.home)
+    assert digests(settings.home) == expected
+    files = list_files(settings.home)
+    assert {content[-4:] for content in files.values()} == {b"PARE"}
+    assert not any(VALUE.encode() in content for content in files.values())
+    assert rebuild(settings.home, now=NOW) == 5
+    assert digests(settings.home) != expected
+    load_all(settings)
+    assert digests(settings.home) == expected
+    assert list(examine(settings)) == []
+
+
+def test_small_files_become_few_in_a_bucket_and_old_snapshots_go(make_settings):
+    settings = make_settings("kept", PANELWATCH_LAKE_KEEP_DAYS="30")
+    home = settings.home
+    home.make_folders()
+    with mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
+        with open_live(home) as con:
+            times = load_often(con, home)
+            expected = digest_tables(con)
+            assert con.execute(LIVE).fetchone()[0] > MOST
+            # As if the first loads had been months ago, and the third the last of them.
+            con.execute(
+                "UPDATE __ducklake_metadata_warehouse.ducklake_snapshot SET snapshot_time = snapshot_time - INTERVAL 90"
+                " DAY WHERE snapshot_time <= ?",
+                [times[2]],
+            )
+        with closing(open_to_read(home)) as con:
+            assert con.execute(LIVE).fetchone()[0] <= MOST
+        before = set(list_files(home))
+        with mock.patch.object(lake_upkeep, "_GRACE", timedelta(0)), open_live(home):
+            pass
+    assert set(list_files(home)) < before
+    assert digests(home) == expected
+    asked = [
+        ask_sql(home, COUNT, stored_at=time - timedelta(days=ago)).rows
+        for time, ago in zip(times[2:], (40, 0, 0, 0), strict=True)
+    ]
+    assert asked == [((count,),) for count in range(3, LOADS + 1)]
+
+
+def test_a_purge_leaves_no_byte_in_any_file_of_a_bucket(make_settings, tmp_path):
+    # In the clear, so that the bytes can be searched.
+    settings = make_settings("purged", PANELWATCH_ENCRYPTION="off")
+    deliver(tmp_path)
+    load_all(settings)
+    with closing(open_to_read(settings.home)) as con:
+        names = con.execute("SELECT load_id FROM internal.load WHERE extract = 'notifications'").fetchall()
+    assert any(VALUE.encode() in content for content in list_files(settings.home).values())
+    purge(settings, Wish(loads=tuple(name for (name,) in names), older_than=None), Order("a tester", "synthetic"))
+    files = list_files(settings.home)
+    assert files
+    assert not any(VALUE.encode() in content for content in files.values())
+    assert list(examine(settings)) == []
