@@ -12,7 +12,6 @@ from typing import Final
 
 import duckdb
 
-
 _FOLDER = Path(__file__).parent / "sql"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT: Final = re.compile(r"(--[^\n]*\n)+")

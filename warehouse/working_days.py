@@ -12,9 +12,11 @@ a working day.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from importlib import resources
 from itertools import accumulate
 
 SATURDAY = 5
@@ -99,8 +101,7 @@ def _calendar() -> tuple[WorkingDay, ...]:
 
 
 def _holiday_names() -> dict[date, str]:
-    # Imported here: the package brings requests, which no command needs that reads no calendar.
-    from govuk_bank_holidays.bank_holidays import BankHolidays  # noqa: PLC0415
-
-    events = BankHolidays.load_backup_data()[DIVISION]["events"]
+    # Its list is read as it lies in the package, whose own code brings requests.
+    listed = resources.files("govuk_bank_holidays").joinpath("bank-holidays.json").read_text(encoding="utf-8")
+    events = json.loads(listed)[DIVISION]["events"]
     return {date.fromisoformat(event["date"]): event["title"] for event in events}

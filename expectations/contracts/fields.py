@@ -57,6 +57,10 @@ class FieldNotes:
     #: what a blank cell, or a file without the column, says
     absent_as: str | None = None
 
+    def __deepcopy__(self, _: dict[int, Any]) -> "FieldNotes":
+        # Nothing of it ever changes, and pandera copies every column of every model it is asked for.
+        return self
+
 
 def describe(
     kind: Kind,
