@@ -21,6 +21,7 @@ raises it at S >= h. The two differ only at an h that S can reach exactly, which
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -65,7 +66,7 @@ def find_average_run_length(
     _check(threshold)
     if np.isnan(check_counts([mean, reference])).any():
         return float("nan")
-    step = _count_step(mean, reference, threshold, falls=falls, alpha=alpha)
+    step = _count_step(mean, reference, threshold=threshold, falls=falls, alpha=alpha)
     # One run: from 0 until S is at 0 again or above h. Run after run is alike, so the average run length is
     # the average length of one over the probability that it ends with the alarm.
     states = _States(threshold)
@@ -103,13 +104,10 @@ def find_first_alarms(
     having = np.broadcast_to(expected if actual is None else check_counts(actual), expected.shape)
     falls = check_ratio(ratio) < 1
     references = reference_value(expected, ratio=ratio)
-    return _first_alarms(
-        [
-            _count_step(float(mean), float(reference), threshold, falls=falls, alpha=alpha)
-            for mean, reference in zip(having, references, strict=True)
-        ],
-        threshold,
-    )
+    # Months that are alike are one: a year in which nothing changes is the usual case.
+    step = cache(partial(_count_step, threshold=threshold, falls=falls, alpha=alpha))
+    months = zip(having.tolist(), references.tolist(), strict=True)
+    return _first_alarms([step(mean, reference) for mean, reference in months], threshold)
 
 
 def find_first_share_alarms(
@@ -135,13 +133,9 @@ def find_first_share_alarms(
     having = np.broadcast_to(expected if actual is None else check_probability(actual), total.shape)
     falls = check_ratio(odds_ratio) < 1
     references = share_reference_value(total, share=expected, odds_ratio=odds_ratio)
-    return _first_alarms(
-        [
-            _share_step((float(size), float(chance)), float(reference), threshold, falls=falls)
-            for size, chance, reference in zip(total, having, references, strict=True)
-        ],
-        threshold,
-    )
+    step = cache(partial(_share_step, threshold=threshold, falls=falls))
+    months = zip(total.tolist(), having.tolist(), references.tolist(), strict=True)
+    return _first_alarms([step((size, chance), reference) for size, chance, reference in months], threshold)
 
 
 class _States:
@@ -155,6 +149,7 @@ class _States:
         self._place = np.arange(int(np.floor(threshold + _ROUNDING)) + 1)
         self._offset = np.zeros(0)
         self._chance = np.zeros((0, self._place.size))
+        self._made: dict[tuple[int, int], FloatArray] = {}
         self.enter(1.0)
 
     def total(self) -> float:
@@ -176,7 +171,7 @@ class _States:
         whole = np.floor(moved + _ROUNDING)
         self._offset = np.maximum(0.0, moved - whole)
         kept = np.zeros_like(self._chance)
-        for shift in np.unique(whole):
+        for shift in set(whole.tolist()):
             rows = whole == shift
             kept[rows] = self._chance[rows] @ self._moves(step, int(shift))
         height = self._heights()
@@ -187,6 +182,12 @@ class _States:
         return np.asarray(self._place + self._offset[:, None], dtype=np.float64)
 
     def _moves(self, step: _Step, shift: int) -> FloatArray:
+        made = self._made.get((id(step), shift))
+        if made is None:
+            made = self._made[id(step), shift] = self._make_moves(step, shift)
+        return made
+
+    def _make_moves(self, step: _Step, shift: int) -> FloatArray:
         drawn = self._place - self._place[:, None] - shift
         possible = (drawn >= 0) & (drawn < step.chance.size)
         return np.where(possible, step.chance[np.where(possible, drawn, 0)], 0.0)
@@ -201,7 +202,7 @@ def _first_alarms(steps: list[_Step], threshold: float) -> FloatArray:
     return first
 
 
-def _count_step(mean: float, reference: float, threshold: float, *, falls: bool, alpha: float) -> _Step:
+def _count_step(mean: float, reference: float, *, threshold: float, falls: bool, alpha: float) -> _Step:
     if np.isnan(mean) or np.isnan(reference):
         return _NO_COUNT
     count = _counts_up_to(reference + threshold)
@@ -216,7 +217,7 @@ def _count_step(mean: float, reference: float, threshold: float, *, falls: bool,
     return _step(np.exp(log_chance), below, above, reference, falls=falls)
 
 
-def _share_step(law: tuple[float, float], reference: float, threshold: float, *, falls: bool) -> _Step:
+def _share_step(law: tuple[float, float], reference: float, *, threshold: float, falls: bool) -> _Step:
     trials, share = law
     if np.isnan(trials) or np.isnan(share) or np.isnan(reference):
         return _NO_COUNT

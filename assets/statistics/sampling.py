@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from assets.statistics.intervals import FloatArray, check_share
 
@@ -43,13 +44,15 @@ def compare_sample_with_population(
 def _sum_unlikely(found: float, drawn: float, events: float, size: float) -> float:
     if np.isnan(found + drawn + events + size):
         return np.nan
-    # scipy's distribution of draws from a population of none has no probabilities at all.
-    if drawn == 0:
-        return 1.0
-    # Imported here: scipy.stats takes 0.5 s or more.
-    from scipy.stats import hypergeom  # noqa: PLC0415
-
-    fewest = int(max(0, drawn + events - size))
-    chances = hypergeom.pmf(np.arange(fewest, int(min(drawn, events)) + 1), size, events, drawn)
-    observed = chances[int(found) - fewest]
+    fewest = max(0.0, drawn + events - size)
+    outcomes = np.arange(fewest, min(drawn, events) + 1)
+    # Hypergeometric, written out: scipy.stats, which has it, takes half a second to import.
+    logarithms = _log_choose(events, outcomes) + _log_choose(size - events, drawn - outcomes)
+    chances = np.exp(logarithms - _log_choose(size, drawn))
+    observed = chances[int(found - fewest)]
     return float(min(1.0, chances[chances <= observed * _AS_LIKELY].sum()))
+
+
+def _log_choose(population: float, drawn: FloatArray | float) -> FloatArray:
+    """Give the logarithm of the number of ways to choose so many; the beta function keeps its precision."""
+    return np.asarray(-np.log1p(population) - special.betaln(population - drawn + 1, drawn + 1))
