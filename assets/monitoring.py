@@ -19,6 +19,7 @@ from assets.stage import Result, build_stage
 from assets.watching.evaluate import evaluate
 from expectations.contracts.catalogue import tables_of
 from warehouse.building import is_stale
+from warehouse.figure_values import SELECT_NOW, list_selects
 
 # Clusters are looked for apart, by those who want them (`assets.scan`).
 TABLES = tuple(table for table in tables_of("monitoring") if table.full_name != "monitoring.cluster")
@@ -44,35 +45,12 @@ COMPLETED: Final = {"monitoring.signal": evaluate}
 CHECKS = (FIGURES_MATCH, *list_key_checks(TABLES), *list_sql_checks(TABLES))
 
 
-_READINGS: Final = {
-    "panel": "INSERT INTO figure_value SELECT figure_id, $day, value FROM figure_values_series($day, false)"
-    " SEMI JOIN (SELECT figure_id FROM ref.published_figure WHERE basis = $basis) USING (figure_id)",
-    "review": "INSERT INTO figure_value SELECT figure_id, $day, value FROM figure_values_review($day)"
-    " SEMI JOIN (SELECT figure_id FROM ref.published_figure WHERE basis = $basis) USING (figure_id)",
-}
-
-
 def value_figures(con: duckdb.DuckDBPyConnection) -> None:
-    """Compute every published figure as known on its own day, and now, into two temporary tables.
-
-    Once per day, because computing them per figure would read the history some hundred times.
-    """
+    """Compute every published figure as known on its own day, and now, into two temporary tables."""
     con.execute("CREATE OR REPLACE TEMP TABLE figure_value (figure_id VARCHAR, known_on DATE, value DOUBLE)")
-    # The frozen reading of the department is the same on any day: once will do.
-    con.execute(
-        "INSERT INTO figure_value SELECT figure.figure_id, figure.known_on, told.value"
-        " FROM figure_values_series(DATE '9999-12-30', true) AS told"
-        " INNER JOIN ref.published_figure AS figure ON told.figure_id = figure.figure_id AND figure.basis = 'dfe'"
-    )
-    for basis, reading in _READINGS.items():
-        days = con.execute(
-            "SELECT DISTINCT known_on FROM ref.published_figure WHERE basis = $basis ORDER BY ALL", {"basis": basis}
-        ).fetchall()
-        for (day,) in days:
-            con.execute(reading, {"day": day, "basis": basis})
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE figure_value_now AS SELECT figure_id, value FROM figure_values(DATE '9999-12-30')"
-    )
+    for select in list_selects():
+        con.execute(f"INSERT INTO figure_value {select}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE figure_value_now AS {SELECT_NOW}")
 
 
 @dg.multi_asset(

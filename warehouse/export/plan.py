@@ -17,6 +17,7 @@ from warehouse.connection import prepare
 from warehouse.export import Dialect
 from warehouse.export.dialects import KNOWN_ON, write
 from warehouse.export.portable import Catalog, MacroText, make_portable
+from warehouse.figure_values import write_out
 from warehouse.macros import Macro, is_for_analysts, list_functions, list_macros
 from warehouse.queries import has_query, read_as_known_now
 
@@ -34,13 +35,11 @@ COMPLETED: Final = {
     "monitoring.cluster": "the scan for clusters runs in Python over these months.",
     "monitoring.signal": "these figures are judged month by month in Python.",
 }
+#: tables whose SELECT reads temporary tables of a run, and how these are put into it
+_WRITTEN_OUT: Final = {"monitoring.reconciliation": write_out}
 #: what is not exported, each with its reason
 _LINKAGE: Final = "linkage of persons never leaves the installation."
-LEFT_OUT: Final = {
-    **{table.full_name: _LINKAGE for table in LINKAGE},
-    "monitoring.reconciliation": "it holds each published figure against the extracts as known on that figure's own"
-    " day, which a run computes day by day into tables of its own; core.figure_values gives the figures of one day.",
-}
+LEFT_OUT: Final = {table.full_name: _LINKAGE for table in LINKAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def _describe(con: duckdb.DuckDBPyConnection, select: str) -> tuple[TypedColumn,
 
 def _make_view(con: duckdb.DuckDBPyConnection, table: Table, catalog: Catalog) -> View:
     sql = read_as_known_now(table.full_name)
-    query, _ = make_portable(sql, catalog)
+    query, _ = make_portable(_WRITTEN_OUT.get(table.full_name, str)(sql), catalog)
     if table.full_name in COMPLETED:
         about = f"What {table.full_name} is made of: {COMPLETED[table.full_name]}"
         return View(f"{table.full_name}_input", sql, query, _describe(con, sql), about)
