@@ -77,7 +77,7 @@ $(LINKED)/.installed: benchmarks/linkage/requirements.txt | $(STAMP)
 	touch $(LINKED)/.installed
 
 test: lint browser validators
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # Panelwatch beside its peers, on a quiet machine: about an hour. The peers' environments are made on first use; R with
 # its package surveillance is Debian's (r-cran-surveillance).

@@ -19,7 +19,7 @@ def open_session(master: str, folder: Path) -> SparkSession:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
         "spark.executor.memory": "1g",
-        "spark.driver.memory": "1500m",
+        "spark.driver.memory": "4g",
         "spark.sql.shuffle.partitions": "4",
         "spark.sql.session.timeZone": "Pacific/Auckland",
         "spark.sql.warehouse.dir": str(folder / "spark-warehouse"),

@@ -119,7 +119,7 @@ def edit_line(path, number, change):
     path.write_bytes(b"".join(lines))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 6), st.data())
 def test_any_entry_edited_removed_or_moved_is_found(entries, data):
     import tempfile  # noqa: PLC0415

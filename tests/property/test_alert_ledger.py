@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.alerting.kinds import KINDS
@@ -44,7 +44,6 @@ def play(looks):
         yield before, events, step, (found, silences, now)
 
 
-@settings(deadline=None)
 @given(LOOKS)
 def test_events_are_only_added_and_the_same_look_again_adds_nothing(looks):
     for before, events, _, (found, silences, now) in play(looks):
@@ -53,7 +52,6 @@ def test_events_are_only_added_and_the_same_look_again_adds_nothing(looks):
         assert (again.events, again.notices) == ((), ())
 
 
-@settings(deadline=None)
 @given(LOOKS)
 def test_an_alert_sends_at_most_one_message_when_it_fires_and_one_when_it_ends(looks):
     told = Counter()
@@ -62,7 +60,6 @@ def test_an_alert_sends_at_most_one_message_when_it_fires_and_one_when_it_ends(l
     assert set(told.values()) <= {1}
 
 
-@settings(deadline=None)
 @given(LOOKS)
 def test_an_acknowledged_alert_says_nothing_before_it_is_resolved(looks):
     for before, _, step, _ in play(looks):
@@ -72,7 +69,6 @@ def test_an_acknowledged_alert_says_nothing_before_it_is_resolved(looks):
         ]
 
 
-@settings(deadline=None)
 @given(LOOKS)
 def test_no_two_open_alerts_are_the_same(looks):
     for _, events, _, _ in play(looks):
@@ -80,7 +76,6 @@ def test_no_two_open_alerts_are_the_same(looks):
         assert len(prints) == len(set(prints))
 
 
-@settings(deadline=None)
 @given(LOOKS)
 def test_only_what_was_told_is_told_to_be_over(looks):
     told = set()

@@ -12,7 +12,7 @@ from assets.statistics.disclosure import NotProtectable, suppress
 from tests.attacker import find_breaches, find_least_weight, find_range, list_counts
 from tests.tables_of_counts import crossed_tables, make_cells, releases
 
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=30)
 
 
 def assert_kept(cells, *, threshold=5):
@@ -63,7 +63,7 @@ def test_no_release_does_so_after_earlier_ones(cells, data):
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cells=releases())
 def test_a_part_too_large_to_be_looked_at_whole_comes_to_the_same(cells):
     with mock.patch.object(disclosure_attack, "_MANY", 3):
@@ -73,7 +73,7 @@ def test_a_part_too_large_to_be_looked_at_whole_comes_to_the_same(cells):
         assert cells.weights[found.secondary].sum() == pytest.approx(found.least_weight)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cells=releases(), rounds=st.sampled_from([0, 1]))
 def test_a_search_cut_short_protects_too_and_hides_nothing_needless(cells, rounds):
     with mock.patch.object(disclosure_pattern, "_ROUNDS", rounds):
@@ -97,13 +97,13 @@ def test_no_pattern_of_a_tiny_table_that_protects_is_cheaper(cells):
         assert found.least_weight == pytest.approx(least)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cells=crossed_tables(most_rows=3, most_columns=2))
 def test_no_pattern_of_a_small_table_that_protects_is_cheaper(cells):
     assert cells.weights[suppress(cells).secondary].sum() == pytest.approx(find_least_weight(cells))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cells=crossed_tables(most_rows=2, most_columns=1, bases=(1, 10, 0)), data=st.data())
 def test_the_attack_of_these_tests_finds_what_trying_all_counts_finds(cells, data):
     suppressed = np.array(data.draw(st.lists(st.booleans(), min_size=len(cells.values), max_size=len(cells.values))))

@@ -4,7 +4,7 @@ import warnings
 from dataclasses import fields, replace
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assets.statistics.farrington import Excesses, FarringtonSettings, detect_excesses
@@ -45,7 +45,6 @@ def assert_same(first, second):
         )
 
 
-@settings(deadline=None)
 @given(counts=COUNTS, chosen=SETTINGS)
 def test_no_series_raises_or_warns_and_an_alarm_lies_above_its_limit(counts, chosen):
     with warnings.catch_warnings():
@@ -58,7 +57,6 @@ def test_no_series_raises_or_warns_and_an_alarm_lies_above_its_limit(counts, cho
     assert np.all(found.dispersion[np.isfinite(found.dispersion)] >= 1)
 
 
-@settings(deadline=None)
 @given(seed=SEEDS, chosen=SETTINGS)
 def test_a_series_has_the_same_answer_alone_as_among_others(seed, chosen):
     counts = simulated(seed, series=4)
@@ -67,7 +65,6 @@ def test_a_series_has_the_same_answer_alone_as_among_others(seed, chosen):
     assert_same(alone, Excesses(*(getattr(together, field.name)[2] for field in fields(Excesses))))
 
 
-@settings(deadline=None)
 @given(seed=SEEDS, chosen=SETTINGS, later=st.integers(0, 500))
 def test_what_comes_later_changes_nothing(seed, chosen, later):
     counts = simulated(seed)
@@ -76,7 +73,6 @@ def test_what_comes_later_changes_nothing(seed, chosen, later):
     assert_same(detect_excesses(counts, at=[NOW - 3], settings=chosen), before)
 
 
-@settings(deadline=None)
 @given(seed=SEEDS, chosen=SETTINGS, more=st.integers(1, 100))
 def test_more_events_now_change_no_limit_and_are_less_likely(seed, chosen, more):
     counts = simulated(seed)
@@ -89,7 +85,6 @@ def test_more_events_now_change_no_limit_and_are_less_likely(seed, chosen, more)
     assert greater.is_alarm[0, 0] or not fewer.is_alarm[0, 0]
 
 
-@settings(deadline=None)
 @given(seed=SEEDS, chosen=SETTINGS)
 def test_a_stricter_level_never_lowers_the_limit(seed, chosen):
     counts = simulated(seed)
@@ -99,7 +94,6 @@ def test_a_stricter_level_never_lowers_the_limit(seed, chosen):
     assert strict.upper[0, 0] >= loose.upper[0, 0]
 
 
-@settings(deadline=None)
 @given(seed=SEEDS, chosen=SETTINGS, scale=st.floats(0.001, 1000))
 def test_the_unit_of_the_population_changes_nothing(seed, chosen, scale):
     counts, population = simulated(seed), np.linspace(40_000, 60_000, POINTS)

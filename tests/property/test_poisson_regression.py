@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assets.statistics.interrupted_series import INTERRUPTION_FORMS, design_interruption, estimate_interruption
@@ -34,7 +34,6 @@ def test_no_variance_is_negative(counts, lag):
     assert values.min() >= -1e-10 * max(values.max(), 1e-10)
 
 
-@settings(deadline=None)
 @given(counts=COUNTS)
 def test_the_negative_binomial_says_it_is_no_surer_than_the_poisson_distribution(counts):
     assume(sum(counts) > 0)
@@ -45,7 +44,6 @@ def test_the_negative_binomial_says_it_is_no_surer_than_the_poisson_distribution
     assert model_covariance(wider)[0, 0] >= model_covariance(poisson)[0, 0] * (1 - 1e-9)
 
 
-@settings(deadline=None)
 @given(
     counts=st.lists(st.one_of(st.integers(0, 40), st.just(np.nan)), max_size=40),
     break_at=st.integers(-3, 45),

@@ -42,7 +42,7 @@ def is_blank(cell: str) -> bool:
     return not cell.translate(dict.fromkeys(map(ord, "\x1c\x1d\x1e\x1f"), "x")).strip()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     tables(),
     st.sampled_from([",", ";", "\t"]),
@@ -69,7 +69,7 @@ def test_a_csv_reads_back_cell_for_cell(
     assert read_rows == kept
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from([b"a", b",", b'"', b"\n", b"\r\n", b"\r", b"\xc3\xa9", b"\xff", b" "]), max_size=25))
 def test_any_bytes_are_refused_or_read_as_python_reads_them(parts: list[bytes]) -> None:
     content = b"a,b\n" + b"".join(parts)

@@ -21,7 +21,7 @@ from warehouse.landing import parse_name, scan
 from warehouse.reading import open_table
 
 PLACES = st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255), st.integers(0, 20)), min_size=1, max_size=4)
-ENOUGH = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ENOUGH = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def damage(content: bytes, places: list[tuple[float, int, int]]) -> bytes:

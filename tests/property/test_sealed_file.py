@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.keyed import KEYS
@@ -56,7 +56,6 @@ contents = st.binary(max_size=4 * BLOCK)
 
 
 @given(contents | st.sampled_from([b"x" * (BLOCK * n + d) for n in range(4) for d in (-1, 0, 1) if BLOCK * n + d >= 0]))
-@settings(deadline=None)
 def test_what_went_in_comes_out_and_cannot_be_seen_in_between(content):
     sealed = seal(content)
     assert unseal(sealed) == unseal(sealed, BOTH) == content
@@ -65,7 +64,6 @@ def test_what_went_in_comes_out_and_cannot_be_seen_in_between(content):
 
 
 @given(contents, st.data())
-@settings(deadline=None)
 def test_any_place_of_it_can_be_read(tmp_path_factory, content, data):
     path = tmp_path_factory.mktemp("any") / "sealed"
     path.write_bytes(seal(content))
@@ -98,7 +96,6 @@ def test_no_more_than_a_block_of_it_is_in_memory(tmp_path, monkeypatch):
 
 
 @given(contents, st.data())
-@settings(deadline=None)
 def test_a_bit_that_was_turned_is_found(content, data):
     sealed = bytearray(seal(content))
     place = data.draw(st.integers(0, len(sealed) - 1))
@@ -110,7 +107,6 @@ def test_a_bit_that_was_turned_is_found(content, data):
 
 
 @given(contents, st.data())
-@settings(deadline=None)
 def test_bytes_cut_off_or_added_are_found(content, data):
     sealed = seal(content)
     left = data.draw(st.integers(0, len(sealed) - 1))

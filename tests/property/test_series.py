@@ -55,7 +55,7 @@ CLOCKS = (
     ("due_15_days_of_notification", "within_15_days_of_notification", "notified_to_review"),
 )
 #: one example fills a series of some 80,000 rows
-few = settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

@@ -316,7 +316,6 @@ class Warehouse(RuleBasedStateMachine):
 
 TestWarehouse = Warehouse.TestCase
 TestWarehouse.settings = settings(
-    deadline=None,
     max_examples=6,
     stateful_step_count=16,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -29,7 +29,8 @@ TABLES: Final = "tables.sql"
 PAGE: Final = "README.md"
 
 _NEEDS: Final = {
-    Dialect.SPARK: "Spark 4.1 or later (recursive common table expressions), in its ANSI mode, as it comes."
+    Dialect.SPARK: "Spark 4.1 or later (recursive common table expressions), in its ANSI mode, as it comes, and for"
+    " `monitoring.reconciliation`, which counts figures as known on seven days, a driver with 4 GB of memory."
     " Last run on 4.3.0.",
     Dialect.DATABRICKS: "Databricks Runtime 17 or later (recursive common table expressions)."
     " Written as for Spark, never run on Databricks itself.",

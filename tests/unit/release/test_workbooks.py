@@ -156,7 +156,7 @@ def hostile_sheets(texts):
     return lay_out(split_tables({"cohort_review": frame("cohort_review", rows)}), FACTS)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=5).map(lambda texts: texts + HOSTILE))
 def test_no_text_becomes_a_formula_a_link_or_a_number(texts):
     sheets = hostile_sheets(texts)
