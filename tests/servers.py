@@ -10,11 +10,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
-
-import requests
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 REDIS = shutil.which("redis-server")
@@ -73,11 +73,13 @@ def run_s3(bucket: str) -> Iterator[str]:
         try:
             assert server.stderr is not None
             told = next(line for line in server.stderr if "Running on" in line)
-            address = told.split()[-1]
+            host = told.rstrip().rpartition("http://")[2]
             # It says more with every request: nobody reads that.
             threading.Thread(target=server.stderr.read, daemon=True).start()
-            requests.put(f"{address}/{bucket}", timeout=30).raise_for_status()
-            yield address
+            with closing(HTTPConnection(host, timeout=30)) as asked:
+                asked.request("PUT", f"/{bucket}")
+                assert asked.getresponse().status == HTTPStatus.OK
+            yield f"http://{host}"
         finally:
             server.kill()
 
