@@ -7,6 +7,7 @@ its parts in `warehouse/sql/macros`), what it is held against (`monitoring.recon
 from functools import cache
 from typing import Final
 
+from warehouse.queries import AS_KNOWN_NOW
 from warehouse.references import read_rows
 
 #: how the figures of each basis are counted as known on a day
@@ -14,7 +15,7 @@ _READINGS: Final = {
     "panel": "figure_values_series({day}, false)",
     "review": "figure_values_review({day})",
 }
-_NOW: Final = "DATE '9999-12-30'"
+_NOW: Final = AS_KNOWN_NOW["day"]
 #: the columns figure_id and value of every figure that can be counted, as known now
 SELECT_NOW: Final = f"SELECT figure_id, value FROM figure_values({_NOW})"  # noqa: S608 - our own words
 

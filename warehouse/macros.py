@@ -74,10 +74,10 @@ def describe_macros() -> dict[str, str]:
 def create_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make every macro and every declared view, with comments, each after those it reads: DuckDB wants them there."""
     # Asked once: the answer costs as much as making a macro does.
-    has_comments = not is_lake(con)
+    is_in_lake = is_lake(con)
 
     def describe(macro: Macro) -> str | None:
-        return macro.about if has_comments else None
+        return None if is_in_lake else macro.about
 
     for function in list_functions():
         create_function(con, function.name, function.parameters, sql=function.sql, about=describe(function))
@@ -96,7 +96,7 @@ def create_views_and_macros(con: duckdb.DuckDBPyConnection) -> None:
         if isinstance(thing, Macro):
             create_macro(con, thing.name, thing.parameters, sql=thing.sql, about=describe(thing))
         else:
-            create_view(con, thing, describes_columns=has_comments)
+            create_view(con, thing, describes_columns=not is_in_lake)
 
     for name in wanted:
         make(name)

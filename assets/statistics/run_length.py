@@ -37,9 +37,12 @@ _LEFT_OUT = 1e-13
 _NEVER = 1e-100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Step:
-    """One month: S grows by z - reference, z = 0, 1, ..; ``chance`` is P(z), ``above`` P(more than z)."""
+    """One month: S grows by z - reference, z = 0, 1, ..; ``chance`` is P(z), ``above`` P(more than z).
+
+    Told apart by identity: what is worked out for one is kept by it.
+    """
 
     chance: FloatArray
     above: FloatArray
@@ -149,7 +152,7 @@ class _States:
         self._place = np.arange(int(np.floor(threshold + _ROUNDING)) + 1)
         self._offset = np.zeros(0)
         self._chance = np.zeros((0, self._place.size))
-        self._made: dict[tuple[int, int], FloatArray] = {}
+        self._made: dict[tuple[_Step, int], FloatArray] = {}
         self.enter(1.0)
 
     def total(self) -> float:
@@ -182,15 +185,11 @@ class _States:
         return np.asarray(self._place + self._offset[:, None], dtype=np.float64)
 
     def _moves(self, step: _Step, shift: int) -> FloatArray:
-        made = self._made.get((id(step), shift))
-        if made is None:
-            made = self._made[id(step), shift] = self._make_moves(step, shift)
-        return made
-
-    def _make_moves(self, step: _Step, shift: int) -> FloatArray:
-        drawn = self._place - self._place[:, None] - shift
-        possible = (drawn >= 0) & (drawn < step.chance.size)
-        return np.where(possible, step.chance[np.where(possible, drawn, 0)], 0.0)
+        if (step, shift) not in self._made:
+            drawn = self._place - self._place[:, None] - shift
+            possible = (drawn >= 0) & (drawn < step.chance.size)
+            self._made[step, shift] = np.where(possible, step.chance[np.where(possible, drawn, 0)], 0.0)
+        return self._made[step, shift]
 
 
 def _first_alarms(steps: list[_Step], threshold: float) -> FloatArray:

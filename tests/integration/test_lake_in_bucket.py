@@ -1,19 +1,25 @@
 """A lake whose files are in a bucket: the same rows, merged, let go and purged there as in a folder."""
 
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from unittest import mock
 
 import pytest
 
-from pipelines.answers import ask_sql
 from pipelines.doctor import examine
 from pipelines.opening import open_session
 from pipelines.purging import Wish, purge
 from tests.faults.injection import deliver, settings_of
 from tests.integration.deliveries import load
 from tests.integration.test_lake import VALUE, digests, settings_on
-from tests.integration.test_lake_upkeep import COUNT, LIVE, LOADS, MOST, load_often
+from tests.integration.test_lake_upkeep import (
+    LIVE,
+    MOST,
+    assert_third_load_and_later_are_kept,
+    let_go,
+    load_often,
+    make_old,
+)
 from tests.servers import MOTO, POSTGRES, make_database, run_postgres, run_s3
 from warehouse import lake_upkeep
 from warehouse.connection import open_live, open_to_read
@@ -93,24 +99,14 @@ def test_small_files_become_few_in_a_bucket_and_old_snapshots_go(make_settings):
             times = load_often(con, home)
             expected = digest_tables(con)
             assert con.execute(LIVE).fetchone()[0] > MOST
-            # As if the first loads had been months ago, and the third the last of them.
-            con.execute(
-                "UPDATE __ducklake_metadata_warehouse.ducklake_snapshot SET snapshot_time = snapshot_time - INTERVAL 90"
-                " DAY WHERE snapshot_time <= ?",
-                [times[2]],
-            )
+            make_old(con, times[2])
         with closing(open_to_read(home)) as con:
             assert con.execute(LIVE).fetchone()[0] <= MOST
         before = set(list_files(home))
-        with mock.patch.object(lake_upkeep, "_GRACE", timedelta(0)), open_live(home):
-            pass
+        let_go(home)
     assert set(list_files(home)) < before
     assert digests(home) == expected
-    asked = [
-        ask_sql(home, COUNT, stored_at=time - timedelta(days=ago)).rows
-        for time, ago in zip(times[2:], (40, 0, 0, 0), strict=True)
-    ]
-    assert asked == [((count,),) for count in range(3, LOADS + 1)]
+    assert_third_load_and_later_are_kept(home, times)
 
 
 def test_a_purge_leaves_no_byte_in_any_file_of_a_bucket(make_settings, tmp_path):

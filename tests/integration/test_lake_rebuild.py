@@ -111,7 +111,7 @@ def test_a_rebuild_killed_while_it_fills_leaves_the_lake_as_it_was_and_the_next_
     run(home.root, settings=settings)
     assert digests(home) == expected
     calls = quiet.calls - before[0]
-    # Once something is dropped, half way through what is inserted, and as all is to be kept.
+    # As the old tables are dropped, as the new ones are made and filled, and as all is to be kept.
     for at in (before[0] + calls // 10, before[0] + calls // 2, quiet.calls):
         assert run_killed(home.root, at, "duckdb", [address], rebuild_on) == KILLED
         assert digests(home) == expected

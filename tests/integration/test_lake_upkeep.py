@@ -44,6 +44,32 @@ def load_often(con, home):
     return times
 
 
+def make_old(con, last):
+    """Let what was stored up to a time have been stored months before."""
+    con.execute(
+        "UPDATE __ducklake_metadata_warehouse.ducklake_snapshot SET snapshot_time = snapshot_time - INTERVAL 90 DAY"
+        " WHERE snapshot_time <= ?",
+        [last],
+    )
+
+
+def let_go(home):
+    """Open and leave, as if what was replaced had been so for a day."""
+    with mock.patch.object(lake_upkeep, "_GRACE", timedelta(0)), open_live(home):
+        pass
+
+
+def assert_third_load_and_later_are_kept(home, times):
+    """Ask as stored some time after the third load, the last of the old ones, and after each; nothing before answers."""
+    asked = [
+        ask_sql(home, COUNT, stored_at=time - timedelta(days=ago)).rows
+        for time, ago in zip(times[2:], (40, 0, 0, 0), strict=True)
+    ]
+    assert asked == [((count,),) for count in range(3, LOADS + 1)]
+    with pytest.raises(LakeUnavailable), open_stored(home, times[1] - timedelta(days=90)):
+        pass
+
+
 def test_many_small_files_become_few_and_every_state_stays_readable(server, tmp_path):
     settings = settings_on(tmp_path, make_database(server, "merged"))
     home = settings.home
@@ -62,8 +88,7 @@ def test_many_small_files_become_few_and_every_state_stays_readable(server, tmp_
     with closing(open_to_read(home)) as con:
         assert con.execute(LIVE).fetchone()[0] <= MOST
     replaced = set((tmp_path / "lake").rglob("*.parquet"))
-    with mock.patch.object(lake_upkeep, "_GRACE", timedelta(0)), open_live(home):
-        pass
+    let_go(home)
     files = set((tmp_path / "lake").rglob("*.parquet"))
     assert files < replaced
     assert {path.read_bytes()[-4:] for path in files} == {b"PARE"}
@@ -101,24 +126,12 @@ def test_snapshots_stay_as_long_as_a_setting_says(server, tmp_path):
         times = load_often(con, home)
         expected = digest_tables(con)
     with open_live(home) as con:
-        # As if the first loads had been months ago, and the third the last of them.
-        con.execute(
-            "UPDATE __ducklake_metadata_warehouse.ducklake_snapshot SET snapshot_time = snapshot_time - INTERVAL 90 DAY"
-            " WHERE snapshot_time <= ?",
-            [times[2]],
-        )
+        make_old(con, times[2])
     before = set((tmp_path / "lake").rglob("*.parquet"))
     keeping = settings_on(tmp_path, address, PANELWATCH_LAKE_KEEP_DAYS="30").home
-    with mock.patch.object(lake_upkeep, "_GRACE", timedelta(0)), open_live(keeping):
-        pass
+    let_go(keeping)
     assert set((tmp_path / "lake").rglob("*.parquet")) < before
     assert digests(keeping) == expected
-    asked = [
-        ask_sql(keeping, COUNT, stored_at=time - timedelta(days=ago)).rows
-        for time, ago in zip(times[2:], (40, 0, 0, 0), strict=True)
-    ]
-    assert asked == [((count,),) for count in range(3, LOADS + 1)]
-    with pytest.raises(LakeUnavailable), open_stored(keeping, times[1] - timedelta(days=90)):
-        pass
+    assert_third_load_and_later_are_kept(keeping, times)
     with pytest.raises(SettingInvalid, match="PANELWATCH_LAKE_KEEP_DAYS"):
         settings_on(Path("x"), address, PANELWATCH_LAKE_KEEP_DAYS="0")

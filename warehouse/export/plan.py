@@ -19,13 +19,13 @@ from warehouse.export.dialects import KNOWN_ON, write
 from warehouse.export.portable import Catalog, MacroText, make_portable
 from warehouse.figure_values import write_out
 from warehouse.macros import Macro, is_for_analysts, list_functions, list_macros
-from warehouse.queries import has_query, read_as_known_now
+from warehouse.queries import AS_KNOWN_NOW, has_query, read_as_known_now
 
 #: the schemas whose tables are made by SQL; public releases are made by a person's approval
 _SCHEMAS: Final = ("ref", "quality", "history", "core", "timeseries", "cohort", "monitoring")
 _SCRIPTS: Final = {Dialect.SPARK, Dialect.DATABRICKS}
 # As wide as DuckDB's dates go in what every database takes; asked for the types of a reading only.
-_ANY_DAY: Final = "date '9999-12-30'"
+_ANY_DAY: Final = AS_KNOWN_NOW["day"]
 
 #: tables whose SELECT is what a method of statistics starts from: exported under the name of what it is
 COMPLETED: Final = {
@@ -35,8 +35,8 @@ COMPLETED: Final = {
     "monitoring.cluster": "the scan for clusters runs in Python over these months.",
     "monitoring.signal": "these figures are judged month by month in Python.",
 }
-#: tables whose SELECT reads temporary tables of a run, and how these are put into it
-_WRITTEN_OUT: Final = {"monitoring.reconciliation": write_out}
+#: its SELECT reads temporary tables of a run, which are written out in it elsewhere
+_RECONCILIATION: Final = "monitoring.reconciliation"
 #: what is not exported, each with its reason
 _LINKAGE: Final = "linkage of persons never leaves the installation."
 LEFT_OUT: Final = {table.full_name: _LINKAGE for table in LINKAGE}
@@ -177,7 +177,7 @@ def _describe(con: duckdb.DuckDBPyConnection, select: str) -> tuple[TypedColumn,
 
 def _make_view(con: duckdb.DuckDBPyConnection, table: Table, catalog: Catalog) -> View:
     sql = read_as_known_now(table.full_name)
-    query, _ = make_portable(_WRITTEN_OUT.get(table.full_name, str)(sql), catalog)
+    query, _ = make_portable(write_out(sql) if table.full_name == _RECONCILIATION else sql, catalog)
     if table.full_name in COMPLETED:
         about = f"What {table.full_name} is made of: {COMPLETED[table.full_name]}"
         return View(f"{table.full_name}_input", sql, query, _describe(con, sql), about)
