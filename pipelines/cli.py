@@ -23,6 +23,7 @@ from pipelines.linkage_cli import linkage
 from pipelines.settings import SettingInvalid, Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
+from warehouse.garbage import collect_seldom
 from warehouse.home import keep_private
 from warehouse.space import find_full
 
@@ -330,6 +331,7 @@ def _end(sentence: str, code: int = EXIT_FAILED) -> None:
 
 def main() -> None:
     """Run the command line."""
+    collect_seldom()
     keep_private()
     with _end_with_a_sentence(), guard("command line"), _end_when_the_system_refuses():
         app()

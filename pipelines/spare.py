@@ -13,6 +13,8 @@ from pathlib import Path
 from sysconfig import get_path
 from typing import TYPE_CHECKING, Final
 
+from warehouse.garbage import collect_seldom
+
 if TYPE_CHECKING:
     import dagster as dg
 
@@ -56,6 +58,7 @@ def main() -> None:
     """Load, wait, and run; without a run, leave with whoever would have had one."""
     # Meant for a run: whoever interrupts the daemon closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     seen = look_at_code()
     with load():
         if not (told := sys.stdin.buffer.read().decode()):

@@ -17,6 +17,8 @@ from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import Final, Generic, TypeVar
 
+from warehouse.garbage import collect_seldom
+
 T = TypeVar("T")
 
 #: one beside the run: what may go there takes as long as what may not
@@ -156,6 +158,7 @@ def count_spare_processors() -> int:
 
 def _settle() -> None:
     """Make the new process a quiet one that does not outlive the run."""
+    collect_seldom()
     parent = parent_process()
     if parent is not None:
         Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()

@@ -110,14 +110,14 @@ def is_dense(one: Series, place: Place) -> bool:
     return place.width < _CLOSEST * (len(one.points) - 1)
 
 
-def _position(axes: Axes) -> dict[str, Any]:
-    """Return the encoding of time and value that all layers share."""
+def _position(axes: Axes, *, across: "alt.Axis | None" = None, up: "alt.Axis | None" = None) -> dict[str, Any]:
+    """Return the encoding of time and value that all layers share; one of them has the axes."""
     import altair as alt  # noqa: PLC0415
 
     domain = [milliseconds(axes.begin), milliseconds(axes.end)]
     return {
-        "x": alt.X("when:T", axis=None, scale=alt.Scale(type="utc", domain=domain, nice=False)),
-        "y": alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, axes.y.top], nice=False)),
+        "x": alt.X("when:T", axis=across, scale=alt.Scale(type="utc", domain=domain, nice=False)),
+        "y": alt.Y("value:Q", axis=up, scale=alt.Scale(domain=[0, axes.y.top], nice=False)),
     }
 
 
@@ -129,11 +129,13 @@ def _name_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -
 
 def _draw_axes(axes: Axes, *, has_names: bool) -> "alt.Chart":
     """Return grid and axes."""
-    ends = _position(axes)
-    ends["x"] = ends["x"].axis(values=[milliseconds(day) for day, _ in axes.x], grid=False, ticks=has_names)
-    ends["y"] = ends["y"].axis(values=list(axes.y.values), domain=False, ticks=False)
+    import altair as alt  # noqa: PLC0415
+
+    # Axes are given whole: a channel asked for its method `axis` writes the method's help each time.
+    across = alt.Axis(values=[milliseconds(day) for day, _ in axes.x], grid=False, ticks=has_names)
+    up = alt.Axis(values=list(axes.y.values), domain=False, ticks=False)
     nothing = [{"when": milliseconds(axes.begin), "value": 0}]
-    return make_chart(nothing).mark_point(opacity=0, size=0).encode(**ends)
+    return make_chart(nothing).mark_point(opacity=0, size=0).encode(**_position(axes, across=across, up=up))
 
 
 def _draw_band(one: Series, axes: Axes) -> list["alt.Chart"]:

@@ -19,7 +19,6 @@ from assets.release.files import Facts, name_data_files
 from assets.release.files import write_files as write_release
 from assets.release.files.declared import FORMS
 from assets.release.files.revisions import count_revised
-from assets.release.making import make_release
 from assets.session import Session, count_releases_shown, is_published, mark_releases_shown
 from expectations.contracts.catalogue import tables_of
 from warehouse.folders import read_files, replace_folder, write_files
@@ -78,6 +77,9 @@ def prepare(session: Session, wish: Wish, *, keep: bool = True) -> Summary:
     before = read_releases(session.home.public)
     _check_name(wish.release, before)
     facts = _find_facts(session, wish)
+    # Imported here: every run looks at the public folder, and next to none makes a release; its solver takes 0.3 s.
+    from assets.release.making import make_release  # noqa: PLC0415
+
     release = make_release(session.con, facts, [kept.tables for kept in before])
     previous = before[-1].tables if before else None
     kept = Kept(

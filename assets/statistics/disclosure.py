@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from assets.statistics.disclosure_pattern import UnprotectableError, find_pattern
 from assets.statistics.disclosure_problem import Problem, label_parts, list_members, pick
 
 
@@ -106,6 +105,9 @@ def suppress(cells: Cells, *, threshold: int = 5) -> Suppression:
     >>> found.primary, found.secondary, found.least_weight
     (array([ True, False, False]), array([False,  True, False]), 19.0)
     """
+    # Imported here: every run knows what a release is, and next to none makes one; the solver takes 0.3 s to load.
+    from assets.statistics.disclosure_pattern import UnprotectableError, find_pattern  # noqa: PLC0415
+
     _check(cells, threshold=threshold)
     problem, primary = _pose(cells, threshold=threshold)
     fixed = (problem.closed_low == 0) & (problem.closed_high == 0) & ~problem.is_open & ~problem.can_open

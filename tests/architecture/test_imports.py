@@ -58,6 +58,16 @@ def test_asking_for_help_imports_nothing_heavy():
     assert started.stdout.splitlines()[-1] == "heavy: []"
 
 
+def test_a_run_begins_without_what_most_runs_never_need():
+    heavy = ("altair", "great_expectations", "scipy.optimize", "scipy.stats", "vl_convert")
+    program = (
+        "import sys\nimport pipelines.cli, pipelines.definitions, pipelines.running\n"
+        f"print('heavy:', [name for name in {heavy!r} if name in sys.modules])\n"
+    )
+    started = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert started.stdout.splitlines()[-1] == "heavy: []"
+
+
 @pytest.mark.parametrize(
     ("source", "found"),
     [
