@@ -3,3 +3,9 @@
 Types, DuckDB DDL and comments, row checks, the Dagster column schema and the data dictionary are all derived from
 the models in this package; nothing else in the house says what a column is.
 """
+
+from expectations.absent import absent
+
+# pandera takes pandas along where it finds it, half a second of every command, and judges polars frames without.
+with absent("pandas"):
+    import pandera.polars  # noqa: F401 - before any contract does

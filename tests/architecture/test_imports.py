@@ -59,7 +59,7 @@ def test_asking_for_help_imports_nothing_heavy():
 
 
 def test_a_run_begins_without_what_most_runs_never_need():
-    heavy = ("altair", "great_expectations", "scipy.optimize", "scipy.stats", "vl_convert")
+    heavy = ("altair", "great_expectations", "pandas", "scipy.optimize", "scipy.stats", "vl_convert")
     program = (
         "import sys\nimport pipelines.cli, pipelines.definitions, pipelines.running\n"
         f"print('heavy:', [name for name in {heavy!r} if name in sys.modules])\n"
