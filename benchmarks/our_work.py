@@ -16,6 +16,7 @@ from benchmarks.peers.sharing import VIEWS
 from warehouse.building import build
 from warehouse.connection import open_live
 from warehouse.first_keys import make_first_keys
+from warehouse.garbage import collect_seldom
 from warehouse.hands import Hands, lend_hands
 from warehouse.history import update_history
 from warehouse.home import Home
@@ -60,4 +61,6 @@ def write_results(root: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    # As the command line does.
+    collect_seldom()
     main(Path(sys.argv[1]), Path(sys.argv[2]))
