@@ -40,18 +40,19 @@ class Task(Generic[T]):
         """Whether it was done once, if in vain, or taken back."""
         return self._is_tried or (self.elsewhere is not None and self.elsewhere.done())
 
-    def finish(self) -> T:
+    def finish(self, *, is_prepared_there: bool = False) -> T:
         """Return what comes of the work: of the other process if it has begun, or else done here and now.
 
-        What fails there is done again here: then the fault is raised where it is understood, and a process that was
-        killed, or has no memory left, costs time and nothing else.
+        Work that the other process is preparing for, loading what it takes, is waited for: here that would begin only
+        now. What fails there is done again here: then the fault is raised where it is understood, and a process that
+        was killed, or has no memory left, costs time and nothing else.
         """
         if self._found:
             return self._found.pop()
-        if not self.take_back():
+        if self.elsewhere is not None and (is_prepared_there or not self.take_back()):
             # Its words would hold what was worked on.
             with suppress(Exception):
-                return self.elsewhere.result()  # type: ignore[union-attr]
+                return self.elsewhere.result()
         return self.work()
 
     def take_back(self) -> bool:

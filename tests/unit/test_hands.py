@@ -7,6 +7,7 @@ import subprocess
 import sys
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,24 @@ def test_the_other_process_does_the_first_work_and_results_keep_their_order(hand
 def test_work_the_other_process_has_not_begun_is_done_here(hands):
     told = hands.finish([hands.start(partial(tell_process, "busy")) for _ in range(50)])
     assert HERE in {process for _, process in told}
+
+
+def test_work_the_other_process_prepares_for_is_waited_for(hands, tmp_path):
+    loading = tmp_path / "loading"
+    os.mkfifo(loading)
+    preparing = hands.start(partial(Path.read_text, loading))
+    hands.start(partial(tell_process, "queued"))  # a pool takes one task more than it works on
+    impatient, patient = (hands.start(partial(tell_process, "work")) for _ in range(2))
+    assert impatient.finish() == ("work", HERE)
+    loading.write_text("loaded", encoding="utf-8")
+    assert patient.finish(is_prepared_there=True)[1] != HERE
+    assert preparing.finish() == "loaded"
+
+
+@pytest.mark.parametrize("work", [die_elsewhere, fail_elsewhere])
+def test_work_that_failed_where_it_was_prepared_for_is_done_here(hands, work):
+    assert hands.start(partial(work, HERE)).finish(is_prepared_there=True) == HERE
+    assert Hands().start(partial(tell_process, "alone")).finish(is_prepared_there=True) == ("alone", HERE)
 
 
 @pytest.mark.parametrize("work", [die_elsewhere, fail_elsewhere])
