@@ -9,7 +9,7 @@ BENCH ?= --runs 5
 SPARK := .venv-spark
 LINKED := .venv-linkage
 export DAGSTER_DISABLE_TELEMETRY := 1
-# Where a machine forbids it, every process of a run and of the tests compiles our files anew: a quarter of a second each.
+# Set, it has every process of a run and of the tests compile our files anew: a quarter of a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test bench env validators notebook lint browser spark postgres-views workers linkage clean

@@ -13,10 +13,12 @@ import dagster as dg
 from assets.checks import Check, Verdict, enter
 from assets.declare import key_of
 from assets.session import Session
-from expectations.suites.run import SUITES, Columns, run_all_suites
+from expectations.suites.run import SUITES, run_all_suites
 from warehouse.queries import list_parameters, read_query
 
 if TYPE_CHECKING:
+    import pandas
+
     from expectations.suites.declaration import SuiteResult
     from warehouse.hands import Task
 
@@ -54,14 +56,11 @@ def enter_suites(session: Session, task: "Task[tuple[SuiteResult, ...]]") -> Ite
     )
 
 
-def profile(session: Session) -> dict[str, Columns]:
-    """Return the profile frames the suites declare, by name: counts and shares, no record.
-
-    As columns: only who runs the suites needs pandas, and that is the process beside the run where there is one.
-    """
-    frames: dict[str, Columns] = {}
+def profile(session: Session) -> "dict[str, pandas.DataFrame]":
+    """Return the profile frames the suites declare, by name: counts and shares, no record."""
+    frames = {}
     for name in dict.fromkeys(suite.frame for suite in SUITES.values()):
         query = f"quality.profile_{name}"
         values = {"as_of": session.today} if "as_of" in list_parameters(query) else None
-        frames[name] = session.con.execute(read_query(query), values).fetchnumpy()
+        frames[name] = session.con.execute(read_query(query), values).df()
     return frames

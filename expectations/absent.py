@@ -26,7 +26,7 @@ class _Hiding(MetaPathFinder):
 
 @contextmanager
 def absent(package: str) -> Iterator[None]:
-    """Let imports find no such package; one that is loaded already is there, whole."""
+    """Let imports find no such package, in any thread; one that is loaded already is there, whole."""
     if package in sys.modules:
         yield
         return

@@ -12,5 +12,5 @@ _OBJECTS: Final = 50_000
 
 
 def collect_seldom() -> None:
-    """Look only after so many new objects: a process that loads much and ends soon has little to collect."""
+    """Look only after so many new objects: of what a command or a run makes, most is needed until it ends."""
     gc.set_threshold(_OBJECTS)

@@ -11,7 +11,7 @@ results hold values.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from expectations.suites.category_mix import CATEGORY_MIX
 from expectations.suites.conservation import CONSERVATION
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     import pandas
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
-
-#: a frame as its columns by name: arrays of one length, masked where a value is missing
-Columns = Mapping[str, Any]
 
 SUITES: Final[Mapping[str, Suite]] = {
     suite.name: suite for suite in (CONSERVATION, REFERENTIAL, VOLUME, FRESHNESS, CATEGORY_MIX)
@@ -48,12 +45,9 @@ def run_suite(name: str, frames: Mapping[str, pandas.DataFrame]) -> tuple[SuiteR
     return tuple(_report(suite, check, measured=measured, passed=passed[check.name]) for check in suite.checks)
 
 
-def run_all_suites(frames: Mapping[str, Columns]) -> tuple[SuiteResult, ...]:
-    """Run every suite on profile frames given as their columns; the blocking ones come first."""
-    import pandas  # noqa: PLC0415 - with what needs it
-
-    whole = {name: pandas.DataFrame(columns) for name, columns in frames.items()}
-    return tuple(result for name in SUITES for result in run_suite(name, whole))
+def run_all_suites(frames: Mapping[str, pandas.DataFrame]) -> tuple[SuiteResult, ...]:
+    """Run every suite; the blocking ones come first."""
+    return tuple(result for name in SUITES for result in run_suite(name, frames))
 
 
 def load_great_expectations() -> None:

@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from assets import figures
 from assets.charts import files
 from assets.charts.catalogue import DRAWN, FIGURES
 from assets.session import Session
-from assets.suite_checks import profile, start_suites
+from assets.suite_checks import start_suites
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.architecture.repository import ROOT
@@ -120,12 +119,6 @@ def test_a_folder_that_is_gone_is_drawn_again(settings, session):
     settings.home.figures.rmdir()
     make(session)
     assert {path.name for path in settings.home.figures.iterdir()} == FILES | {"index.json"}
-
-
-def test_what_suites_are_given_needs_no_pandas(session):
-    columns = [column for frame in profile(session).values() for column in frame.values()]
-    assert len(columns) >= 20
-    assert {type(column) for column in columns} <= {np.ndarray, np.ma.MaskedArray}
 
 
 def test_a_second_process_draws_the_same_and_comes_to_the_same_of_the_suites(settings, session, monkeypatch):

@@ -63,9 +63,14 @@ print(find_failures(pl.DataFrame({"n": [1, 2, 0], "word": ["a", None, "b"]}), mo
 def test_contracts_say_the_same_with_pandas_and_without():
     told = [
         subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.splitlines()
-        for program in (JUDGE, f"import pandas\n{JUDGE}", f"{JUDGE}import pandas\nassert pandas.DataFrame().empty")
+        for program in (
+            JUDGE,
+            f"import pandas\n{JUDGE}",
+            # as a run does, for its suites
+            JUDGE.replace("\nmodel =", "\nimport pandas\nassert pandas.DataFrame().empty\nmodel ="),
+        )
     ]
-    assert [lines.pop(1) for lines in told] == ["False", "True", "False"]
+    assert [lines.pop(1) for lines in told] == ["False", "True", "True"]
     assert told[0] == told[1] == told[2]
     assert told[0][0] == "None"
     assert told[0][1].count("failure_case") == 4
