@@ -12,7 +12,7 @@ import signal
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from threading import Thread
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import dagster as dg
 from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, RunLauncher, WorkerStatus
@@ -21,6 +21,9 @@ from dagster._serdes import ConfigurableClass, ConfigurableClassData, serialize_
 
 from pipelines.run_history import keep_connections
 from pipelines.spare import PROCESS_TAG, Spare, find_process
+
+_NOT_BEGUN: Final = (dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
+_GONE: Final = "The process of the run is gone."
 
 
 class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
@@ -67,17 +70,39 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
         # Killed while it waited, it is none.
         if spare is None or not spare.describe():
             spare = Spare()
-        self._given[run.run_id] = spare
-        self._instance.add_run_tags(run.run_id, {PROCESS_TAG: spare.describe()})
-        spare.take(told)
-        Thread(target=self._follow, args=(run.run_id, spare), daemon=True).start()
+        self._give(run.run_id, spare, told)
+        Thread(target=self._follow, args=(run.run_id, told), daemon=True).start()
 
-    def _follow(self, run_id: str, spare: Spare) -> None:
+    def _give(self, run_id: str, spare: Spare, told: str) -> None:
+        self._given[run_id] = spare
+        self._instance.add_run_tags(run_id, {PROCESS_TAG: spare.describe()})
+        spare.take(told)
+
+    def _follow(self, run_id: str, told: str) -> None:
         """Wait for the end of a run; the next process loads then, not while this one needs the processors."""
-        spare.wait()
+        self._given[run_id].wait()
+        if not self._is_leaving and self._is_as(run_id, *_NOT_BEGUN):
+            # Killed before the run began, it left nothing half done. Once more: if that is gone too, it is no accident.
+            self._give(run_id, Spare(), told)
+            self._given[run_id].wait()
         del self._given[run_id]
         if not self._is_leaving:
+            self._settle(run_id)
             self._waiting = self._waiting or Spare()
+
+    def _is_as(self, run_id: str, *statuses: dg.DagsterRunStatus) -> bool:
+        run = self._instance.get_run_by_id(run_id)
+        return run is not None and run.status in statuses
+
+    def _settle(self, run_id: str) -> None:
+        """Say how a run ended that could not say so itself: who watches runs would, minutes later."""
+        run = self._instance.get_run_by_id(run_id)
+        if run is None or run.is_finished:
+            return
+        if run.status is dg.DagsterRunStatus.CANCELING:
+            self._instance.report_run_canceled(run)
+        else:
+            self._instance.report_run_failed(run, _GONE)
 
     def terminate(self, run_id: str) -> bool:
         """Interrupt a run, from any process of this machine; False when it has ended or its process is gone."""
@@ -115,4 +140,4 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
         # One that was never given a process has one of its own: `panelwatch run`.
         if PROCESS_TAG not in run.tags or run.run_id in self._given or find_process(run) is not None:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
-        return CheckRunHealthResult(WorkerStatus.FAILED, "The process of the run is gone.")
+        return CheckRunHealthResult(WorkerStatus.FAILED, _GONE)

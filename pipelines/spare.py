@@ -39,7 +39,7 @@ class Spare:
     def take(self, told: str) -> None:
         """Give it the run it waits for, as `dagster api execute_run` is told."""
         assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
-        # Gone before it has read that, it is a run whose process is gone: who watches runs will find that.
+        # Gone before it has read that, it is a run whose process is gone: the launcher follows it and finds that.
         with suppress(BrokenPipeError), self._process.stdin as asked:
             asked.write(told.encode())
 

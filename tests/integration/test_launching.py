@@ -59,6 +59,13 @@ class Installation:
     def health(self, run: str) -> WorkerStatus:
         return self.instance.run_launcher.check_run_worker_health(self.find(run)).status
 
+    def kill(self, run: str, *, besides: int | None = None) -> int:
+        """Kill the process of a run, once it has one besides this, and return its number."""
+        wait_until(lambda: spare.find_process(self.find(run)) not in {besides, None}, seconds=60)
+        found = spare.find_process(self.find(run))
+        os.kill(found, signal.SIGKILL)
+        return found
+
     def wait_for_spare(self) -> int:
         """Wait until a process waits for a run, and return its number."""
         launcher = self.instance.run_launcher
@@ -90,9 +97,11 @@ def test_runs_get_the_process_that_waits_and_one_that_is_killed_keeps_none_back(
     installation.wait_for(second, Status.STARTED)
     assert installation.health(second) is WorkerStatus.RUNNING
     os.kill(waiting, signal.SIGKILL)
-    wait_until(lambda: installation.health(second) is WorkerStatus.FAILED, seconds=10)
+    # Nobody watches runs here: the launcher itself says so.
+    assert installation.end(second) is Status.FAILURE
+    assert installation.health(second) is WorkerStatus.FAILED
 
-    # Who waits may be killed, too: the next run starts a process for itself.
+    # Who waits may be killed, too: the next run gets another process, however late that is noticed.
     os.kill(installation.wait_for_spare(), signal.SIGKILL)
     installation.may_end.touch()
     assert installation.end(installation.launch_brief_job()) is Status.SUCCESS
@@ -104,6 +113,27 @@ def test_a_run_is_interrupted_on_demand(installation):
     assert installation.instance.run_launcher.terminate(run)
     assert installation.end(run) is Status.CANCELED
     assert not installation.instance.run_launcher.terminate(run)
+
+
+def test_a_run_interrupted_while_its_process_loads_never_begins(installation):
+    run = installation.launch_brief_job()
+    assert installation.find(run).status is Status.NOT_STARTED
+    assert installation.instance.run_launcher.terminate(run)
+    assert installation.end(run) is Status.CANCELED
+    assert not installation.instance.all_logs(run, of_type=dg.DagsterEventType.STEP_START)
+
+
+def test_a_run_whose_process_is_killed_before_it_began_gets_another(installation):
+    run = installation.launch_brief_job()
+    installation.kill(run)
+    installation.may_end.touch()
+    assert installation.end(run) is Status.SUCCESS
+
+
+def test_a_run_whose_process_is_killed_twice_before_it_began_has_failed(installation):
+    run = installation.launch_brief_job()
+    installation.kill(run, besides=installation.kill(run))
+    assert installation.end(run) is Status.FAILURE
 
 
 def test_a_run_of_the_command_line_is_not_taken_for_dead(installation):
