@@ -5,16 +5,13 @@ Belongs here: drawing bars. Does not belong here: what they count.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from assets.charts.drawing import Label, Plot
+from assets.charts.drawing import Label, Plot, Specification
 from assets.charts.layout import Layout
-from assets.charts.marks import Room, finish, make_chart, pixel_scale, stack_lines
+from assets.charts.marks import Room, draw_marks, finish, pixels, quantity, stack_lines
 from assets.charts.palette import DARK_BLUE
 from assets.charts.text import LINE, widest, wrap
-
-if TYPE_CHECKING:
-    import altair as alt
 
 _THICK: Final = 22
 _BETWEEN: Final = 12
@@ -79,17 +76,12 @@ def _place(bars: Sequence[Bar], layout: Layout, room: float) -> tuple[list[_Row]
     return rows, y - _BETWEEN + 2
 
 
-def _draw_rectangles(rows: list[_Row], *, whole: float, span: tuple[float, float], height: float) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
+def _draw_rectangles(rows: list[_Row], *, whole: float, span: tuple[float, float], height: float) -> Specification:
     data = [{"name": row.bar.name, "value": row.bar.value, "top": row.top, "bottom": row.top + _THICK} for row in rows]
-    return (
-        make_chart(data)
-        .mark_rect(color=DARK_BLUE)
-        .encode(
-            x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, whole], range=list(span), nice=False)),
-            x2=alt.X2Datum(0),
-            y=alt.Y(**pixel_scale("top", height, is_down=True)),
-            y2=alt.Y2("bottom:Q"),
-        )
-    )
+    encoding = {
+        "x": quantity("value", [0, whole], range=list(span)),
+        "x2": {"datum": 0},
+        "y": pixels("top", height, is_down=True),
+        "y2": {"field": "bottom"},
+    }
+    return draw_marks("rect", data, encoding, color=DARK_BLUE)

@@ -5,16 +5,13 @@ Belongs here: drawing columns. Does not belong here: what they count.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from assets.charts.drawing import Label, Plot
+from assets.charts.drawing import Label, Plot, Specification
 from assets.charts.layout import Layout
-from assets.charts.marks import Room, finish, make_chart, pixel_scale
+from assets.charts.marks import Room, as_given, draw_marks, finish, pixels, quantity
 from assets.charts.palette import FOCUS, MUTED_TEXT
 from assets.charts.text import LINE
-
-if TYPE_CHECKING:
-    import altair as alt
 
 _HEIGHT: Final = 180.0
 _SHARE: Final = 0.72
@@ -61,9 +58,7 @@ def draw_columns(columns: Sequence[Column], layout: Layout, *, axis: str, bracke
 
 def _draw_columns(
     columns: Sequence[Column], *, place: float, base: float, reach: float, width: float, height: float
-) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
+) -> Specification:
     edge = place * (1 - _SHARE) / 2
     rows = [
         {
@@ -75,28 +70,17 @@ def _draw_columns(
         }
         for number, column in enumerate(columns)
     ]
-    return (
-        make_chart(rows)
-        .mark_rect()
-        .encode(
-            x=alt.X(**pixel_scale("left", width)),
-            x2=alt.X2("right:Q"),
-            y=alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, 1], range=[base, base - reach], nice=False)),
-            y2=alt.Y2Datum(0),
-            color=alt.Color("colour:N", scale=None),
-        )
-    )
+    encoding = {
+        "x": pixels("left", width),
+        "x2": {"field": "right"},
+        "y": quantity("value", [0, 1], range=[base, base - reach]),
+        "y2": {"datum": 0},
+        "color": as_given("colour"),
+    }
+    return draw_marks("rect", rows, encoding)
 
 
-def _draw_rules(rules: Sequence[tuple[float, float, float]], width: float, height: float) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
-    return (
-        make_chart({"left": left, "right": right, "py": y} for left, right, y in rules)
-        .mark_rule(color=MUTED_TEXT)
-        .encode(
-            x=alt.X(**pixel_scale("left", width)),
-            x2=alt.X2("right:Q"),
-            y=alt.Y(**pixel_scale("py", height, is_down=True)),
-        )
-    )
+def _draw_rules(rules: Sequence[tuple[float, float, float]], width: float, height: float) -> Specification:
+    rows = [{"left": left, "right": right, "py": y} for left, right, y in rules]
+    encoding = {"x": pixels("left", width), "x2": {"field": "right"}, "y": pixels("py", height, is_down=True)}
+    return draw_marks("rule", rows, encoding, color=MUTED_TEXT)

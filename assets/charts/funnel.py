@@ -8,17 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from math import hypot
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from assets.charts.drawing import Label, Plot
+from assets.charts.drawing import Label, Plot, Specification
 from assets.charts.layout import Layout
-from assets.charts.marks import Leader, Room, draw_leaders, finish, make_chart, name_places, name_values
+from assets.charts.marks import Leader, Room, by, draw_leaders, draw_marks, finish, name_places, name_values, quantity
 from assets.charts.palette import DARK_BLUE, DARK_GREY, MID_BLUE, WHITE, text_colour
 from assets.charts.scales import Ticks, choose_ticks
 from assets.charts.text import LINE, measure, spread, widest
-
-if TYPE_CHECKING:
-    import altair as alt
 
 _GAP: Final = 8.0
 _DASHES: Final = {False: [1, 0], True: [4, 3]}
@@ -122,20 +119,19 @@ def draw_funnel(dots: Sequence[Dot], limits: Sequence[Limit], layout: Layout, *,
     return Plot(piece.height, (piece,))
 
 
-def _position(frame: _Frame) -> dict[str, Any]:
-    import altair as alt  # noqa: PLC0415
-
+def _position(frame: _Frame, *, across: Specification | None = None, up: Specification | None = None) -> Specification:
+    """Return the encoding of what is expected and the ratio that all layers share; one of them has the axes."""
     return {
-        "x": alt.X("expected:Q", axis=None, scale=alt.Scale(domain=[0, frame.x.top], nice=False)),
-        "y": alt.Y("shown:Q", axis=None, scale=alt.Scale(domain=[0, frame.y.top], nice=False)),
+        "x": quantity("expected", [0, frame.x.top], axis=across),
+        "y": quantity("shown", [0, frame.y.top], axis=up),
     }
 
 
-def _draw_axes(frame: _Frame) -> "alt.Chart":
-    ends = _position(frame)
-    for way, ticks in (("x", frame.x), ("y", frame.y)):
-        ends[way] = ends[way].axis(values=list(ticks.values), grid=way == "y", domain=way == "x", ticks=way == "x")
-    return make_chart([{"expected": 0, "shown": 0}]).mark_point(opacity=0, size=0).encode(**ends)
+def _draw_axes(frame: _Frame) -> Specification:
+    across = {"values": list(frame.x.values), "grid": False, "domain": True, "ticks": True}
+    up = {"values": list(frame.y.values), "grid": True, "domain": False, "ticks": False}
+    nothing = [{"expected": 0, "shown": 0}]
+    return draw_marks("point", nothing, _position(frame, across=across, up=up), opacity=0, size=0)
 
 
 def _name_axes(frame: _Frame) -> list[Label]:
@@ -144,15 +140,13 @@ def _name_axes(frame: _Frame) -> list[Label]:
     return [*name_values(values), *name_places(places, height=frame.height, size=frame.size)]
 
 
-def _draw_centre(frame: _Frame) -> "alt.Chart":
+def _draw_centre(frame: _Frame) -> Specification:
     ends = [{"expected": end, "shown": 1} for end in (0, frame.x.top)]
-    return make_chart(ends).mark_line(color=DARK_GREY, strokeWidth=1.5).encode(**_position(frame))
+    return draw_marks("line", ends, _position(frame), color=DARK_GREY, strokeWidth=1.5)
 
 
-def _draw_limits(limits: Sequence[Limit], frame: _Frame, *, is_outer: bool) -> "alt.Chart":
+def _draw_limits(limits: Sequence[Limit], frame: _Frame, *, is_outer: bool) -> Specification:
     """Return the lines of one funnel; above the axis there is nothing to see of them."""
-    import altair as alt  # noqa: PLC0415
-
     rows = [
         {"expected": expected, "shown": ratio, "line": number}
         for number, limit in enumerate(limits)
@@ -160,11 +154,11 @@ def _draw_limits(limits: Sequence[Limit], frame: _Frame, *, is_outer: bool) -> "
         for expected, ratio in limit.points
         if ratio <= frame.y.top
     ]
-    lines = make_chart(rows).mark_line(color=MID_BLUE, strokeWidth=1.5, strokeDash=_DASHES[is_outer])
-    return lines.encode(**_position(frame), detail=alt.Detail("line:N"))
+    encoding = {**_position(frame), "detail": by("line")}
+    return draw_marks("line", rows, encoding, color=MID_BLUE, strokeWidth=1.5, strokeDash=_DASHES[is_outer])
 
 
-def _draw_dots(dots: Sequence[Dot], frame: _Frame) -> Iterator["alt.Chart"]:
+def _draw_dots(dots: Sequence[Dot], frame: _Frame) -> Iterator[Specification]:
     """Give the points within the limits hollow, those outside full, those above the axis as triangles at its end."""
     for is_outside, is_above in product((False, True), repeat=2):
         rows = [
@@ -173,7 +167,10 @@ def _draw_dots(dots: Sequence[Dot], frame: _Frame) -> Iterator["alt.Chart"]:
             if dot.is_outside == is_outside and (dot.ratio > frame.y.top) == is_above
         ]
         if rows:
-            points = make_chart(rows).mark_point(
+            yield draw_marks(
+                "point",
+                rows,
+                _position(frame),
                 shape="triangle-up" if is_above else "circle",
                 filled=False,
                 fill=DARK_BLUE if is_outside else WHITE,
@@ -182,7 +179,6 @@ def _draw_dots(dots: Sequence[Dot], frame: _Frame) -> Iterator["alt.Chart"]:
                 size=_POINT * (2 if is_outside else 1),
                 opacity=1,
             )
-            yield points.encode(**_position(frame))
 
 
 def _name_limits(limits: Sequence[Limit], frame: _Frame, centre: str) -> list[Label]:

@@ -3,19 +3,16 @@
 Belongs here: what several kinds of chart draw alike. Does not belong here: any one kind of chart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Literal
 
 from assets.charts.drawing import Align, Label, Piece, Specification
 from assets.charts.palette import DARK_GREY, GRID, MUTED_TEXT, TEXT
 from assets.charts.text import FONT, LINE
 
-if TYPE_CHECKING:
-    import altair as alt
-
 Row = Mapping[str, Any]
+Mark = Literal["arc", "area", "line", "point", "rect", "rule"]
 
 _TICK: Final = 5
 _PADDING: Final = 5
@@ -84,22 +81,42 @@ def stack_lines(
     return [Label(x, top + number * size * LINE, line, align, colour, is_bold) for number, line in enumerate(lines)]
 
 
-def make_chart(rows: Iterable[Row]) -> "alt.Chart":
-    """Return a chart of rows that are part of the specification."""
-    import altair as alt  # noqa: PLC0415 - a quarter of a second that a run without figures need not wait for
+def draw_marks(
+    kind: Mark, rows: Iterable[Row], encoding: Specification, *, name: str = "", **look: Any
+) -> Specification:
+    """Return a mark for each row, as one layer of a chart in Vega-Lite; `name` is how a test finds it in the SVG."""
+    named = {"name": name} if name else {}
+    data = {"values": [dict(row) for row in rows]}
+    return {**named, "data": data, "mark": {"type": kind, **look}, "encoding": encoding}
 
-    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
+def quantity(field: str, domain: Sequence[float], *, axis: Specification | None = None, **scale: Any) -> Specification:
+    """Return the encoding of a number, its axis of exactly this extent; nothing is drawn of the axis unless told.
 
-def pixel_scale(field: str, extent: float, *, is_down: bool = False) -> dict[str, Any]:
-    """Return the encoding of a position given in pixels, downwards for `y`."""
-    domain = [extent, 0] if is_down else [0, extent]
+    >>> quantity("value", [0, 5])["scale"]
+    {'domain': [0, 5], 'nice': False}
+    """
     return {
         "field": field,
         "type": "quantitative",
-        "axis": None,
-        "scale": {"domain": domain, "nice": False, "zero": False},
+        "axis": axis,
+        "scale": {"domain": list(domain), "nice": False, **scale},
     }
+
+
+def pixels(field: str, extent: float, *, is_down: bool = False) -> Specification:
+    """Return the encoding of a position given in pixels, downwards for `y`."""
+    return quantity(field, [extent, 0] if is_down else [0, extent], zero=False)
+
+
+def as_given(field: str) -> Specification:
+    """Return the encoding of what a row names as it is to be, a colour."""
+    return {"field": field, "type": "nominal", "scale": None}
+
+
+def by(field: str) -> Specification:
+    """Return the encoding of what keeps lines apart."""
+    return {"field": field, "type": "nominal"}
 
 
 def name_values(named: Iterable[tuple[float, str]]) -> list[Label]:
@@ -116,28 +133,23 @@ def name_places(named: Iterable[tuple[float, str]], *, height: float, size: floa
     return [Label(x, height + _TICK + _PADDING + size / 2, name, "center") for x, name in named]
 
 
-def draw_leaders(leaders: Sequence[Leader], *, width: float, height: float) -> list["alt.Chart"]:
+def draw_leaders(leaders: Sequence[Leader], *, width: float, height: float) -> list[Specification]:
     """Return lines at given pixels; none where there are none."""
-    import altair as alt  # noqa: PLC0415
-
     if not leaders:
         return []
     rows = [{"px": each.x, "py": each.y, "px2": each.to_x, "py2": each.to_y, "colour": each.colour} for each in leaders]
-    return [
-        make_chart(rows)
-        .mark_rule(strokeWidth=leaders[0].thickness)
-        .encode(
-            x=alt.X(**pixel_scale("px", width)),
-            x2=alt.X2("px2:Q"),
-            y=alt.Y(**pixel_scale("py", height, is_down=True)),
-            y2=alt.Y2("py2:Q"),
-            color=alt.Color("colour:N", scale=None),
-        )
-    ]
+    encoding = {
+        "x": pixels("px", width),
+        "x2": {"field": "px2"},
+        "y": pixels("py", height, is_down=True),
+        "y2": {"field": "py2"},
+        "color": as_given("colour"),
+    }
+    return [draw_marks("rule", rows, encoding, strokeWidth=leaders[0].thickness)]
 
 
 def finish(
-    layers: Sequence["alt.Chart"],
+    layers: Sequence[Specification],
     labels: Iterable[Label],
     *,
     x: float,
@@ -150,14 +162,9 @@ def finish(
     """Return a chart of exactly this size with room around it; every layer says the extent of its axes itself.
 
     `labels`, in text of `size`, lie at pixels counted from the upper left corner of its area.
-
-    The layers are put together here: `alt.layer` copies the rows of each layer several times over, a fifth of a second
-    for a panel of ten layers instead of a fiftieth.
     """
-    datasets: dict[str, Any] = {}
     specification = {
-        "layer": [_describe(layer, datasets) for layer in layers],
-        "datasets": datasets,
+        "layer": list(layers),
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
         "width": width,
         "height": height,
@@ -167,24 +174,3 @@ def finish(
     }
     written = tuple(replace(label, x=label.x + room.left, y=label.y + room.top) for label in labels)
     return Piece(x, y, width + room.left + room.right, height + room.top + room.bottom, specification, written, size)
-
-
-@contextmanager
-def unchecked() -> Iterator[None]:
-    """Build charts without holding every part of them against the grammar, a third of the time of a picture.
-
-    The tests build every chart of every figure with the check, so a run need not. Channels are given as such, not as
-    text, for the same reason: to find out what a text means costs a fifth.
-    """
-    from altair.utils import schemapi  # noqa: PLC0415
-
-    with schemapi.debug_mode(False):
-        yield
-
-
-def _describe(layer: "alt.Chart", datasets: dict[str, Any]) -> Specification:
-    from altair.utils import schemapi  # noqa: PLC0415
-
-    described = layer.to_dict(validate=schemapi.DEBUG_MODE)
-    datasets.update(described.pop("datasets"))
-    return {key: value for key, value in described.items() if key not in {"$schema", "config"}}

@@ -7,15 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
-from assets.charts.drawing import Label, Piece
-from assets.charts.marks import Leader, Room, draw_leaders, finish, make_chart, name_places, name_values
+from assets.charts.drawing import Label, Piece, Specification
+from assets.charts.marks import Leader, Room, by, draw_leaders, draw_marks, finish, name_places, name_values, quantity
 from assets.charts.palette import BAND, DARK_GREY, MID_BLUE, WHITE
 from assets.charts.scales import Axes, milliseconds
-
-if TYPE_CHECKING:
-    import altair as alt
 
 _CLOSEST: Final = 9.0
 """Points nearer to each other than this, in pixels, are left out but for those of incomplete periods."""
@@ -110,14 +107,13 @@ def is_dense(one: Series, place: Place) -> bool:
     return place.width < _CLOSEST * (len(one.points) - 1)
 
 
-def _position(axes: Axes, *, across: "alt.Axis | None" = None, up: "alt.Axis | None" = None) -> dict[str, Any]:
+def _position(axes: Axes, *, across: Specification | None = None, up: Specification | None = None) -> Specification:
     """Return the encoding of time and value that all layers share; one of them has the axes."""
-    import altair as alt  # noqa: PLC0415
-
     domain = [milliseconds(axes.begin), milliseconds(axes.end)]
+    scale = {"type": "utc", "domain": domain, "nice": False}
     return {
-        "x": alt.X("when:T", axis=across, scale=alt.Scale(type="utc", domain=domain, nice=False)),
-        "y": alt.Y("value:Q", axis=up, scale=alt.Scale(domain=[0, axes.y.top], nice=False)),
+        "x": {"field": "when", "type": "temporal", "axis": across, "scale": scale},
+        "y": quantity("value", [0, axes.y.top], axis=up),
     }
 
 
@@ -127,64 +123,48 @@ def _name_axes(axes: Axes, place: Place, *, has_names: bool, has_values: bool) -
     return [*name_values(values), *name_places(names, height=place.height, size=place.size)]
 
 
-def _draw_axes(axes: Axes, *, has_names: bool) -> "alt.Chart":
+def _draw_axes(axes: Axes, *, has_names: bool) -> Specification:
     """Return grid and axes."""
-    import altair as alt  # noqa: PLC0415
-
-    # Axes are given whole: a channel asked for its method `axis` writes the method's help each time.
-    across = alt.Axis(values=[milliseconds(day) for day, _ in axes.x], grid=False, ticks=has_names)
-    up = alt.Axis(values=list(axes.y.values), domain=False, ticks=False)
+    across = {"values": [milliseconds(day) for day, _ in axes.x], "grid": False, "ticks": has_names}
+    up = {"values": list(axes.y.values), "domain": False, "ticks": False}
     nothing = [{"when": milliseconds(axes.begin), "value": 0}]
-    return make_chart(nothing).mark_point(opacity=0, size=0).encode(**_position(axes, across=across, up=up))
+    return draw_marks("point", nothing, _position(axes, across=across, up=up), opacity=0, size=0)
 
 
-def _draw_band(one: Series, axes: Axes) -> list["alt.Chart"]:
+def _draw_band(one: Series, axes: Axes) -> list[Specification]:
     """Return the inside of the interval, and its edges as lines: the edges are what must be seen."""
-    import altair as alt  # noqa: PLC0415
-
     rows, run = [], 0
     for point in one.points:
         if point.lower is None or point.upper is None:
             run += 1
         else:
             rows.append({"when": milliseconds(point.when), "value": point.upper, "lower": point.lower, "run": run})
-    area = (
-        make_chart(rows)
-        .mark_area(color=BAND)
-        .encode(**_position(axes), y2=alt.Y2("lower:Q"), detail=alt.Detail("run:N"))
-    )
-    edges = make_chart(
-        {**row, "value": row[edge], "run": f"{edge} {row['run']}"} for row in rows for edge in ("value", "lower")
-    )
-    line = edges.mark_line(color=MID_BLUE, strokeWidth=1).encode(**_position(axes), detail=alt.Detail("run:N"))
-    return [area.properties(name="band"), line]
+    edges = [{**row, "value": row[edge], "run": f"{edge} {row['run']}"} for row in rows for edge in ("value", "lower")]
+    outline = {**_position(axes), "detail": by("run")}
+    return [
+        draw_marks("area", rows, {**outline, "y2": {"field": "lower"}}, name="band", color=BAND),
+        draw_marks("line", edges, outline, color=MID_BLUE, strokeWidth=1),
+    ]
 
 
-def _draw_bars(one: Series, axes: Axes) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
+def _draw_bars(one: Series, axes: Axes) -> Specification:
     rows = [
         {"when": milliseconds(point.when), "value": point.lower, "upper": point.upper}
         for point in one.points
         if point.lower is not None and point.upper is not None
     ]
-    return make_chart(rows).mark_rule(color=MID_BLUE, strokeWidth=1.5).encode(**_position(axes), y2=alt.Y2("upper:Q"))
+    return draw_marks("rule", rows, {**_position(axes), "y2": {"field": "upper"}}, color=MID_BLUE, strokeWidth=1.5)
 
 
-def _draw_line(one: Series, axes: Axes, place: Place) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
-    return (
-        make_chart(_cut(one.points))
-        .mark_line(color=one.colour, strokeWidth=1.5 if is_dense(one, place) else 2, strokeJoin="round")
-        .encode(
-            **_position(axes),
-            detail=alt.Detail("run:N"),
-            strokeDash=alt.StrokeDash(
-                "dash:N", scale=alt.Scale(domain=["no", "yes"], range=[[1, 0], list(_DASH)]), legend=None
-            ),
-        )
-    )
+def _draw_line(one: Series, axes: Axes, place: Place) -> Specification:
+    scale = {"domain": ["no", "yes"], "range": [[1, 0], list(_DASH)]}
+    encoding = {
+        **_position(axes),
+        "detail": by("run"),
+        "strokeDash": {**by("dash"), "scale": scale, "legend": None},
+    }
+    thick = 1.5 if is_dense(one, place) else 2
+    return draw_marks("line", _cut(one.points), encoding, color=one.colour, strokeWidth=thick, strokeJoin="round")
 
 
 def _cut(points: Sequence[Point]) -> Iterator[dict[str, Any]]:
@@ -211,7 +191,7 @@ def _end_of_stretch(point: Point, run: int, *, is_dashed: bool) -> dict[str, Any
     }
 
 
-def _draw_points(one: Series, axes: Axes, place: Place) -> list["alt.Chart"]:
+def _draw_points(one: Series, axes: Axes, place: Place) -> list[Specification]:
     is_alone = len(one.known) == 1
     if not one.has_points and not is_alone:
         return []
@@ -224,8 +204,10 @@ def _draw_points(one: Series, axes: Axes, place: Place) -> list["alt.Chart"]:
             continue
         rows = [{"when": milliseconds(point.when), "value": point.value} for point in shown]
         layers.append(
-            make_chart(rows)
-            .mark_point(
+            draw_marks(
+                "point",
+                rows,
+                _position(axes),
                 filled=False,
                 fill=WHITE if is_hollow else one.colour,
                 stroke=one.colour,
@@ -233,17 +215,26 @@ def _draw_points(one: Series, axes: Axes, place: Place) -> list["alt.Chart"]:
                 size=_POINT,
                 opacity=1,
             )
-            .encode(**_position(axes))
         )
     return layers
 
 
-def _draw_signals(one: Series, axes: Axes) -> list["alt.Chart"]:
+def _draw_signals(one: Series, axes: Axes) -> list[Specification]:
     """Return a diamond around each point that stands out: told by its shape, whatever the eye and the print."""
     rows = [{"when": milliseconds(point.when), "value": point.value} for point in one.known if point.is_signal]
     if not rows:
         return []
-    diamonds = make_chart(rows).mark_point(
-        shape="diamond", filled=False, stroke=DARK_GREY, strokeWidth=2, size=_DIAMOND, opacity=1
-    )
-    return [diamonds.encode(**_position(axes)).properties(name="signal")]
+    return [
+        draw_marks(
+            "point",
+            rows,
+            _position(axes),
+            name="signal",
+            shape="diamond",
+            filled=False,
+            stroke=DARK_GREY,
+            strokeWidth=2,
+            size=_DIAMOND,
+            opacity=1,
+        )
+    ]

@@ -6,16 +6,13 @@ Belongs here: drawing slices and leading lines. Does not belong here: what they 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from assets.charts.drawing import Label, Plot
+from assets.charts.drawing import Label, Plot, Specification
 from assets.charts.layout import Layout
-from assets.charts.marks import Leader, Room, draw_leaders, finish, make_chart, stack_lines
+from assets.charts.marks import Leader, Room, as_given, draw_leaders, draw_marks, finish, stack_lines
 from assets.charts.palette import WHITE, choose_colours
 from assets.charts.text import LINE, spread, wrap
-
-if TYPE_CHECKING:
-    import altair as alt
 
 _SEPARATOR: Final = 2.0
 _GAP: Final = 6.0
@@ -111,20 +108,17 @@ def _label(
     return labels, leaders
 
 
-def _draw_slices(placed: Sequence[_Placed], radius: float) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
+def _draw_slices(placed: Sequence[_Placed], radius: float) -> Specification:
     rows = [
         {"name": one.part.name, "value": one.part.value, "begin": one.begin, "end": one.end, "colour": one.colour}
         for one in placed
     ]
     is_whole = len(placed) == 1
-    return (
-        make_chart(rows)
-        .mark_arc(outerRadius=radius, stroke=WHITE, strokeWidth=0 if is_whole else _SEPARATOR)
-        .encode(
-            theta=alt.Theta("begin:Q", scale=None),
-            theta2="end:Q",
-            color=alt.Color("colour:N", scale=None),
-        )
+    encoding = {
+        "theta": {"field": "begin", "type": "quantitative", "scale": None},
+        "theta2": {"field": "end"},
+        "color": as_given("colour"),
+    }
+    return draw_marks(
+        "arc", rows, encoding, outerRadius=radius, stroke=WHITE, strokeWidth=0 if is_whole else _SEPARATOR
     )

@@ -12,7 +12,7 @@ from typing import Final
 
 from assets.charts.drawing import Align, Drawing, Label, Piece, Plot, Standing, Words
 from assets.charts.layout import CSS_INCH, Layout
-from assets.charts.marks import make_chart, unchecked
+from assets.charts.marks import Room, draw_marks, finish
 from assets.charts.palette import MUTED_TEXT, TEXT, WHITE
 from assets.charts.png import repack
 from assets.charts.text import FONT, LINE, wrap
@@ -42,13 +42,13 @@ class _Line:
 
 def load_renderer() -> None:
     """Load what draws, ahead of the first figure, where there is time for it: a second and a half."""
-    draw_piece(Piece(0, 0, 1, 1, make_chart([{}]).mark_point().to_dict()))
+    nothing = [draw_marks("point", [], {})]
+    draw_piece(finish(nothing, [], x=0, y=0, width=1, height=1, room=Room(), size=1))
 
 
 def render_svg(name: str, drawing: Drawing, standing: Standing, layout: Layout) -> str:
     """Return a figure in one layout as SVG: an image with a name and a description, every word of it text."""
-    with unchecked():
-        plot = drawing.plot(layout) if drawing.plot else None
+    plot = drawing.plot(layout) if drawing.plot else None
     above, below = list(_head(drawing.words, layout)), list(_foot(drawing.words, standing, layout))
     body: list[str] = []
     y = _write(above, x=layout.margin, y=layout.margin, into=body) + layout.text_size

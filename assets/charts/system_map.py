@@ -6,17 +6,14 @@ Belongs here: placing frames, groups and themes, and drawing them. Does not belo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from assets.charts.drawing import Label, Plot
+from assets.charts.drawing import Label, Plot, Specification
 from assets.charts.layout import Layout
-from assets.charts.marks import Room, finish, make_chart, pixel_scale
+from assets.charts.marks import Room, as_given, draw_marks, finish, pixels
 from assets.charts.palette import DARK_BLUE, MUTED_TEXT, SHEET, WHITE
 from assets.charts.text import LINE, measure, wrap
 from assets.charts.wording import upper
-
-if TYPE_CHECKING:
-    import altair as alt
 
 _COLUMN_GAP: Final = 14.0
 _BAR: Final = 10.0
@@ -155,9 +152,7 @@ def _place_group(canvas: _Canvas, group: Group, *, left: float, width: float, to
     return y
 
 
-def _draw_boxes(boxes: Sequence[_Box], width: float, height: float, *, is_frame: bool) -> "alt.Chart":
-    import altair as alt  # noqa: PLC0415
-
+def _draw_boxes(boxes: Sequence[_Box], width: float, height: float, *, is_frame: bool) -> Specification:
     rows = [
         {
             "left": box.left,
@@ -168,12 +163,12 @@ def _draw_boxes(boxes: Sequence[_Box], width: float, height: float, *, is_frame:
         }
         for number, box in enumerate(boxes)
     ]
-    chart = make_chart(rows)
-    marked = chart.mark_rect(stroke=DARK_BLUE, strokeWidth=1.5, cornerRadius=8) if is_frame else chart.mark_rect()
-    return marked.encode(
-        x=alt.X(**pixel_scale("left", width)),
-        x2=alt.X2("right:Q"),
-        y=alt.Y(**pixel_scale("top", height, is_down=True)),
-        y2=alt.Y2("bottom:Q"),
-        fill=alt.Fill("fill:N", scale=None),
-    )
+    encoding = {
+        "x": pixels("left", width),
+        "x2": {"field": "right"},
+        "y": pixels("top", height, is_down=True),
+        "y2": {"field": "bottom"},
+        "fill": as_given("fill"),
+    }
+    look = {"stroke": DARK_BLUE, "strokeWidth": 1.5, "cornerRadius": 8} if is_frame else {}
+    return draw_marks("rect", rows, encoding, **look)

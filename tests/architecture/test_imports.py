@@ -58,6 +58,11 @@ def test_asking_for_help_imports_nothing_heavy():
     assert started.stdout.splitlines()[-1] == "heavy: []"
 
 
+def test_what_tests_and_the_notebook_use_is_not_needed_by_the_product():
+    texts = {path: path.read_text(encoding="utf-8") for path in package_modules() if "notebooks" not in path.parts}
+    assert named([path for path, text in texts.items() if "import altair" in text or "from altair" in text]) == []
+
+
 def test_a_run_begins_without_what_most_runs_never_need():
     heavy = ("altair", "great_expectations", "pandas", "scipy.optimize", "scipy.stats", "vl_convert")
     program = (

@@ -10,8 +10,7 @@ from assets.charts.layout import WIDE
 def read_layers(drawing, layout=WIDE):
     """Give every layer of a figure of one chart: its mark and its rows."""
     (piece,) = drawing.plot(layout).pieces
-    datasets = piece.specification["datasets"]
-    return [(layer["mark"], datasets[layer["data"]["name"]]) for layer in piece.specification["layer"]]
+    return [(layer["mark"], layer["data"]["values"]) for layer in piece.specification["layer"]]
 
 
 def read_lines(drawing):

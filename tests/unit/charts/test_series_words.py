@@ -75,7 +75,7 @@ def test_a_month_that_has_just_begun_is_not_drawn_and_named(name, columns):
 def values_drawn(drawing):
     """Every value of a mark of a drawing in a time."""
     (piece,) = drawing.plot(WIDE).pieces
-    rows = [row for rows in piece.specification["datasets"].values() for row in rows if "run" in row]
+    rows = [row for layer in piece.specification["layer"] for row in layer["data"]["values"] if "run" in row]
     return {row["value"] for row in rows}
 
 
