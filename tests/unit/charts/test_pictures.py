@@ -1,5 +1,6 @@
 """Every figure in both layouts: nothing cut off, nothing on top of each other, every word text, colours told apart."""
 
+import json
 import os
 import subprocess
 import sys
@@ -229,17 +230,24 @@ def test_real_data_are_not_called_synthetic():
     assert "Nothing has been loaded yet." in told
 
 
-@pytest.mark.parametrize("figure", LOOKED_AT, ids=lambda figure: figure.name)
-def test_every_chart_is_in_the_grammar(figure):
+def test_every_chart_is_in_the_grammar():
     """The renderer draws what it understands and leaves out the rest without a word."""
-    drawn = 0
-    for _, frame in hardest(figure.name):
-        drawing = draw(figure.name, frame)
-        pieces = [piece for layout in LAYOUTS if drawing.plot for piece in drawing.plot(layout).pieces]
-        for piece in pieces:
-            LayerChart.from_dict(piece.specification)
-        drawn += len(pieces)
-    assert drawn
+    charts = {}
+    for figure in LOOKED_AT:
+        for _, frame in hardest(figure.name):
+            drawing = draw(figure.name, frame)
+            for piece in (piece for layout in LAYOUTS if drawing.plot for piece in drawing.plot(layout).pieces):
+                for layer in piece.specification["layer"]:
+                    charts.setdefault(shape_of(layer), (figure.name, {**piece.specification, "layer": [layer]}))
+    assert {name for name, _ in charts.values()} >= {"outcome", "age", "system", "nai_share", "authority_funnel"}
+    for _, specification in charts.values():
+        LayerChart.from_dict(specification)
+
+
+def shape_of(layer) -> str:
+    """Return a layer without its numbers and all rows but one: what is in the grammar with these is with any."""
+    kept = {**layer, "data": {"values": layer["data"]["values"][:1]}}
+    return json.dumps(json.loads(json.dumps(kept), parse_float=lambda _: 1, parse_int=lambda _: 1), sort_keys=True)
 
 
 @pytest.mark.parametrize(
