@@ -80,19 +80,22 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
 
     def _follow(self, run_id: str, told: str) -> None:
         """Wait for the end of a run; the next process loads then, not while this one needs the processors."""
-        self._given[run_id].wait()
-        if not self._is_leaving and self._is_as(run_id, *_NOT_BEGUN):
-            # Killed before the run began, it left nothing half done. Once more: if that is gone too, it is no accident.
-            self._give(run_id, Spare(), told)
+        try:
             self._given[run_id].wait()
-        del self._given[run_id]
+            if not self._is_leaving and not self._has_begun(run_id):
+                # Killed before the run began, it left nothing half done. Once more: gone again, it is no accident.
+                self._give(run_id, Spare(), told)
+                self._given[run_id].wait()
+        finally:
+            # Whatever failed here: who watches runs can tell that its process is gone.
+            del self._given[run_id]
         if not self._is_leaving:
-            self._settle(run_id)
             self._waiting = self._waiting or Spare()
+            self._settle(run_id)
 
-    def _is_as(self, run_id: str, *statuses: dg.DagsterRunStatus) -> bool:
+    def _has_begun(self, run_id: str) -> bool:
         run = self._instance.get_run_by_id(run_id)
-        return run is not None and run.status in statuses
+        return run is None or run.status not in _NOT_BEGUN
 
     def _settle(self, run_id: str) -> None:
         """Say how a run ended that could not say so itself: who watches runs would, minutes later."""

@@ -136,6 +136,14 @@ def test_a_run_whose_process_is_killed_twice_before_it_began_has_failed(installa
     assert installation.end(run) is Status.FAILURE
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_where_a_run_cannot_be_followed_who_watches_runs_can_tell_that_its_process_is_gone(installation, monkeypatch):
+    monkeypatch.setattr(installation.instance.run_launcher, "_has_begun", mock.Mock(side_effect=OSError("disk full")))
+    run = installation.launch_brief_job()
+    installation.kill(run)
+    wait_until(lambda: installation.health(run) is WorkerStatus.FAILED, seconds=60)
+
+
 def test_a_run_of_the_command_line_is_not_taken_for_dead(installation):
     run = installation.instance.create_run_for_job(brief_job)
     assert installation.health(run.run_id) is WorkerStatus.RUNNING
