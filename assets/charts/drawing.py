@@ -12,7 +12,7 @@ from assets.charts.layout import Layout
 from assets.charts.palette import TEXT
 
 Specification = dict[str, Any]
-"""A chart in Vega-Lite."""
+"""A chart in Vega-Lite, or a part of one."""
 Align = Literal["left", "center", "right"]
 
 

@@ -41,7 +41,7 @@ class _Line:
 
 
 def load_renderer() -> None:
-    """Load what draws, ahead of the first figure, where there is time for it: a second and a half."""
+    """Load what draws, ahead of the first figure, where there is time for it: a third of a second."""
     nothing = [draw_marks("point", [], {})]
     draw_piece(finish(nothing, [], x=0, y=0, width=1, height=1, room=Room(), size=1))
 
