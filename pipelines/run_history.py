@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
 
 from warehouse.durable import FILE_MODE
+from warehouse.errors import PanelwatchError
+from warehouse.home import Home
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -34,17 +36,39 @@ _WRITERS: Final = (
 _MOST_ENGINES: Final = 8
 
 
+class HistoryUnreachable(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
+    """The history that all machines share cannot be opened; the sentence holds no address."""
+
+
 @contextmanager
-def open_instance(folder: Path) -> "Iterator[DagsterInstance]":
-    """Open the orchestrator's history in a folder, with the settings the project comes with."""
+def open_instance(home: Home) -> "Iterator[DagsterInstance]":
+    """Open the orchestrator's history, with the settings the project comes with unless all machines share others.
+
+    Raises HistoryUnreachable.
+    """
+    settings = home.dagster / _INSTANCE_FILE.name
+    home.dagster.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _INSTANCE_FILE.exists() and (home.orchestrator is None or not settings.exists()):
+        shutil.copyfile(_INSTANCE_FILE, settings)
+        settings.chmod(FILE_MODE)
+    with ExitStack() as stack:
+        stack.enter_context(keep_connections())
+        yield _enter_instance(home, stack)
+
+
+def _enter_instance(home: Home, stack: ExitStack) -> "DagsterInstance":
     import dagster as dg  # noqa: PLC0415
 
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if _INSTANCE_FILE.exists():
-        shutil.copyfile(_INSTANCE_FILE, folder / _INSTANCE_FILE.name)
-        (folder / _INSTANCE_FILE.name).chmod(FILE_MODE)
-    with keep_connections(), dg.DagsterInstance.from_config(str(folder)) as instance:
-        yield instance
+    try:
+        return stack.enter_context(dg.DagsterInstance.from_config(str(home.dagster)))
+    except Exception as fault:
+        # What is wrong with a folder of ours is for those who know a full disk when they see one.
+        if home.orchestrator is None:
+            raise
+        raise HistoryUnreachable(
+            f"The history of runs cannot be opened ({type(fault).__name__}): does its database answer, and is what the"
+            " dagster.yaml in DAGSTER_HOME reads from the environment set?"
+        ) from None
 
 
 @contextmanager

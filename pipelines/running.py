@@ -140,7 +140,7 @@ def execute(session: Session, name: str, config: Mapping[str, Mapping[str, Any]]
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     opened: AbstractContextManager[Session] = nullcontext(session)
     job = build_definitions({"session": provide_session(opened)}).resolve_job_def(name)
-    with open_instance(session.home.dagster) as instance:
+    with open_instance(session.home) as instance:
         try:
             result = job.execute_in_process(
                 instance=instance,

@@ -45,7 +45,7 @@ def describe_last_run(settings: Settings) -> str:
 
     from pipelines.run_history import open_instance  # noqa: PLC0415 - half a second that only this line needs
 
-    with open_instance(settings.home.dagster) as instance:
+    with open_instance(settings.home) as instance:
         records = instance.get_run_records(RunsFilter(job_name=MAIN_JOB), limit=1)
     if not records:
         return "Last run: none yet"

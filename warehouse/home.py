@@ -37,6 +37,8 @@ class Home:
     store: KeyStore | None = None
     #: where the warehouse is, when it is not a file of this folder
     lake: "Lake | None" = None
+    #: the folder that says where the orchestrator's history is, when it is not this one's
+    orchestrator: Path | None = None
 
     @property
     def landing(self) -> Path:
@@ -113,8 +115,8 @@ class Home:
 
     @property
     def dagster(self) -> Path:
-        """Run history of the orchestrator."""
-        return self.root / "dagster"
+        """Run history of the orchestrator, or what says where it is."""
+        return self.orchestrator or self.root / "dagster"
 
     def make_folders(self) -> None:
         """Create the folders, readable by their owner alone."""

@@ -21,6 +21,7 @@ import pytest
 from pipelines.names import MAIN_JOB
 from pipelines.run_history import open_instance
 from tests.architecture.repository import ROOT
+from warehouse.home import Home
 
 PATIENCE = 60
 LISTENS = "0A"
@@ -154,7 +155,7 @@ def wait_for(port, process, log):
 
 def make_history(folder):
     """Make the orchestrator's files, as a first run does: two servers that make them at once fail."""
-    with open_instance(folder) as instance:
+    with open_instance(Home(folder, orchestrator=folder)) as instance:
         instance.get_runs()
         instance.all_instigator_state()
         instance.fetch_run_status_changes(dg.DagsterEventType.RUN_SUCCESS, limit=1)

@@ -1,16 +1,23 @@
 """The orchestrator's history: written through few connections, whole when the run is over."""
 
+import shutil
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
 import dagster as dg
+import pytest
 
-from pipelines.run_history import open_instance
+from pipelines.run_history import HistoryUnreachable, open_instance
 from pipelines.running import run_main_job
 from pipelines.settings import Settings, read_settings
+from pipelines.status import describe_last_run
 from tests.integration.deliveries import NOTIFICATION, write
+from tests.workers import DEPLOYED
+from warehouse.home import Home
+
+LAKE = {"PANELWATCH_LAKE": "postgresql://panelwatch@127.0.0.1:1/lake"}
 
 
 def settings_of(root: Path) -> Settings:
@@ -44,15 +51,62 @@ def test_a_run_writes_its_events_through_few_connections_and_leaves_none_open(tm
 
 
 def test_another_process_may_write_the_history_while_a_run_holds_it(tmp_path):
-    with open_instance(tmp_path) as instance:
-        with sqlite3.connect(tmp_path / "history" / "runs.db", timeout=0) as other:
+    home = Home(tmp_path)
+    with open_instance(home) as instance:
+        with sqlite3.connect(home.dagster / "history" / "runs.db", timeout=0) as other:
             other.execute("CREATE TABLE other (n INTEGER)")
         other.close()
         assert instance.get_runs() == []
 
 
 def test_what_stops_a_run_closes_the_history_too(tmp_path):
-    with suppress(RuntimeError), open_instance(tmp_path) as instance:
+    with suppress(RuntimeError), open_instance(Home(tmp_path)) as instance:
         instance.get_runs()
         raise RuntimeError
     assert not list(tmp_path.rglob("*-wal"))
+
+
+def test_the_settings_of_a_history_that_machines_share_are_left_as_they_are_and_made_where_there_are_none(tmp_path):
+    shared = Home(tmp_path / "home", orchestrator=tmp_path / "shared")
+    with open_instance(shared):
+        pass
+    settings = tmp_path / "shared" / "dagster.yaml"
+    assert settings.read_text(encoding="utf-8") == (DEPLOYED.parents[1] / "dagster.yaml").read_text(encoding="utf-8")
+    settings.write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    with open_instance(shared):
+        pass
+    assert settings.read_text(encoding="utf-8") == "telemetry: {enabled: false}\n"
+    assert not shared.root.exists()
+
+
+def test_beyond_one_machine_the_history_is_where_the_orchestrator_looks_and_on_one_it_is_the_homes_own(tmp_path):
+    given = {"PANELWATCH_HOME": str(tmp_path / "home"), "DAGSTER_HOME": str(tmp_path / "other")}
+    assert read_settings(given).home.dagster == tmp_path / "home" / "dagster"
+    assert read_settings({**given, **LAKE}).home.dagster == tmp_path / "other"
+    assert read_settings({**given, **LAKE, "DAGSTER_HOME": " "}).home.dagster == tmp_path / "home" / "dagster"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param(None, id="not set"),
+        pytest.param("postgresql://panelwatch:a-secret@127.0.0.1:1/runs", id="nobody there"),
+    ],
+)
+def test_a_history_that_machines_share_and_that_cannot_be_opened_is_said_without_its_address(
+    tmp_path, monkeypatch, url
+):
+    shutil.copy(DEPLOYED / "dagster.yaml", tmp_path)
+    for name in ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"):
+        monkeypatch.setenv(name, "redis://127.0.0.1:1")
+    monkeypatch.delenv("DAGSTER_POSTGRES_URL", raising=False)
+    if url:
+        monkeypatch.setenv("DAGSTER_POSTGRES_URL", url)
+        # It asks five times, a fifth of a second apart.
+        monkeypatch.setattr("dagster_postgres.utils.time.sleep", lambda _: None)
+    settings = read_settings({**LAKE, "PANELWATCH_HOME": str(tmp_path / "home"), "DAGSTER_HOME": str(tmp_path)})
+    with pytest.raises(HistoryUnreachable) as told:
+        describe_last_run(settings)
+    assert "127.0.0.1" not in str(told.value)
+    assert "a-secret" not in str(told.value)
+    assert told.value.__suppress_context__

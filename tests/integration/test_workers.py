@@ -2,9 +2,13 @@
 
 from contextlib import closing
 
+import dagster as dg
 import pytest
 
 from pipelines.names import DELIVERY_JOB, MAIN_JOB
+from pipelines.running import run_main_job
+from pipelines.settings import read_settings
+from pipelines.status import describe_last_run
 from tests.faults.injection import deliver
 from tests.integration.deliveries import NOTIFICATION, load, write
 from tests.integration.test_lake import settings_on
@@ -93,8 +97,16 @@ def test_a_file_in_the_landing_folder_is_taken_and_counted_with_nobody_asking(tm
             with workers.run_daemon():
                 workers.wait_for_job(DELIVERY_JOB)
                 workers.wait_for_job(MAIN_JOB)
+            settings = read_settings(workers.environment)
+            assert "Last run: done" in describe_last_run(settings)
+            # Whoever asks for a run by hand writes the same history.
+            write(home.landing, "notifications_2019-04-30_synthetic.csv", [NOTIFICATION])
+            run_main_job(settings, patience=False)
+            counted = workers.instance.get_runs(dg.RunsFilter(job_name=MAIN_JOB))
+            assert [run.status.value for run in counted] == ["SUCCESS", "SUCCESS"]
+        assert not (home.root / "dagster").exists()
         with closing(open_to_read(home)) as con:
             (taken,) = con.execute("SELECT list(load_id) FROM internal.load").fetchone()
-            assert len(taken) == 1
+            assert len(taken) == 2
         with open_analyst(home) as con:
             assert con.execute("SELECT notification_id FROM core.notification").fetchall() == [("SIN-2019-000001",)]
