@@ -26,9 +26,10 @@ from assets.site.model import Page
 from assets.site.sources import Sources
 from assets.site.writing import ICON, STYLE, read_static, write_csv, write_page
 from expectations.wording import list_wordings
-from warehouse.connection import fetch_frame, open_analyst
+from warehouse.connection import open_analyst
 from warehouse.errors import WORDING
 from warehouse.folders import replace_folder, write_files
+from warehouse.frames import fetch_frame
 from warehouse.home import Home
 from warehouse.queries import list_queries, read_query
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from warehouse.connection import transaction
 from warehouse.errors import ExtractRefused
+from warehouse.frames import lend_frame
 from warehouse.landing import Landed, Refusal, printable_name
 
 _HASH_DIGITS = 12
@@ -275,9 +276,8 @@ class Books:
             self.con.execute("INSERT INTO internal.unread_key VALUES (?, ?)", [facts.load_id, taken.rows_without_key])
 
     def _insert(self, table: str, frame: pl.DataFrame) -> None:
-        self.con.register("entered_rows", frame.to_arrow())
-        self.con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entered_rows")  # noqa: S608 - our own name
-        self.con.unregister("entered_rows")
+        with lend_frame(self.con, "entered_rows", frame):
+            self.con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entered_rows")  # noqa: S608 - our own name
 
     def _exists(self, sql: str, values: list[object] | dict[str, object]) -> bool:
         return self.con.execute(sql, values).fetchone() is not None

@@ -7,8 +7,9 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import get_table
-from warehouse.connection import fetch_frame, transaction
+from warehouse.connection import transaction
 from warehouse.ddl import quote_name
+from warehouse.frames import fetch_frame, lend_frame
 from warehouse.queries import read_as_known_now
 
 
@@ -37,11 +38,8 @@ def build(con: duckdb.DuckDBPyConnection, full_name: str) -> int:
 
 def replace_rows(con: duckdb.DuckDBPyConnection, full_name: str, frame: pl.DataFrame) -> int:
     """Replace a table by the rows of a frame with the declared columns; return its rows."""
-    con.register("completed_rows", frame.to_arrow())
-    try:
+    with lend_frame(con, "completed_rows", frame):
         return _replace(con, full_name, "SELECT * FROM completed_rows")
-    finally:
-        con.unregister("completed_rows")
 
 
 def read_frame(con: duckdb.DuckDBPyConnection, full_name: str) -> pl.DataFrame:

@@ -3,13 +3,12 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import duckdb
-import polars as pl
 
 from warehouse.ddl import create_schema, drop_derived, quote_text
 from warehouse.durable import FILE_MODE
@@ -33,29 +32,6 @@ _LOCKED_DOWN: Final[Config] = {
     # Nothing is spilled: it would lie on the disk in plain, and stay there when the session is killed.
     "temp_directory": "",
 }
-
-
-def fetch_batches(
-    con: duckdb.DuckDBPyConnection,
-    sql: str,
-    params: Sequence[Any] | Mapping[str, Any] | None = None,
-    *,
-    rows: int,
-) -> Iterator[pl.DataFrame]:
-    """Run ``sql`` and give its result as frames of about ``rows`` rows, never all of it at once."""
-    for batch in con.execute(sql, params).to_arrow_reader(rows):
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a record batch is never a series
-        yield frame
-
-
-def fetch_frame(
-    con: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
-) -> pl.DataFrame:
-    """Run ``sql`` and give its whole result as one frame."""
-    frame = pl.from_arrow(con.execute(sql, params).to_arrow_table())
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101 - narrows the type: a table is never a series
-    return frame
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from expectations.contracts.catalogue import Table, get_table
 from expectations.contracts.columns import Knowledge
 from expectations.normalise.authorities import AuthorityIndex
 from warehouse.ddl import quote_name
+from warehouse.frames import lend_frame
 from warehouse.working_days import calendar_bounds, working_day_rows
 
 _FOLDER: Final = Path(__file__).parent / "reference"
@@ -102,7 +103,6 @@ def _codes() -> pl.DataFrame:
 def _replace(con: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:
     names = [c.name for c in table.columns]
     columns = ", ".join(quote_name(name) for name in names)
-    con.register("reference_rows", frame.select(names).to_arrow())
     con.execute(f"DELETE FROM {table.full_name}")  # noqa: S608 - our own name
-    con.execute(f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM reference_rows")  # noqa: S608 - our names
-    con.unregister("reference_rows")
+    with lend_frame(con, "reference_rows", frame.select(names)):
+        con.execute(f"INSERT INTO {table.full_name} ({columns}) SELECT {columns} FROM reference_rows")  # noqa: S608 - our names

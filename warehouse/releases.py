@@ -25,6 +25,7 @@ from warehouse.connection import transaction
 from warehouse.ddl import create_statement, quote_name
 from warehouse.errors import PanelwatchError
 from warehouse.folders import read_files
+from warehouse.frames import lend_frame
 from warehouse.home import Home
 from warehouse.ledger import Ledger, find_approved
 
@@ -114,11 +115,10 @@ def fill_published(con: duckdb.DuckDBPyConnection, releases: Sequence[Kept]) -> 
         for table in tables_of("published"):
             frame = _gather(table, releases)
             con.execute(f"DELETE FROM {table.full_name}")  # noqa: S608 - our own name
-            con.register("printed_rows", frame.to_arrow())
             names = ", ".join(quote_name(column.name) for column in table.columns)
             into = f"INSERT INTO {table.full_name} ({names})"
-            con.execute(f"{into} SELECT {names} FROM printed_rows")  # noqa: S608 - our own names
-            con.unregister("printed_rows")
+            with lend_frame(con, "printed_rows", frame):
+                con.execute(f"{into} SELECT {names} FROM printed_rows")  # noqa: S608 - our own names
             rows += frame.height
     return rows
 

@@ -10,9 +10,9 @@ import polars as pl
 from expectations.contracts.catalogue import Extract
 from expectations.contracts.fields import Kind
 from expectations.contracts.keys import tell_about
-from warehouse.connection import fetch_frame
 from warehouse.ddl import quote_name
 from warehouse.errors import ExtractRefused, RefusalCode
+from warehouse.frames import fetch_frame
 from warehouse.vault import Draft
 
 

@@ -18,6 +18,7 @@ import polars as pl
 
 from warehouse.ddl import quote_text
 from warehouse.durable import put_in_place
+from warehouse.frames import lend_frame
 from warehouse.home import Home
 from warehouse.keys import Key, KeyRefused, Purpose
 from warehouse.sealing import NotEncrypted, add_parquet_key, parquet_key_name
@@ -109,11 +110,8 @@ class Draft:
         """Append a frame."""
         part = self._place.with_suffix(f".{len(self._parts)}.draft")
         self._parts.append(part)
-        self.con.register("accepted_rows", frame.to_arrow())
-        try:
+        with lend_frame(self.con, "accepted_rows", frame):
             self._vault.write(self.con, "accepted_rows", part)
-        finally:
-            self.con.unregister("accepted_rows")
 
     def finish(self, dropped: pl.Series) -> None:
         """Put all rows but some, by their numbers, in their place; they appear there at once or not at all."""
@@ -123,11 +121,8 @@ class Draft:
         whole = self._place.with_suffix(".whole.draft")
         self._parts.append(whole)
         rows = self._vault.rows_of(self._parts[:-1])
-        self.con.register("dropped_rows", dropped.to_frame("row_number").to_arrow())
-        try:
+        with lend_frame(self.con, "dropped_rows", dropped.to_frame("row_number")):
             self._vault.write(self.con, f"{rows} ANTI JOIN dropped_rows USING (row_number)", whole)
-        finally:
-            self.con.unregister("dropped_rows")
         put_in_place(whole, self._place)
 
     def discard(self) -> None:

@@ -21,7 +21,7 @@ from assets.release.files.facts import Facts
 from assets.release.printing import COUNTS, Made, print_tables
 from assets.release.review_counts import join_tables, lay_out_headline, lay_out_review
 from expectations.contracts.catalogue import get_table
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame
 from warehouse.queries import list_parameters, read_query
 
 Tables = Mapping[str, pl.DataFrame]

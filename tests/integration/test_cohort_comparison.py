@@ -12,7 +12,7 @@ from assets.cohort import add_exact_limits
 from tests.hand_made import fill_incidents, insert, open_warehouse, undo_afterwards
 from tests.recount import REFERENCE
 from warehouse.building import read_frame
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame
 
 SEPTEMBER_2021 = date(2021, 9, 30)
 LEEDS, BIRMINGHAM, NORTHAMPTONSHIRE = "E08000035", "E08000025", "E10000021"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
 from warehouse.building import build
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame
 
 
 @pytest.fixture(scope="module")

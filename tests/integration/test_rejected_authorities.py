@@ -10,7 +10,8 @@ from assets.site.sources import Sources
 from expectations.contracts.catalogue import EXTRACTS
 from pipelines.rejections import ask_rejected_rows
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home, load, write
-from warehouse.connection import fetch_frame, open_analyst
+from warehouse.connection import open_analyst
+from warehouse.frames import fetch_frame
 from warehouse.queries import read_query
 from warehouse.snapshot import publish_analyst_copy
 

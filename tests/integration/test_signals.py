@@ -9,7 +9,7 @@ from assets.monitoring import COMPLETED
 from assets.watching.series import Period, list_series
 from tests.integration.deliveries import NOTIFICATION, ask, fresh_home, load, write
 from warehouse.building import build, read_frame, replace_rows
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame
 
 REAL_FILE = Path(__file__).parents[1] / "data" / "dfe_sin_half_year.csv"
 SOURCES = ("timeseries.revisions", "timeseries.dfe_published", "timeseries.watched_figure")

@@ -14,7 +14,7 @@ from assets import cohort, monitoring, timeseries
 from benchmarks.elsewhere.comparing import find_difference
 from expectations.contracts.catalogue import TABLES
 from pipelines.cli import app
-from warehouse.connection import fetch_frame, open_to_read
+from warehouse.connection import open_to_read
 from warehouse.export import Dialect
 from warehouse.export.dialects import KNOWN_ON, ROUND_TRIP, find_denied, write
 from warehouse.export.folder import ExportRefused, export_views
@@ -28,6 +28,7 @@ from warehouse.export.plan import (
     plan_export,
     type_columns,
 )
+from warehouse.frames import fetch_frame
 from warehouse.queries import has_query
 
 DAY = date(2021, 9, 30)

@@ -42,7 +42,7 @@ from tests.series_oracle import (
     recount,
     recount_clocks,
 )
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame
 from warehouse.queries import read_as_known_now
 
 KEYS = ("period_kind", "period_start", "basis", "geographic_level", "area_code")

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from assets.statistics.intervals import Interval, poisson_interval, wilson_interval
+from warehouse.frames import lend_frame
 from warehouse.queries import create_function, list_parameters, read_query
 
 CLOSE = 1e-12
@@ -27,12 +28,11 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def ask(con: duckdb.DuckDBPyConnection, call: str, **columns: Sequence[float | None] | np.ndarray) -> Interval:
     """The limits a call gives for each row of the columns; blank as NaN."""
-    con.register("given", pl.DataFrame(columns).with_row_index("place").to_arrow())
-    found = con.execute(
-        f"WITH answered AS (SELECT place, {call} AS limits FROM given)"
-        " SELECT limits.lower, limits.upper FROM answered ORDER BY place"
-    ).fetchnumpy()
-    con.unregister("given")
+    with lend_frame(con, "given", pl.DataFrame(columns).with_row_index("place")):
+        found = con.execute(
+            f"WITH answered AS (SELECT place, {call} AS limits FROM given)"
+            " SELECT limits.lower, limits.upper FROM answered ORDER BY place"
+        ).fetchnumpy()
     return Interval(*(np.ma.filled(found[name].astype(float), np.nan) for name in ("lower", "upper")))
 
 

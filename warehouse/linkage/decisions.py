@@ -14,7 +14,8 @@ from typing import Final
 
 import duckdb
 
-from warehouse.connection import fetch_frame, transaction
+from warehouse.connection import transaction
+from warehouse.frames import fetch_frame
 from warehouse.ledger import Ledger
 from warehouse.queries import read_query
 

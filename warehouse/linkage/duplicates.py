@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import get_extract
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame
 from warehouse.history import read_accepted
 from warehouse.home import Home
 from warehouse.keys import Key

@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 
 from expectations.normalise.person_names import sound_both, sound_name, spell_usually
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame, lend_frame
 from warehouse.home import Home
 from warehouse.linkage.comparisons import DEFAULTS, Levels, build_settings
 from warehouse.linkage.units import apply_once, replace_table
@@ -144,9 +144,8 @@ def _make_linker(
     from splink import Linker  # noqa: PLC0415
     from splink.backends.duckdb import DuckDBAPI  # noqa: PLC0415
 
-    con.register("linkage_units_given", prepare_units(units).to_arrow())
-    con.execute("CREATE OR REPLACE TABLE linkage_units AS FROM linkage_units_given")
-    con.unregister("linkage_units_given")
+    with lend_frame(con, "linkage_units_given", prepare_units(units)):
+        con.execute("CREATE OR REPLACE TABLE linkage_units AS FROM linkage_units_given")
     settings = build_settings(parameters.prior, parameters.levels, only=only)
     # Its own words quote SQL and values: none are wanted.
     return Linker(DuckDBAPI(con).register("linkage_units"), settings, log_level="CRITICAL")

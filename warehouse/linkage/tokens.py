@@ -10,7 +10,8 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from warehouse.connection import fetch_frame, transaction
+from warehouse.connection import transaction
+from warehouse.frames import fetch_frame, lend_frame
 from warehouse.keys import Key
 from warehouse.linkage.forms import FORMS, list_forms
 from warehouse.queries import read_query
@@ -38,21 +39,17 @@ def make_tokens(identities: pl.DataFrame, key: Key) -> pl.DataFrame:
 def keep_tokens(con: duckdb.DuckDBPyConnection, units: pl.DataFrame, key: Key) -> int:
     """Bring the tokens up to date, those of another key or of nobody gone; return how many are new."""
     identities = units.unique("adult_token", keep="first", maintain_order=True)
-    con.register("linkage_identity", identities.select("adult_token").to_arrow())
-    try:
-        with transaction(con):
+    with transaction(con):
+        with lend_frame(con, "linkage_identity", identities.select("adult_token")):
             con.execute(
                 "DELETE FROM internal.linkage_token WHERE key_id <> ?"
                 " OR adult_token NOT IN (SELECT adult_token FROM linkage_identity)",
                 [key.id],
             )
-            known = fetch_frame(con, "SELECT DISTINCT adult_token FROM internal.linkage_token")
-            made = make_tokens(identities.join(known, on="adult_token", how="anti"), key)
-            con.register("linkage_made", made.with_columns(pl.lit(key.id).alias("key_id")).to_arrow())
+        known = fetch_frame(con, "SELECT DISTINCT adult_token FROM internal.linkage_token")
+        made = make_tokens(identities.join(known, on="adult_token", how="anti"), key)
+        with lend_frame(con, "linkage_made", made.with_columns(pl.lit(key.id).alias("key_id"))):
             con.execute("INSERT INTO internal.linkage_token BY NAME SELECT * FROM linkage_made")
-            con.unregister("linkage_made")
-    finally:
-        con.unregister("linkage_identity")
     return made.height
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from expectations.contracts.catalogue import get_extract
 from expectations.normalise.person_names import fold_name
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame, lend_frame
 from warehouse.history import read_accepted
 from warehouse.home import Home
 from warehouse.keys import Key
@@ -65,12 +65,9 @@ def keep_units(con: duckdb.DuckDBPyConnection, units: pl.DataFrame) -> None:
 
 def replace_table(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Let a table of linkage hold the rows of a frame and no other."""
-    con.register("linkage_rows", frame.to_arrow())
-    try:
-        con.execute(f"DELETE FROM {table}")  # noqa: S608 - our own name
+    con.execute(f"DELETE FROM {table}")  # noqa: S608 - our own name
+    with lend_frame(con, "linkage_rows", frame):
         con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM linkage_rows")  # noqa: S608 - our own name
-    finally:
-        con.unregister("linkage_rows")
 
 
 def apply_once(texts: pl.Series, change: Callable[[str], str]) -> pl.Series:

@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from warehouse.connection import fetch_frame
+from warehouse.frames import fetch_frame
 
 VIEWS: Final = MappingProxyType(
     {"groups": "quality.linkage", "men": "cohort.linked_men", "duplicates": "quality.duplicate_proposal"}

@@ -56,15 +56,37 @@ numbered as (
             and by_area.clock = series.clock
 ),
 
+-- What was due does not depend on the lag: summed by month first, a fifth of the rows goes into the periods.
+by_month as (
+    select
+        series_number,
+        month,
+        coalesce(sum(due), 0) as due,
+        coalesce(sum(in_time), 0) as in_time,
+        coalesce(sum(done), 0) as done
+    from numbered
+    group by all
+),
+
 by_period as (
+    select
+        period.period_number * 100000 + by_month.series_number as cell,
+        sum(by_month.due) as due,
+        sum(by_month.in_time) as in_time,
+        sum(by_month.done) as done
+    from by_month
+    inner join period on by_month.month = period.month
+    group by all
+),
+
+by_lag as (
     select
         period.period_number * 100000 + numbered.series_number as cell,
         numbered.lag,
-        coalesce(sum(numbered.due), 0) as due,
-        coalesce(sum(numbered.in_time), 0) as in_time,
-        coalesce(sum(numbered.done), 0) as done
+        sum(numbered.done) as done
     from numbered
     inner join period on numbered.month = period.month
+    where numbered.done > 0
     group by all
 ),
 
@@ -73,24 +95,33 @@ ranked as (
         *,
         sum(done) over (
             partition by cell
-            order by lag nulls last
+            order by lag
         ) as done_by_lag,
         sum(done) over (partition by cell) as done_in_all
-    from by_period
+    from by_lag
 ),
 
 -- Shares of split authorities add up with rounding errors: a part reached but for one counts as reached.
-summed as (
+lags as (
     select
-        cell // 100000 as period_number,
-        cell % 100000 as series_number,
-        sum(due) as due,
-        sum(in_time) as in_time,
-        sum(done) as done,
-        min(lag) filter (where done_in_all > 0 and done_by_lag >= 0.5e0 * done_in_all * (1 - 1e-12)) as median_lag,
-        min(lag) filter (where done_in_all > 0 and done_by_lag >= 0.9e0 * done_in_all * (1 - 1e-12)) as p90_lag
+        cell,
+        min(lag) filter (where done_by_lag >= 0.5e0 * done_in_all * (1 - 1e-12)) as median_lag,
+        min(lag) filter (where done_by_lag >= 0.9e0 * done_in_all * (1 - 1e-12)) as p90_lag
     from ranked
     group by cell
+),
+
+summed as (
+    select
+        by_period.cell // 100000 as period_number,
+        by_period.cell % 100000 as series_number,
+        by_period.due,
+        by_period.in_time,
+        by_period.done,
+        lags.median_lag,
+        lags.p90_lag
+    from by_period
+    left join lags on by_period.cell = lags.cell
 )
 
 select
