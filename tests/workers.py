@@ -40,10 +40,10 @@ class Workers:
 
     def start(self, count: int) -> None:
         """Start some more workers and wait until they answer."""
-        program = Path(sys.executable).with_name("dagster-celery")
+        program = Path(sys.executable).with_name("celery")
         for _ in range(count):
             name = f"worker-{len(self.processes)}"
-            words = [program, "worker", "start", "-A", "dagster_celery.app", "-y", DEPLOYED / "worker.yaml", "-n", name]
+            words = [program, "-A", "dagster_celery.app", "worker", "--loglevel", "INFO", "-n", f"{name}@%h"]
             log = (Path(self.environment["DAGSTER_HOME"]) / f"{name}.log").open("wb")
             self.processes.append(
                 subprocess.Popen(words, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
@@ -83,6 +83,11 @@ class Workers:
         """Kill a worker, and all it started, without a word."""
         os.killpg(self.processes[number].pid, 9)
         self.processes[number].wait()
+
+    def end(self, number: int) -> int:
+        """Tell a worker to end, as a container is told, and return what it ended with."""
+        self.processes[number].terminate()
+        return self.processes[number].wait(300)
 
     @contextmanager
     def run_daemon(self) -> Iterator[None]:
@@ -145,7 +150,8 @@ def run_workers(count: int, folder: Path, given: Mapping[str, str]) -> Iterator[
     shutil.copy(DEPLOYED / "dagster.yaml", folder)
     kept = {name: text for name, text in os.environ.items() if not name.startswith("PANELWATCH_")}
     kept["PATH"] = f"{Path(sys.executable).parent}:{kept['PATH']}"
-    environment = {**kept, "DAGSTER_HOME": str(folder), "DAGSTER_DISABLE_TELEMETRY": "1", **ONE_THREAD, **given}
+    placed = {"DAGSTER_HOME": str(folder), "PYTHONPATH": str(DEPLOYED), "DAGSTER_DISABLE_TELEMETRY": "1"}
+    environment = {**kept, **placed, **ONE_THREAD, **given}
     before = dict(os.environ)
     os.environ.update(environment)
     try:

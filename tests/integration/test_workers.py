@@ -74,7 +74,10 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes
             assert all(entered == distinct for entered, distinct in read)
             workers.wait(others)
             assert workers.statuses([large]) == ["STARTED"]
-            workers.wait(workers.take([LARGE]))
+            # Told to end it ends what it has begun, and only then.
+            again = workers.take([LARGE])
+            assert workers.end(workers.find_whoever_has(again[0])) == 0
+            assert workers.statuses(again) == ["SUCCESS"]
         with open_live(home) as con:
             landed, _ = load(con, home)
             assert (landed.loaded, landed.unchanged) == ((), len(names))
