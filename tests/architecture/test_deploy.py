@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 from itertools import chain
 
 import dagster as dg
@@ -117,6 +118,24 @@ def test_a_compose_file_that_is_none_is_found(right, wrong):
 def test_nothing_but_the_web_server_is_reached_from_outside_and_that_on_loopback_alone():
     ports = {name: service["ports"] for name, service in compose()["services"].items() if "ports" in service}
     assert ports == {"web": ["127.0.0.1:3000:3000"]}
+
+
+def test_a_worker_takes_one_delivery_at_a_time_and_gives_none_up_while_it_may_still_be_at_work(monkeypatch):
+    for name in ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"):
+        monkeypatch.setenv(name, f"redis://{name.lower()}")
+    told = runpy.run_path(str(DEPLOY / "dagster" / "dagster_celery_config.py"))
+    assert (told["broker_url"], told["result_backend"]) == (
+        "redis://celery_broker_url",
+        "redis://celery_result_backend",
+    )
+    assert (told["worker_concurrency"], told["worker_prefetch_multiplier"], told["task_acks_late"]) == (1, 1, True)
+    longest = INSTANCE["run_monitoring"]["max_runtime_seconds"]
+    assert told["broker_transport_options"]["visibility_timeout"] > longest
+
+
+def test_the_password_of_the_servers_is_kept_out_of_git_and_of_the_image():
+    assert ".env" in read(ROOT / ".gitignore").splitlines()
+    assert "**/.env" in read(DEPLOY / "Dockerfile.dockerignore").splitlines()
 
 
 def test_the_values_fit_the_chart_and_say_what_the_instance_of_compose_says():
