@@ -24,6 +24,7 @@ from pipelines.names import MAIN_JOB, SCAN_JOB
 from pipelines.opening import Listener, open_session
 from pipelines.run_history import open_instance
 from pipelines.settings import Settings
+from pipelines.spare import PROCESS_TAG, describe_process
 from warehouse.errors import PanelwatchError
 from warehouse.ledger import count_approved, read_ledger
 from warehouse.loading import LandingOutcome
@@ -144,6 +145,8 @@ def execute(session: Session, name: str, config: Mapping[str, Mapping[str, Any]]
         try:
             result = job.execute_in_process(
                 instance=instance,
+                # Who watches runs finds out that this process was killed, as with any other; not from another machine.
+                tags={PROCESS_TAG: describe_process(os.getpid())} if session.home.lake is None else None,
                 run_config={
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                     "ops": {asset: {"config": dict(given)} for asset, given in (config or {}).items()},

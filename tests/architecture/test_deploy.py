@@ -165,7 +165,7 @@ def test_the_instance_is_one_that_runs_whole_deliveries_side_by_side_and_counts_
     left = {name: value for name, value in INSTANCE.items() if name != "storage"}
     (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(left), encoding="utf-8")
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        assert type(instance.run_launcher).__name__ == "CeleryRunLauncher"
+        assert type(instance.run_launcher).__name__ == "WorkerRunLauncher"
         assert type(instance.compute_log_manager).__name__ == "NoOpComputeLogManager"
         concurrency = instance.get_concurrency_config()
         assert concurrency.pool_config.default_pool_limit == 1

@@ -1,5 +1,6 @@
 """The orchestrator's history: written through few connections, whole when the run is over."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import suppress
@@ -12,6 +13,7 @@ import pytest
 from pipelines.run_history import HistoryUnreachable, open_instance
 from pipelines.running import run_main_job
 from pipelines.settings import Settings, read_settings
+from pipelines.spare import find_process
 from pipelines.status import describe_last_run
 from tests.integration.deliveries import NOTIFICATION, write
 from tests.workers import DEPLOYED
@@ -46,6 +48,8 @@ def test_a_run_writes_its_events_through_few_connections_and_leaves_none_open(tm
         (run,) = instance.get_runs()
         events = instance.all_logs(run.run_id)
         assert run.status is dg.DagsterRunStatus.SUCCESS
+        # By which the daemon's watch would have known that it was killed.
+        assert find_process(run) == os.getpid()
         assert len(events) > 300
         assert len(instance.all_asset_keys()) > 40
 

@@ -4,6 +4,7 @@ from contextlib import closing
 
 import dagster as dg
 import pytest
+from dagster._core.launcher import WorkerStatus
 
 from pipelines.names import DELIVERY_JOB, MAIN_JOB
 from pipelines.running import run_main_job
@@ -107,6 +108,11 @@ def test_a_file_in_the_landing_folder_is_taken_and_counted_with_nobody_asking(tm
             run_main_job(settings, patience=False)
             counted = workers.instance.get_runs(dg.RunsFilter(job_name=MAIN_JOB))
             assert [run.status.value for run in counted] == ["SUCCESS", "SUCCESS"]
+            # The watch takes it for one at work, as long as any run may take, and nobody can revoke what is no task.
+            launcher = workers.instance.run_launcher
+            assert launcher.check_run_worker_health(counted[0]).status is WorkerStatus.RUNNING
+            assert not launcher.terminate(counted[0].run_id)
+            assert launcher.check_run_worker_health(counted[1]).status is WorkerStatus.SUCCESS
         assert not (home.root / "dagster").exists()
         with closing(open_to_read(home)) as con:
             (taken,) = con.execute("SELECT list(load_id) FROM internal.load").fetchone()
