@@ -20,6 +20,7 @@ from warehouse.home import Home
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 from warehouse.sample.writer import write_sample
+from warehouse.snapshot import publish_analyst_copy
 
 
 def peak_mebibytes() -> int:
@@ -71,6 +72,11 @@ def main(notifications: int, landing: Path | None) -> None:
                 count = build(con, table)
                 seconds = time.perf_counter() - start
                 print(f"{table}: {count:,} rows in {seconds:.1f} s, peak {peak_mebibytes()} MiB")
+            start = time.perf_counter()
+            publish_analyst_copy(con, home)
+            seconds = time.perf_counter() - start
+            size = home.analyst.stat().st_size / 1e6
+            print(f"analysts' copy: {size:,.0f} MB in {seconds:.1f} s, peak {peak_mebibytes()} MiB")
 
 
 if __name__ == "__main__":
