@@ -64,7 +64,8 @@ class Workers:
 
     def wait(self, runs: Sequence[str], *, seconds: float = 300) -> None:
         """Wait until every run has succeeded."""
-        wait_until(lambda: set(self.statuses(runs)) <= {"SUCCESS", "FAILURE"}, seconds=seconds)
+        # To ask takes several milliseconds of a processor that the workers want.
+        wait_until(lambda: set(self.statuses(runs)) <= {"SUCCESS", "FAILURE"}, seconds=seconds, pause=0.25)
         assert set(self.statuses(runs)) == {"SUCCESS"}
 
     def find_whoever_has(self, run: str) -> int:
@@ -167,9 +168,9 @@ def run_workers(count: int, folder: Path, given: Mapping[str, str]) -> Iterator[
         os.environ.update(before)
 
 
-def wait_until(is_so, *, seconds: float) -> None:
-    """Wait until something is so."""
+def wait_until(is_so, *, seconds: float, pause: float = 0.05) -> None:
+    """Wait until something is so, looking again after a pause."""
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(pause)
