@@ -140,7 +140,7 @@ class SpareRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
         """Tell whether the process of a run is there."""
-        # One that was never given a process has one of its own: `panelwatch run`.
+        # One that names no process has one of its own: `dagster job execute`.
         if PROCESS_TAG not in run.tags or run.run_id in self._given or find_process(run) is not None:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.FAILED, _GONE)

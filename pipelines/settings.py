@@ -76,7 +76,7 @@ def read_settings(environment: Mapping[str, str], *, landing: Path | None = None
     linkage = _read_linkage(given)
     keys = _read_keys(given, root, links=linkage is not None)
     lake = _read_lake(given, root, is_encrypted=keys.seals)
-    home = Home(root, keys, lake, None if lake is None else _read_orchestrator(environment))
+    home = Home(root, keys, lake, None if lake is None else _read_orchestrator(environment, root))
     chosen = landing or (Path(given["PANELWATCH_LANDING"]) if "PANELWATCH_LANDING" in given else home.landing)
     seconds = _read_number(given, "PANELWATCH_STABLE_SECONDS", most=_MOST_STABLE_SECONDS)
     limit = _read_number(given, "PANELWATCH_WITHDRAWAL_LIMIT", most=1.0)
@@ -139,14 +139,15 @@ def _read_lake(given: Mapping[str, str], root: Path, *, is_encrypted: bool) -> "
     return Lake(catalog, storage, is_encrypted, Bucket(*(given.get(name, "") for name in names)), keep_for)
 
 
-def _read_orchestrator(environment: Mapping[str, str]) -> Path | None:
-    """Return the folder in which the orchestrator itself looks for its settings.
+def _read_orchestrator(environment: Mapping[str, str], root: Path) -> Path | None:
+    """Return the folder in which the orchestrator itself looks for its settings, unless it is the home's own.
 
     Asked for beyond one machine alone, where all machines share one history; on one machine it is the home's own,
     whatever orchestrator else there is.
     """
-    folder = environment.get("DAGSTER_HOME", "").strip()
-    return Path(folder).expanduser().absolute() if folder else None
+    text = environment.get("DAGSTER_HOME", "").strip()
+    folder = Path(text).expanduser().absolute() if text else Home(root).dagster
+    return None if folder == Home(root).dagster else folder
 
 
 def _read_number(given: Mapping[str, str], name: str, *, most: float) -> float | None:

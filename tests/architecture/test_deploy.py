@@ -145,6 +145,10 @@ def test_the_values_fit_the_chart_and_say_what_the_instance_of_compose_says():
     logs = VALUES["computeLogManager"]["config"]["customComputeLogManager"]
     assert (logs["module"], logs["class"]) == (INSTANCE["compute_logs"]["module"], INSTANCE["compute_logs"]["class"])
     assert VALUES["additionalInstanceConfig"]["concurrency"]["pools"] == INSTANCE["concurrency"]["pools"]
+    # Without a longest time a run that nobody ends would keep its place for ever.
+    assert VALUES["dagsterDaemon"]["runMonitoring"] == {
+        re.sub("_(.)", lambda found: found[1].upper(), name): told for name, told in INSTANCE["run_monitoring"].items()
+    }
     coordinator = VALUES["dagsterDaemon"]["runCoordinator"]["config"]["queuedRunCoordinator"]
     assert coordinator["maxConcurrentRuns"] == INSTANCE["concurrency"]["runs"]["max_concurrent_runs"]
     assert VALUES["retention"]["sensor"]["purgeAfterDays"] == INSTANCE["retention"]["sensor"]["purge_after_days"]
