@@ -20,12 +20,11 @@ then takes 1.6 to 1.8 seconds of processor time, and all 1,607 calls of kind fil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from unittest import mock
 
 import numpy as np
 
@@ -48,7 +47,6 @@ from tests.faults.injection import (
 )
 from tests.integration.receivers import serve_http
 from tests.keyed import keyed
-from warehouse import sealing
 from warehouse.connection import open_to_read
 from warehouse.folders import read_files
 from warehouse.releases import digest_of
@@ -131,13 +129,6 @@ class Trial:
         return tried, differ
 
 
-@contextmanager
-def extension_trusted() -> Iterator[None]:
-    """Spare the look at the extension's signature, which is no call of ours: a trial opens databases a dozen times."""
-    with mock.patch.dict(sealing.CLOSED, {"allow_unsigned_extensions": True}):
-        yield
-
-
 def choose(way: str, numbers: Sequence[str], calls: int) -> Iterable[int]:
     if way == "kills":
         wanted = min(calls, int(numbers[0]) if numbers else 200)
@@ -152,7 +143,7 @@ def main(way: str, *numbers: str) -> None:
     if is_publication:
         way, *numbers = numbers
     only = numbers[0] if numbers and numbers[0] in KINDS else None
-    with tempfile.TemporaryDirectory() as folder, serve_http() as (receiver, url), extension_trusted():
+    with tempfile.TemporaryDirectory() as folder, serve_http() as (receiver, url):
         scene = set_publication(Path(folder)) if is_publication else Scene(deliver, run, recover_run)
         trial = Trial(scene, way, only, [url] if only == "network" else [])
         quiet = Path(folder) / "quiet"

@@ -9,6 +9,7 @@ import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -30,7 +31,8 @@ _WRITERS: Final = (
     f"{_STORAGE}.runs.sqlite.sqlite_run_storage",
     f"{_STORAGE}.schedules.sqlite.sqlite_schedule_storage",
 )
-
+#: where a history that machines share is: its engines last, but open a connection for every question
+_SHARED_WRITERS: Final = ("dagster_postgres.utils",)
 
 #: every run has a database of its own: whoever outlives runs keeps those it last asked
 _MOST_ENGINES: Final = 8
@@ -52,7 +54,7 @@ def open_instance(home: Home) -> "Iterator[DagsterInstance]":
         shutil.copyfile(_INSTANCE_FILE, settings)
         settings.chmod(FILE_MODE)
     with ExitStack() as stack:
-        stack.enter_context(keep_connections())
+        stack.enter_context(keep_connections(is_shared=home.orchestrator is not None))
         yield _enter_instance(home, stack)
 
 
@@ -72,12 +74,12 @@ def _enter_instance(home: Home, stack: ExitStack) -> "DagsterInstance":
 
 
 @contextmanager
-def keep_connections() -> Iterator[None]:
+def keep_connections(*, is_shared: bool = False) -> Iterator[None]:
     """Keep one pool of connections per database while inside, where Dagster opens and closes one for each event.
 
     A run writes about 570 events, each through three or four connections: without this two thirds of a small run's time
     go into opening, compiling the same statements, and the checkpoint every last connection makes when it closes
-    (decision 32).
+    (decision 32). `is_shared`: databases of a server, too, if what Dagster needs for them is installed.
     """
     engines: OrderedDict[str, Engine] = OrderedDict()
     lock = Lock()
@@ -92,13 +94,19 @@ def keep_connections() -> Iterator[None]:
             return engines[url]
 
     with ExitStack() as stack:
-        for name in _WRITERS:
+        shared = _SHARED_WRITERS if is_shared and find_spec("dagster_postgres") else ()
+        for name in (*_WRITERS, *shared):
             stack.enter_context(mock.patch.object(importlib.import_module(name), "create_engine", find_engine))
         try:
             yield
         finally:
             for engine in engines.values():
                 _dispose(engine)
+
+
+def _rely_on_the_log(connection: Any, _: object) -> None:
+    # Safe in WAL: a lost power supply loses the last events, never the file. What was loaded our own ledger says.
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _dispose(engine: "Engine") -> None:
@@ -110,13 +118,11 @@ def _make_engine(url: str, options: dict[str, Any]) -> "Engine":
     from sqlalchemy import create_engine, event  # noqa: PLC0415 - as Dagster, half a second
 
     pooled = {name: value for name, value in options.items() if name != "poolclass"}
-    engine = create_engine(url, **pooled)
+    # A server may have been started anew since the last question.
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **pooled)
 
-    @event.listens_for(engine, "connect")
-    def rely_on_the_log(connection: Any, _: object) -> None:
-        # Safe in WAL: a lost power supply loses the last events, never the file. What was loaded our own ledger says.
-        connection.execute("PRAGMA synchronous=NORMAL")
-
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _rely_on_the_log)
     # Whoever asked for an engine disposes of it after each event.
     engine.dispose = lambda close=True: None
     return engine

@@ -5,10 +5,10 @@ a file is read (`warehouse.loading`).
 """
 
 from pipelines.settings import Settings
+from warehouse.extensions import Config
 from warehouse.keys import check_apart
 from warehouse.loading import LandingOutcome, load_one
 from warehouse.references import load_knowledge
-from warehouse.sealing import Config
 from warehouse.side_by_side import open_beside
 
 

@@ -16,7 +16,6 @@ from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
 from tests.faults.injection import drawing_in_words
 from tests.releases import publish_two
-from warehouse import sealing
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
 
@@ -32,8 +31,6 @@ REAL_FIGURES = {"test_figures", "test_internal_site", "test_canary"}
 SHARED_HOMES = {"sample_home", "published_home"}
 #: folders of tests that mostly take whole runs
 WHOLE_RUNS = {"browser", "faults", "integration"}
-#: test modules that look at what a session may load
-REAL_SIGNATURE = {"test_analyst_session", "test_encryption"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -111,14 +108,6 @@ def one_process() -> Iterator[None]:
     Runs in processes of their own have a second one, as in life; `test_hands` and `test_figures` are about it.
     """
     with mock.patch("pipelines.settings.DEFAULT_HELPERS", 0):
-        yield
-
-
-@pytest.fixture(scope="module", autouse=True)
-def extension_trusted(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Spare the look at the extension's signature, 75 ms an opening, but in the tests about it and in other processes."""
-    is_about_it = request.module.__name__.rpartition(".")[2] in REAL_SIGNATURE
-    with nullcontext() if is_about_it else mock.patch.dict(sealing.CLOSED, {"allow_unsigned_extensions": True}):
         yield
 
 

@@ -13,6 +13,7 @@ import duckdb
 from warehouse.ddl import create_schema, drop_derived, quote_text
 from warehouse.durable import FILE_MODE
 from warehouse.errors import PanelwatchError, WarehouseBusy
+from warehouse.extensions import CLOSED, Config
 from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
 from warehouse.keys import Purpose
@@ -20,7 +21,7 @@ from warehouse.leftovers import sweep
 from warehouse.macros import create_views_and_macros
 from warehouse.queries import read_script, schema_version
 from warehouse.references import fill_reference_tables
-from warehouse.sealing import CLOSED, Config, open_database
+from warehouse.sealing import open_database
 from warehouse.space import find_full
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault

@@ -15,8 +15,7 @@ import duckdb
 
 from warehouse.ddl import quote_name, quote_text
 from warehouse.errors import PanelwatchError
-from warehouse.extensions import load_extension
-from warehouse.sealing import CLOSED, Config
+from warehouse.extensions import Config, load_extension, open_in_memory
 
 #: what SQL calls the lake, as it calls the file
 NAME: Final = "warehouse"
@@ -72,7 +71,10 @@ class Lake:
 
         Raises LakeUnavailable, and ExtensionMissing.
         """
-        con = duckdb.connect(":memory:", config={**CLOSED, **(config or {})})
+        try:
+            con = open_in_memory(config, extensions=_EXTENSIONS)
+        except duckdb.Error as fault:
+            raise _say_unavailable(fault) from None
         try:
             self.attach(con, read_only=read_only, may_make=may_make, stored_at=stored_at)
             con.execute(f"USE {quote_name(NAME)}")
@@ -100,10 +102,7 @@ class Lake:
             con.execute(self._describe_attachment(read_only=read_only, may_make=may_make, stored_at=stored_at))
         except duckdb.Error as fault:
             # Its own words hold the address of the catalog, with a password where there is one.
-            raise LakeUnavailable(
-                f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does"
-                " PANELWATCH_LAKE name it, and was there anything stored at that time?"
-            ) from None
+            raise _say_unavailable(fault) from None
 
     def _describe_attachment(self, *, read_only: bool, may_make: bool, stored_at: datetime | None) -> str:
         options = [
@@ -117,6 +116,13 @@ class Lake:
         ]
         address = quote_text(f"ducklake:postgres:{self.catalog}")
         return f"ATTACH {address} AS {quote_name(NAME)} ({', '.join(options)})"
+
+
+def _say_unavailable(fault: duckdb.Error) -> LakeUnavailable:
+    return LakeUnavailable(
+        f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does PANELWATCH_LAKE"
+        " name it, and was there anything stored at that time?"
+    )
 
 
 def forget_snapshots(con: duckdb.DuckDBPyConnection) -> None:

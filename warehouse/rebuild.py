@@ -25,6 +25,7 @@ from warehouse.audit import find_disagreements, find_missing_entries, note_head,
 from warehouse.connection import hold_lock, open_to_read, prepare, transaction
 from warehouse.durable import put_in_place
 from warehouse.errors import PanelwatchError
+from warehouse.extensions import Config
 from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
 from warehouse.keys import KeyRefused, Purpose
@@ -32,7 +33,7 @@ from warehouse.ledger import Ledger, read_ledger
 from warehouse.loading import take_archived
 from warehouse.purge import bar_purged
 from warehouse.references import load_knowledge
-from warehouse.sealing import Config, attach, open_database
+from warehouse.sealing import attach, open_database
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
 

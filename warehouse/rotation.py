@@ -20,6 +20,7 @@ from warehouse.archive import INCOMING, Archive
 from warehouse.connection import hold_lock, open_analyst, open_to_read
 from warehouse.durable import flush_folder, put_in_place
 from warehouse.errors import PanelwatchError
+from warehouse.extensions import Config
 from warehouse.folders import replace_folder
 from warehouse.fresh import adopt_fresh
 from warehouse.home import Home
@@ -27,7 +28,7 @@ from warehouse.keys import SEALING, Key, KeyRefused, KeyRing, Purpose
 from warehouse.ledger import read_ledger
 from warehouse.rebuild import rebuild
 from warehouse.sealed_file import Sealer, find_key, is_sealed
-from warehouse.sealing import Config, NotEncrypted, attach, open_session_in_memory
+from warehouse.sealing import NotEncrypted, attach, open_session_in_memory
 from warehouse.token_keys import find_foreign_tokens, holds_loads
 from warehouse.vault import MARK, Vault, write_mark
 

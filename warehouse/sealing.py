@@ -16,13 +16,9 @@ import duckdb
 
 from warehouse.ddl import quote_name, quote_text
 from warehouse.errors import PanelwatchError
-from warehouse.extensions import ExtensionMissing, load_extension
+from warehouse.extensions import Config, ExtensionMissing, open_in_memory
 from warehouse.keys import Key, KeyRefused, KeyRing
 
-Config = dict[str, str | bool | int | float | list[str]]
-
-#: no extension comes from anywhere but its package
-CLOSED: Final[Config] = {"autoload_known_extensions": False, "autoinstall_known_extensions": False}
 _WRONG_KEY: Final = "Wrong encryption key"
 _NOT_ENCRYPTED: Final = "is not encrypted"
 _NO_KEY: Final = "without a key"
@@ -38,14 +34,13 @@ class NotEncrypted(KeyRefused):
 
 def open_session_in_memory(*, writes: bool, config: Config | None = None) -> duckdb.DuckDBPyConnection:
     """Open DuckDB without a file; `writes`: it is going to write encrypted ones. Raises EncryptionUnavailable."""
-    con = duckdb.connect(":memory:", config={**CLOSED, **(config or {})})
-    if writes:
-        try:
-            load_extension(con, "httpfs")
-            con.execute("SET temp_file_encryption = true")
-        except (duckdb.Error, ExtensionMissing):
-            con.close()
-            raise EncryptionUnavailable(_say_unavailable()) from None
+    if not writes:
+        return open_in_memory(config)
+    try:
+        con = open_in_memory(config, extensions=("httpfs",))
+        con.execute("SET temp_file_encryption = true")
+    except (duckdb.Error, ExtensionMissing):
+        raise EncryptionUnavailable(_say_unavailable()) from None
     return con
 
 

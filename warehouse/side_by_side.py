@@ -16,11 +16,11 @@ from typing import Final
 from warehouse.books import Books, FileFacts, Load, Taken
 from warehouse.connection import is_prepared, open_live, set_up
 from warehouse.errors import ExtractRefused
+from warehouse.extensions import Config
 from warehouse.home import Home
 from warehouse.lake import Lake, LakeUnavailable
 from warehouse.lake_locks import hold_beside, hold_books
 from warehouse.landing import Landed, Refusal
-from warehouse.sealing import Config
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
 

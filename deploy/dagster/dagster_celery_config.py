@@ -6,6 +6,9 @@ nothing on, and is killed ten minutes later with whatever is under way.
 """
 
 import os
+from contextlib import ExitStack
+
+from celery.signals import worker_process_init
 
 broker_url = os.environ["CELERY_BROKER_URL"]
 result_backend = os.environ["CELERY_RESULT_BACKEND"]
@@ -20,3 +23,13 @@ broker_transport_options = {"visibility_timeout": 18000}
 # The memory of a large delivery goes back to the machine.
 worker_max_tasks_per_child = 50
 task_track_started = True
+
+_KEPT = ExitStack()
+
+
+@worker_process_init.connect
+def keep_connections_of_history(**_: object) -> None:
+    """Have the process that takes deliveries keep its connections to the history of runs: each asks forty times."""
+    from pipelines.run_history import keep_connections  # noqa: PLC0415 - the worker's own process takes nothing
+
+    _KEPT.enter_context(keep_connections(is_shared=True))

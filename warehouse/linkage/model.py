@@ -17,11 +17,12 @@ import duckdb
 import polars as pl
 
 from expectations.normalise.person_names import sound_both, sound_name, spell_usually
+from warehouse.extensions import Config
 from warehouse.frames import fetch_frame, lend_frame
 from warehouse.home import Home
 from warehouse.linkage.comparisons import DEFAULTS, Levels, build_settings
 from warehouse.linkage.units import apply_once, replace_table
-from warehouse.sealing import Config, open_session_in_memory
+from warehouse.sealing import open_session_in_memory
 
 if TYPE_CHECKING:
     from splink import Linker
