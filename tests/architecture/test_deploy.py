@@ -6,9 +6,12 @@ import runpy
 from itertools import chain
 
 import dagster as dg
+import dagster_postgres.utils
 import jsonschema
 import pytest
+import sqlalchemy
 import yaml
+from celery.signals import worker_process_init
 from compose_spec import PyCompose
 
 from tests.architecture.repository import ROOT
@@ -131,6 +134,18 @@ def test_a_worker_takes_one_delivery_at_a_time_and_gives_none_up_while_it_may_st
     assert (told["worker_concurrency"], told["worker_prefetch_multiplier"], told["task_acks_late"]) == (1, 1, True)
     longest = INSTANCE["run_monitoring"]["max_runtime_seconds"]
     assert told["broker_transport_options"]["visibility_timeout"] > longest
+
+
+def test_the_process_that_takes_deliveries_keeps_its_connections_to_the_history(monkeypatch):
+    for name in ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"):
+        monkeypatch.setenv(name, "redis://")
+    told = runpy.run_path(str(DEPLOY / "dagster" / "dagster_celery_config.py"))
+    given = [place() for _, place in worker_process_init.receivers]
+    assert told["keep_connections_of_history"] in given
+    told["keep_connections_of_history"]()
+    with told["_KEPT"]:
+        assert dagster_postgres.utils.create_engine is not sqlalchemy.create_engine
+    assert dagster_postgres.utils.create_engine is sqlalchemy.create_engine
 
 
 def test_the_password_of_the_servers_is_kept_out_of_git_and_of_the_image():

@@ -3,11 +3,12 @@
 import os
 import shutil
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from unittest import mock
 
 import dagster as dg
+import psycopg2
 import pytest
 
 from pipelines.run_history import HistoryUnreachable, open_instance
@@ -16,7 +17,8 @@ from pipelines.settings import Settings, read_settings
 from pipelines.spare import find_process
 from pipelines.status import describe_last_run
 from tests.integration.deliveries import NOTIFICATION, write
-from tests.workers import DEPLOYED
+from tests.servers import POSTGRES, make_database, run_postgres
+from tests.workers import DEPLOYED, wait_until
 from warehouse.home import Home
 
 LAKE = {"PANELWATCH_LAKE": "postgresql://panelwatch@127.0.0.1:1/lake"}
@@ -81,6 +83,38 @@ def test_the_settings_of_a_history_that_machines_share_are_left_as_they_are_and_
         pass
     assert settings.read_text(encoding="utf-8") == "telemetry: {enabled: false}\n"
     assert not shared.root.exists()
+
+
+@pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
+def test_a_history_on_a_server_is_asked_through_connections_that_stay_and_are_made_anew_when_it_was_restarted(
+    tmp_path, monkeypatch
+):
+    connect, asked = psycopg2.connect, []
+    with run_postgres() as server:
+        url = make_database(server, "runs")
+        (tmp_path / "dagster.yaml").write_text(f"storage: {{postgres: {{postgres_url: '{url}'}}}}", encoding="utf-8")
+        with closing(psycopg2.connect(url)) as other, other.cursor() as cursor:
+            other.autocommit = True
+            monkeypatch.setattr(
+                psycopg2, "connect", lambda *args, **kwargs: asked.append(1) or connect(*args, **kwargs)
+            )
+            with open_instance(Home(tmp_path / "home", orchestrator=tmp_path)) as instance:
+                for number in range(10):
+                    instance.add_dynamic_partitions("deliveries", [str(number)])
+                    assert instance.get_runs() == []
+                assert 1 <= len(asked) <= 4
+                cursor.execute(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                    " WHERE datname = 'runs' AND pid <> pg_backend_pid()"
+                )
+                assert cursor.fetchone()[0] > 0
+                assert len(instance.get_dynamic_partitions("deliveries")) == 10
+            wait_until(lambda: count_clients(cursor) == 1, seconds=60)
+
+
+def count_clients(cursor):
+    cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = 'runs'")
+    return cursor.fetchone()[0]
 
 
 def test_beyond_one_machine_the_history_is_where_the_orchestrator_looks_and_on_one_it_is_the_homes_own(tmp_path):
