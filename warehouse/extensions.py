@@ -41,9 +41,8 @@ def open_in_memory(config: Config | None = None, *, extensions: Sequence[str] = 
     try:
         for path in paths:
             _load(con, path)
-        if is_trusted:
-            # DuckDB lets nobody take this back while the session lives.
-            con.execute(f"SET {_UNSIGNED} = false")
+        # DuckDB lets nobody take this back while the session lives.
+        con.execute(f"SET {_UNSIGNED} = false")
     except BaseException:
         con.close()
         raise
