@@ -13,7 +13,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ from warehouse.releases import ReleaseDamaged
 from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2019, 7, 1)  # noqa: DTZ001 - UTC without zone, as ledgers keep it
+TODAY = NOW.date()
 #: when what could not be sent is due again
 LATER = NOW + timedelta(hours=2)
 KILLED = 9
@@ -195,9 +197,17 @@ def deliver(root: Path) -> None:
     (home.landing / "adults_2019-04-30_synthetic.csv").write_text("a,b\n1\n", encoding="utf-8")
 
 
-def run(root: Path, urls: Sequence[str] = (), *, now: datetime = NOW, settings: Settings | None = None) -> None:
-    """Do all that a run does."""
-    with drawing_in_words(), open_session(settings or settings_of(root)) as session:
+def run(
+    root: Path,
+    urls: Sequence[str] = (),
+    *,
+    now: datetime = NOW,
+    today: date | None = TODAY,
+    settings: Settings | None = None,
+) -> None:
+    """Do all that a run does, on a day that stays the same while tests run past midnight; None: that of the clock."""
+    with drawing_in_words(), open_session(settings or settings_of(root)) as opened:
+        session = replace(opened, today=today) if today else opened
         load_landing(
             session.con,
             home=session.home,
