@@ -76,9 +76,9 @@ def glance(session: Session) -> Glance:
     """Look at the landing folder without reading a file."""
     found = scan(session.landing, stable_for=session.stable_for, now=time.time)
     books = Books(session.con)
-    known = sum(books.has_seen(landed) for landed in found.ready)
-    known += sum(books.has_refused(refusal, session.landing) for refusal in found.refused)
-    return Glance(len(found.ready) + len(found.refused) - known, found.waiting, known)
+    fresh = len(books.find_unseen(found.ready))
+    fresh += sum(not books.has_refused(refusal, session.landing) for refusal in found.refused)
+    return Glance(fresh, found.waiting, len(found.ready) + len(found.refused) - fresh)
 
 
 def is_published(session: Session) -> bool:

@@ -5,6 +5,8 @@ Belongs here: writing and asking the internal tables about files. Does not belon
 
 import hashlib
 import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -106,16 +108,26 @@ class Books:
 
     con: duckdb.DuckDBPyConnection
 
-    def has_seen(self, landed: Landed) -> bool:
-        """Whether this very file (path, size, time of change) was taken before; spares hashing it again."""
-        return self._exists(
-            "SELECT 1 FROM internal.seen_file WHERE path = ? AND size_bytes = ? AND mtime_ns = ?",
-            [str(landed.path.resolve()), landed.size, landed.mtime_ns],
-        )
+    def take_turn(self) -> AbstractContextManager[None]:
+        """Keep what is asked of the books true until it is acted upon; for the one writer it is so anyway."""
+        return nullcontext()
+
+    def find_unseen(self, files: Sequence[Landed]) -> list[Landed]:
+        """Return the files that were not taken before as they are now (path, size, time of change).
+
+        The others need not be hashed again. All are asked about at once: files stay where they land, so every look
+        meets every file that ever came.
+        """
+        seen = set(self.con.execute("SELECT path, size_bytes, mtime_ns FROM internal.seen_file").fetchall())
+        return [landed for landed in files if (str(landed.path.resolve()), landed.size, landed.mtime_ns) not in seen]
 
     def has_load(self, load_id: str) -> bool:
         """Whether this delivery is in the books."""
         return self._exists("SELECT 1 FROM internal.load WHERE load_id = ?", [load_id])
+
+    def list_loads(self) -> frozenset[str]:
+        """Return every delivery that is in the books."""
+        return frozenset(load_id for (load_id,) in self.con.execute("SELECT load_id FROM internal.load").fetchall())
 
     def remember_file(self, landed: Landed, load_id: str) -> None:
         """Remember that this file holds a delivery that is in the books, and no longer what it held before.

@@ -90,11 +90,13 @@ def _load(taking: "_Taking", found: Scan, *, landing: Path) -> LandingOutcome:
     put_back: list[str] = []
     unchanged = 0
     for refusal in found.refused:
-        if books.enter_unread(refusal, landing):
+        with books.take_turn():
+            is_new = books.enter_unread(refusal, landing)
+        if is_new:
             refused.append(replace(refusal, file_name=printable_name(refusal.file_name)))
         else:
             unchanged += 1
-    fresh = [landed for landed in found.ready if not books.has_seen(landed)]
+    fresh = books.find_unseen(found.ready)
     unchanged += len(found.ready) - len(fresh)
     for taken in taking.take(fresh):
         if taken is None:
@@ -139,15 +141,16 @@ class _Taking:
         told = self.books.con.execute("SELECT current_setting('memory_limit')").fetchone()
         memory_limit = str(told[0]) if told else ""
         begun: list[_Begun] = []
-        read: set[str] = set()
+        purged = self.books.list_purged() if files else frozenset()
+        known = set(self.books.list_loads()) if files else set()
 
         def begin(landed: Landed) -> Task[Taken | ExtractRefused | None]:
             self.on_file(landed.name.file_name, len(begun) + 1, len(files))
-            begun.append(self._begin(landed, read))
+            begun.append(self._begin(landed, known, purged))
             reading = begun[-1].reading
             if reading is None:
                 return Task(_find_nothing)
-            read.add(reading.facts.load_id)
+            known.add(reading.facts.load_id)
             return hands.start(
                 partial(reading.read, self.books.con, self.knowledge),
                 elsewhere=partial(read_apart, reading, memory_limit),
@@ -155,17 +158,19 @@ class _Taking:
 
         found = hands.finish_in_order((partial(begin, landed) for landed in files), ahead=_AHEAD)
         for place, what in enumerate(found):
-            yield self._enter(begun[place], what)
+            with self.books.take_turn():
+                entered = self._enter(begun[place], what)
+            yield entered
 
-    def _begin(self, landed: Landed, read: Container[str]) -> _Begun:
+    def _begin(self, landed: Landed, known: Container[str], purged: Container[str]) -> _Begun:
         """Archive a file; one that is known, or is the twin of another, is looked at when its turn comes."""
         try:
             with writing_to(self.home.archive):
-                archived = Archive.of(self.home).store(landed, purged=self.books.list_purged())
+                archived = Archive.of(self.home).store(landed, purged=purged)
         except ExtractRefused as no:
             return _Begun(landed, no, None)
         facts = FileFacts.of(landed, archived.sha256, archived.size)
-        if facts.load_id in read or self.books.has_load(facts.load_id):
+        if facts.load_id in known:
             return _Begun(landed, facts, None)
         return _Begun(landed, facts, Reading(self.home, landed, facts, self.limits))
 

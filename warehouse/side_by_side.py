@@ -4,23 +4,21 @@ Belongs here: a session that takes one delivery, and its books, entered one afte
 is made of all of them together: that is one run's work, alone (`warehouse.history`).
 
 What is dear is done beside others: archiving, reading, contract, tokens, the encrypted file of accepted rows. Only the
-entry into the books, in one transaction, waits for its turn: it says in which order deliveries came.
+entry into the books, and the question whether the delivery is in them already, waits for its turn: it says in which
+order deliveries came.
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from warehouse.books import Books, FileFacts, Load, Taken
+from warehouse.books import Books
 from warehouse.connection import is_prepared, open_live, set_up
-from warehouse.errors import ExtractRefused
 from warehouse.extensions import Config
 from warehouse.home import Home
 from warehouse.lake import Lake, LakeUnavailable
 from warehouse.lake_locks import hold_beside, hold_books
-from warehouse.landing import Landed, Refusal
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
 
@@ -74,22 +72,6 @@ class SharedBooks(Books):
 
     lake: Lake
 
-    def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
-        """Enter a file that was read, when it is its turn."""
-        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
-            return Books.enter(self, facts, taken, landed)
-
-    def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed | None = None) -> None:
-        """Enter a file that was refused whole, when it is its turn."""
-        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
-            Books.enter_refused(self, facts, no, landed)
-
-    def enter_unread(self, refusal: Refusal, folder: Path, *, landed: Landed | None = None) -> bool:
-        """Enter a file refused before it was read, when it is its turn."""
-        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
-            return Books.enter_unread(self, refusal, folder, landed=landed)
-
-    def send_again(self, facts: FileFacts, landed: Landed) -> bool:
-        """Remember a delivery that came again, when it is its turn."""
-        with hold_books(self.lake, wait_seconds=PATIENCE_SECONDS):
-            return Books.send_again(self, facts, landed)
+    def take_turn(self) -> AbstractContextManager[None]:
+        """Wait until nobody else asks the books and enters. Raises WarehouseBusy after an hour."""
+        return hold_books(self.lake, wait_seconds=PATIENCE_SECONDS)

@@ -17,6 +17,7 @@ from pipelines.doctor import examine
 from pipelines.opening import open_session
 from pipelines.purging import Wish, purge
 from pipelines.settings import SettingInvalid, read_settings
+from pipelines.taking import take_delivery
 from tests.faults.injection import deliver, run, settings_of
 from tests.integration.deliveries import NOTIFICATION, load, write
 from tests.keyed import SETTINGS
@@ -27,6 +28,7 @@ from warehouse.errors import WarehouseBusy
 from warehouse.lake import Lake, LakeUnavailable
 from warehouse.lake_locks import hold_alone
 from warehouse.purge import Order
+from warehouse.side_by_side import SharedBooks
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
 #: stands in a delivery, so that it can be looked for
@@ -186,3 +188,31 @@ def test_the_address_of_a_lake_is_one_of_postgresql(tmp_path):
     lake = settings_on(tmp_path, "dbname=x", **given).home.lake
     assert lake.storage == "s3://bucket/lake"
     assert "hidden" not in repr(lake)
+
+
+def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(server, tmp_path):
+    names = [f"notifications_2019-03-31_{tag}-synthetic.csv" for tag in "ab"]
+    in_file, on_lake = settings_of(tmp_path / "file"), settings_on(tmp_path / "lake", make_database(server, "twins"))
+    in_file.home.make_folders()
+    with open_live(in_file.home) as con:
+        for name in reversed(names):
+            write(in_file.home.landing, name, [NOTIFICATION])
+            load(con, in_file.home)
+    on_lake.home.make_folders()
+    for name in names:
+        write(on_lake.home.landing, name, [NOTIFICATION])
+    entered = []
+    take_turn = SharedBooks.take_turn
+
+    def take_turn_behind_the_other(books):
+        # Both have read it; the other one is faster.
+        with mock.patch.object(SharedBooks, "take_turn", take_turn):
+            entered.append(take_delivery(on_lake, names[1]))
+        return take_turn(books)
+
+    with mock.patch.object(SharedBooks, "take_turn", take_turn_behind_the_other):
+        entered.append(take_delivery(on_lake, names[0]))
+    assert [len(each.loaded) for each in entered] == [1, 0]
+    with open_live(on_lake.home) as con:
+        load(con, on_lake.home)
+    assert digests(on_lake.home) == digests(in_file.home)
