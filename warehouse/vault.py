@@ -8,6 +8,7 @@ an extract has the same columns. All files are under one key, which a mark besid
 """
 
 import os
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,12 +94,16 @@ def write_mark(folder: Path, key: Key) -> None:
 
 
 class Draft:
-    """The accepted rows of one load while they are being read: a file per batch, made one at the end."""
+    """The accepted rows of one load while they are being read: a file per batch, made one at the end.
+
+    Two workers may read one delivery at once, under two names: each has files of its own until one takes its place.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, vault: Vault, place: Path) -> None:
         self.con = con
         self._vault = vault
         self._place = place
+        self._mark = secrets.token_hex(4)
         self._parts: list[Path] = []
 
     @property
@@ -108,7 +113,7 @@ class Draft:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append a frame."""
-        part = self._place.with_suffix(f".{len(self._parts)}.draft")
+        part = self._place.with_suffix(f".{self._mark}-{len(self._parts)}.draft")
         self._parts.append(part)
         with lend_frame(self.con, "accepted_rows", frame):
             self._vault.write(self.con, "accepted_rows", part)
@@ -118,7 +123,7 @@ class Draft:
         if len(self._parts) == 1 and dropped.is_empty():
             put_in_place(self._parts[0], self._place)
             return
-        whole = self._place.with_suffix(".whole.draft")
+        whole = self._place.with_suffix(f".{self._mark}-whole.draft")
         self._parts.append(whole)
         rows = self._vault.rows_of(self._parts[:-1])
         with lend_frame(self.con, "dropped_rows", dropped.to_frame("row_number")):

@@ -29,6 +29,7 @@ from warehouse.lake import Lake, LakeUnavailable
 from warehouse.lake_locks import hold_alone
 from warehouse.purge import Order
 from warehouse.side_by_side import SharedBooks
+from warehouse.vault import Draft
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
 #: stands in a delivery, so that it can be looked for
@@ -190,9 +191,16 @@ def test_the_address_of_a_lake_is_one_of_postgresql(tmp_path):
     assert "hidden" not in repr(lake)
 
 
-def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(server, tmp_path):
+@pytest.mark.parametrize(
+    ("where", "step"),
+    [pytest.param(Draft, "finish", id="both read it"), pytest.param(SharedBooks, "take_turn", id="both have read it")],
+)
+def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(server, tmp_path, where, step):
     names = [f"notifications_2019-03-31_{tag}-synthetic.csv" for tag in "ab"]
-    in_file, on_lake = settings_of(tmp_path / "file"), settings_on(tmp_path / "lake", make_database(server, "twins"))
+    in_file, on_lake = (
+        settings_of(tmp_path / "file"),
+        settings_on(tmp_path / "lake", make_database(server, f"twins_{step}")),
+    )
     in_file.home.make_folders()
     with open_live(in_file.home) as con:
         for name in reversed(names):
@@ -202,17 +210,17 @@ def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(server, tmp
     for name in names:
         write(on_lake.home.landing, name, [NOTIFICATION])
     entered = []
-    take_turn = SharedBooks.take_turn
+    go_on = getattr(where, step)
 
-    def take_turn_behind_the_other(books):
-        # Both have read it; the other one is faster.
-        with mock.patch.object(SharedBooks, "take_turn", take_turn):
+    def let_the_other_be_faster(*given):
+        with mock.patch.object(where, step, go_on):
             entered.append(take_delivery(on_lake, names[1]))
-        return take_turn(books)
+        return go_on(*given)
 
-    with mock.patch.object(SharedBooks, "take_turn", take_turn_behind_the_other):
+    with mock.patch.object(where, step, let_the_other_be_faster):
         entered.append(take_delivery(on_lake, names[0]))
     assert [len(each.loaded) for each in entered] == [1, 0]
     with open_live(on_lake.home) as con:
         load(con, on_lake.home)
     assert digests(on_lake.home) == digests(in_file.home)
+    assert not list(on_lake.home.accepted.rglob("*.draft"))
