@@ -1,14 +1,16 @@
 """A run of the orchestrator that finds nothing new makes nothing."""
 
 import shutil
+from datetime import date, timedelta
 
 import dagster as dg
 import pytest
 
 from assets.charts import files
+from assets.session import Session, glance
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
-from tests.integration.deliveries import CHILD, NOTIFICATION, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
 from tests.integration.orchestrator import keep_history_in_memory, run_main_job
 
 
@@ -78,3 +80,28 @@ def test_a_blocking_check_that_fails_keeps_the_copy_back_until_it_holds(settings
             session.con.execute("UPDATE internal.load SET rows_in = 4 WHERE load_id = 'a'")
         assert run_main_job(settings, instance).success
     assert settings.home.analyst.exists()
+
+
+class Asked:
+    """A connection that counts what it is asked."""
+
+    def __init__(self, con):
+        self.con, self.count = con, 0
+
+    def execute(self, *given):
+        self.count += 1
+        return self.con.execute(*given)
+
+
+def test_a_look_at_many_files_asks_the_warehouse_no_more_often_than_one_at_few(tmp_path):
+    counts = set()
+    with fresh_home(tmp_path) as (home, con):
+        for number in range(1, 8):
+            row = {**NOTIFICATION, "notification_id": f"SIN-2019-{number:06}"}
+            write(home.landing, f"notifications_2019-03-31_{number}-synthetic.csv", [row])
+            load(con, home)
+            asked = Asked(con)
+            seen = glance(Session(asked, home, home.landing, timedelta(0), 0.05, date(2019, 7, 1)))
+            assert (seen.fresh, seen.known) == (0, number)
+            counts.add(asked.count)
+    assert len(counts) == 1
