@@ -30,7 +30,7 @@ from assets.charts.catalogue import FIGURES, Figure
 from assets.charts.drawing import Drawing
 from assets.release.disclosing import ReleaseRefused
 from assets.release.publishing import settle
-from assets.session import mark_published
+from assets.session import Session, mark_published
 from assets.site.pages.overview import make_overview
 from assets.stage import build_stage
 from pipelines.delivery import look_and_deliver, show_site
@@ -204,8 +204,12 @@ def run(
     now: datetime = NOW,
     today: date | None = TODAY,
     settings: Settings | None = None,
+    counts: bool = True,
 ) -> None:
-    """Do all that a run does, on a day that stays the same while tests run past midnight; None: that of the clock."""
+    """Do all that a run does, on a day that stays the same while tests run past midnight; None: that of the clock.
+
+    Where `counts` is false, nothing is counted and drawn: records, copy and alerts alone.
+    """
     with drawing_in_words(), open_session(settings or settings_of(root)) as opened:
         session = replace(opened, today=today) if today else opened
         load_landing(
@@ -217,17 +221,23 @@ def run(
         )
         update_history(session.con, home=session.home, withdrawal_limit=1)
         list(build_stage(session, core.DERIVED))
-        list(build_stage(session, timeseries.TABLES, completed=timeseries.COMPLETED))
-        list(build_stage(session, cohort.TABLES, completed=cohort.COMPLETED))
-        monitoring.value_figures(session.con)
-        list(build_stage(session, monitoring.TABLES, completed=monitoring.COMPLETED))
-        with suppress(ReleaseRefused, ReleaseDamaged):
-            settle(session)
+        if counts:
+            _count(session)
         publish_analyst_copy(session.con, session.home)
         mark_published(session)
-        figures.bring_up_to_date(session)
-        show_site(session)
+        if counts:
+            figures.bring_up_to_date(session)
+            show_site(session)
         look_and_deliver(session, Look(now), urls, clock=lambda: now)
+
+
+def _count(session: Session) -> None:
+    list(build_stage(session, timeseries.TABLES, completed=timeseries.COMPLETED))
+    list(build_stage(session, cohort.TABLES, completed=cohort.COMPLETED))
+    monitoring.value_figures(session.con)
+    list(build_stage(session, monitoring.TABLES, completed=monitoring.COMPLETED))
+    with suppress(ReleaseRefused, ReleaseDamaged):
+        settle(session)
 
 
 @contextmanager
