@@ -114,7 +114,8 @@ def enter(outcomes: Sequence[Outcome], session: Session) -> Iterator[dg.AssetChe
         con = session.con
         rows = [[c.name, ".".join(c.asset.path), c.severity, v.is_passed, v.observed, v.sentence] for c, v in outcomes]
         with transaction(con):
-            con.executemany("DELETE FROM quality.check_result WHERE check_name = ?", [row[:1] for row in rows])
+            names = [row[0] for row in rows]
+            con.execute("DELETE FROM quality.check_result WHERE list_contains(?::VARCHAR[], check_name)", [names])
             con.executemany("INSERT INTO quality.check_result VALUES (?, ?, ?, ?, ?, ?)", rows)
     for check, verdict in outcomes:
         metadata = {} if verdict.observed is None else {"observed": verdict.observed}
