@@ -118,10 +118,10 @@ def _make_engine(url: str, options: dict[str, Any]) -> "Engine":
     from sqlalchemy import create_engine, event  # noqa: PLC0415 - as Dagster, half a second
 
     pooled = {name: value for name, value in options.items() if name != "poolclass"}
+    is_file = url.startswith("sqlite")
     # A server may have been started anew since the last question.
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **pooled)
-
-    if engine.dialect.name == "sqlite":
+    engine = create_engine(url, pool_pre_ping=not is_file, **pooled)
+    if is_file:
         event.listen(engine, "connect", _rely_on_the_log)
     # Whoever asked for an engine disposes of it after each event.
     engine.dispose = lambda close=True: None

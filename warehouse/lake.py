@@ -7,6 +7,8 @@ Every Parquet file has a key of its own, which the catalog keeps: whoever may re
 never lie in the catalog itself, but the least and greatest value of each column of each file do.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -71,38 +73,32 @@ class Lake:
 
         Raises LakeUnavailable, and ExtensionMissing.
         """
-        try:
+        with _saying_unavailable():
             con = open_in_memory(config, extensions=_EXTENSIONS)
-        except duckdb.Error as fault:
-            raise _say_unavailable(fault) from None
         try:
-            self.attach(con, read_only=read_only, may_make=may_make, stored_at=stored_at)
+            self._attach(con, read_only=read_only, may_make=may_make, stored_at=stored_at)
             con.execute(f"USE {quote_name(NAME)}")
         except BaseException:
             con.close()
             raise
         return con
 
-    def attach(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        *,
-        read_only: bool = False,
-        may_make: bool = False,
-        stored_at: datetime | None = None,
-    ) -> None:
-        """Attach the lake to a session, under its name. Raises as `open` does."""
-        try:
+    def attach(self, con: duckdb.DuckDBPyConnection, *, read_only: bool = False, may_make: bool = False) -> None:
+        """Attach the lake to a session that is open, under its name. Raises as `open` does."""
+        with _saying_unavailable():
             for name in _EXTENSIONS:
                 load_extension(con, name)
+        self._attach(con, read_only=read_only, may_make=may_make, stored_at=None)
+
+    def _attach(
+        self, con: duckdb.DuckDBPyConnection, *, read_only: bool, may_make: bool, stored_at: datetime | None
+    ) -> None:
+        with _saying_unavailable():
             if self.is_encrypted:
                 con.execute("SET temp_file_encryption = true")
             if self.bucket is not None:
                 con.execute(self.bucket.as_secret())
             con.execute(self._describe_attachment(read_only=read_only, may_make=may_make, stored_at=stored_at))
-        except duckdb.Error as fault:
-            # Its own words hold the address of the catalog, with a password where there is one.
-            raise _say_unavailable(fault) from None
 
     def _describe_attachment(self, *, read_only: bool, may_make: bool, stored_at: datetime | None) -> str:
         options = [
@@ -118,11 +114,16 @@ class Lake:
         return f"ATTACH {address} AS {quote_name(NAME)} ({', '.join(options)})"
 
 
-def _say_unavailable(fault: duckdb.Error) -> LakeUnavailable:
-    return LakeUnavailable(
-        f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does PANELWATCH_LAKE"
-        " name it, and was there anything stored at that time?"
-    )
+@contextmanager
+def _saying_unavailable() -> Iterator[None]:
+    """Replace DuckDB's own words, which hold the address of the catalog, with a password where there is one."""
+    try:
+        yield
+    except duckdb.Error as fault:
+        raise LakeUnavailable(
+            f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does"
+            " PANELWATCH_LAKE name it, and was there anything stored at that time?"
+        ) from None
 
 
 def forget_snapshots(con: duckdb.DuckDBPyConnection) -> None:

@@ -136,13 +136,14 @@ class _Taking:
         Give for each what was loaded, why it is refused, or, when the same delivery is in the books already, its name
         if it overtook another, else None.
         """
+        if not files:
+            return
         is_much = len(files) >= _MANY_FILES or sum(landed.size for landed in files) >= _MANY_BYTES
         hands = self.hands if is_much else Hands()
         told = self.books.con.execute("SELECT current_setting('memory_limit')").fetchone()
         memory_limit = str(told[0]) if told else ""
         begun: list[_Begun] = []
-        purged = self.books.list_purged() if files else frozenset()
-        known = set(self.books.list_loads()) if files else set()
+        purged, known = self.books.list_purged(), set(self.books.list_loads())
 
         def begin(landed: Landed) -> Task[Taken | ExtractRefused | None]:
             self.on_file(landed.name.file_name, len(begun) + 1, len(files))
