@@ -3,7 +3,6 @@
 Belongs here: what counts as content. Does not belong here: who compares.
 """
 
-import hashlib
 from typing import Final
 
 import duckdb
@@ -28,26 +27,29 @@ _NOT_CONTENT: Final = {
 }
 
 
-def digest_tables(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return one SHA-256 per table over its sorted rows."""
-    return {table.full_name: _digest(con, table) for table in TABLES if table.full_name not in _NOT_CONTENT}
+def digest_tables(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
+    """Return the number of rows of each table, and a sum of their hashes, which no order changes.
+
+    The hashes are DuckDB's, of 64 bits: what one version says is compared with the same version alone.
+    """
+    digests = con.execute(" UNION ALL ".join(_digest(table) for table in TABLES if table.full_name not in _NOT_CONTENT))
+    return {name: (rows, total) for name, rows, total in digests.fetchall()}
 
 
-def _digest(con: duckdb.DuckDBPyConnection, table: Table) -> str:
+def _digest(table: Table) -> str:
     left_out = _OF_THE_MOMENT.get(table.full_name, set())
     columns = ", ".join(_tell(column) for column in table.columns if column.name not in left_out)
-    digest = hashlib.sha256(columns.encode())
-    result = con.execute(f"SELECT {columns} FROM {table.full_name} ORDER BY ALL")  # noqa: S608 - our own names
-    while rows := result.fetchmany(10_000):
-        digest.update(repr(rows).encode())
-    return digest.hexdigest()
+    return (
+        f"SELECT '{table.full_name}', count(*), coalesce(sum(hash(whole_row)::HUGEINT), 0)"  # noqa: S608 - our own names
+        f" FROM (SELECT {columns} FROM {table.full_name}) AS whole_row"
+    )
 
 
 def _tell(column: Column) -> str:
     """Return a column as it is the same everywhere.
 
-    A file keeps codes as enums, which sort in their own order, a lake as text. The last bits of a sum of doubles depend
-    on the order in which rows are read.
+    A file keeps codes as enums, a lake as text. The last bits of a sum of doubles depend on the order in which rows are
+    read.
     """
     name = quote_name(column.name)
     if column.notes.codes is not None and column.dtype == pl.String:

@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines import clock
 from pipelines.clock import tell_day
-from tests.faults.injection import deliver, run, sum_up
+from tests.faults.injection import begin, run, sum_up
 from warehouse import books
 
 LATE_IN_JUNE = datetime(2019, 6, 30, 23, 30, tzinfo=UTC)
@@ -67,7 +67,7 @@ def _run_in(root: Path, telling: Connection) -> None:
     with duckdb.connect() as con:
         row = con.execute("SELECT current_setting('TimeZone')").fetchone()
     assert row is not None
-    deliver(root)
+    begin(root)
     with clock_at(LATE_IN_JUNE):
         run(root, today=None)
         today = tell_day()

@@ -14,7 +14,7 @@ from pipelines.delivery import look_and_deliver
 from pipelines.doctor import examine
 from tests.faults.clocks import LATE_IN_JUNE, clock_at, run_in
 from tests.faults.injection import run, settings_of, sum_up, without_day
-from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, lay_empty_warehouse, load, write
 from tests.integration.receivers import serve_http
 from tests.keyed import keyed
 from warehouse.alerts import AlertEvent, Silence, is_due_at
@@ -35,7 +35,7 @@ def say(home, name, rows, at):
 def live(root, moments):
     """Three runs: a delivery, a correction under its name with a child, a late file that is refused."""
     home = keyed(root)
-    home.make_folders()
+    lay_empty_warehouse(home)
     for number, moment in enumerate(each.replace(tzinfo=UTC) for each in moments):
         with clock_at(moment):
             if number == 0:

@@ -11,17 +11,20 @@ from assets.alerts import Look
 from assets.boundary import StageFailed
 from assets.session import Session
 from pipelines.delivery import look_and_deliver
+from pipelines.opening import open_session
 from tests.faults.injection import (
     KILLED,
     LATER,
     NOW,
     InjectedError,
+    begin,
     deliver,
     fail_at,
     inject,
     list_outbox,
     run,
     run_killed,
+    settings_of,
     sum_up,
 )
 from tests.integration.deliveries import fresh_home
@@ -29,28 +32,45 @@ from tests.integration.receivers import serve_http
 from tests.keyed import keyed
 from warehouse.connection import open_live
 
-FAULTS, KILLS = 6, 20
+FAULTS, KILLS, KILLS_OF_THE_FIRST_OPENING = 6, 12, 2
 
 
-def place(quiet, number, places):
-    """One of so many calls, spread over the run."""
-    return 1 + int((number + 0.5) / places * (quiet[1] - 1))
+def place(calls, number, places):
+    """One of so many calls, spread over them."""
+    return 1 + int((number + 0.5) / places * (calls - 1))
 
 
 @pytest.mark.parametrize("number", range(FAULTS))
 def test_after_a_call_that_failed_the_next_run_comes_to_the_same(quiet, tmp_path, number):
-    deliver(tmp_path)
+    begin(tmp_path)
     # Some calls may fail without harm: a folder that is there already.
     with suppress(Exception):
-        fail_at(tmp_path, place(quiet, number, FAULTS))
+        fail_at(tmp_path, place(quiet[1], number, FAULTS))
     run(tmp_path)
     assert sum_up(tmp_path) == quiet[0]
 
 
 @pytest.mark.parametrize("number", range(KILLS))
 def test_after_a_kill_the_next_run_comes_to_the_same(quiet, tmp_path, number):
+    begin(tmp_path)
+    assert run_killed(tmp_path, place(quiet[1], number, KILLS)) == KILLED
+    run(tmp_path)
+    assert sum_up(tmp_path) == quiet[0]
+
+
+@pytest.fixture(scope="module")
+def first_opening(tmp_path_factory):
+    """How many calls the opening of a home makes in which nothing was ever opened."""
+    root = tmp_path_factory.mktemp("opened")
+    with inject(None) as counter, open_session(settings_of(root)):
+        pass
+    return counter.calls
+
+
+@pytest.mark.parametrize("number", range(KILLS_OF_THE_FIRST_OPENING))
+def test_after_a_kill_in_the_first_opening_the_next_run_comes_to_the_same(quiet, first_opening, tmp_path, number):
     deliver(tmp_path)
-    assert run_killed(tmp_path, place(quiet, number, KILLS)) == KILLED
+    assert run_killed(tmp_path, place(first_opening, number, KILLS_OF_THE_FIRST_OPENING)) == KILLED
     run(tmp_path)
     assert sum_up(tmp_path) == quiet[0]
 
@@ -77,7 +97,7 @@ def test_after_any_call_to_the_network_that_failed_each_message_arrives_and_is_m
 
 
 def test_a_fault_is_injected_where_it_is_asked_for(tmp_path):
-    deliver(tmp_path)
+    begin(tmp_path)
     with pytest.raises(StageFailed, match="InjectedError"):
         fail_at(tmp_path, 60, only="file")
     with pytest.raises(InjectedError, match="injected at duckdb"), inject(5, only="duckdb"):

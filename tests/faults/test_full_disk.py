@@ -19,7 +19,7 @@ from assets.boundary import StageFailed, guard
 from assets.session import Session, mark_published
 from pipelines.delivery import look_and_deliver
 from tests.faults import injection
-from tests.faults.injection import NOW, deliver, fail_at, fill, run, sum_up
+from tests.faults.injection import NOW, begin, deliver, fail_at, fill, run, sum_up
 from tests.integration.deliveries import fresh_home
 from tests.integration.test_cli import call
 from tests.keyed import SETTINGS, keyed
@@ -88,7 +88,7 @@ def test_a_disk_that_is_full_at_one_stage_after_the_other(quiet, disk):
 
 
 def test_calls_that_say_the_disk_is_full(quiet, tmp_path):
-    deliver(tmp_path)
+    begin(tmp_path)
     for part in PARTS:
         with pytest.raises(DiskFull, match=SENTENCE):
             fail_at(tmp_path, int(part * quiet[1]), fill)

@@ -19,7 +19,7 @@ from pipelines.opening import Listener, open_session
 from pipelines.resources import open_session_of_environment, provide_session
 from tests.faults.injection import deliver, drawing_in_words, run, settings_of, sum_up, without_day
 from tests.faults.readers import read_copy
-from tests.integration.deliveries import NOTIFICATION, write
+from tests.integration.deliveries import NOTIFICATION, lay_empty_warehouse, write
 from tests.integration.orchestrator import keep_history_in_memory
 from tests.integration.test_cli import call
 from tests.keyed import SETTINGS, keyed
@@ -36,7 +36,7 @@ def begun(tmp_path_factory):
     """A home with a first delivery published, and what comes of it once the rest is delivered and nothing happens."""
     root = tmp_path_factory.mktemp("begun") / "home"
     home = keyed(root)
-    home.make_folders()
+    lay_empty_warehouse(home)
     other = {**NOTIFICATION, "notification_id": "SIN-2019-000009"}
     write(home.landing, "notifications_2019-01-31_synthetic.csv", [other])
     run(root)
@@ -60,8 +60,8 @@ def reading(root):
     answers, is_over = [], Event()
 
     def read():
-        # A reading in between is enough, or the loads would have no processor left.
-        while not is_over.wait(0.02):
+        # Some readings in between are enough, or the loads would have no processor left.
+        while not is_over.wait(0.1):
             answers.append(read_copy(keyed(root)))
 
     thread = Thread(target=read)

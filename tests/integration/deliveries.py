@@ -15,6 +15,7 @@ import duckdb
 from tests.keyed import keyed
 from warehouse.building import build
 from warehouse.connection import open_live
+from warehouse.durable import FILE_MODE
 from warehouse.history import HistoryOutcome, update_history
 from warehouse.home import Home
 from warehouse.loading import LandingOutcome, load_landing
@@ -83,24 +84,30 @@ def load(
 
 
 @cache
-def make_empty_warehouse() -> Path:
+def make_empty_warehouse(*, seals: bool) -> Path:
     """Make a warehouse without a load, once per test process: most of a second, and a copy takes none."""
     root = Path(tempfile.mkdtemp(prefix="panelwatch-empty-"))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
-    home = keyed(root, seals=False)
+    home = keyed(root, seals=seals)
     home.make_folders()
     with open_live(home):
         pass
     return home.warehouse
 
 
+def lay_empty_warehouse(home: Home, *, seals: bool = True) -> None:
+    """Put it into a home that has none: it is as a session leaves it in which nothing was delivered."""
+    home.make_folders()
+    if not home.warehouse.exists():
+        shutil.copyfile(make_empty_warehouse(seals=seals), home.warehouse)
+        home.warehouse.chmod(FILE_MODE)
+
+
 @contextmanager
 def fresh_home(root: Path) -> Iterator[tuple[Home, duckdb.DuckDBPyConnection]]:
     """Give an empty home and its open warehouse, in the clear: opening it is faster, and what it holds is the same."""
     home = keyed(root, seals=False)
-    home.make_folders()
-    if not home.warehouse.exists():
-        shutil.copyfile(make_empty_warehouse(), home.warehouse)
+    lay_empty_warehouse(home, seals=False)
     with open_live(home, threads=2) as con:
         yield home, con
 
