@@ -317,7 +317,7 @@ def flip(content, part):
 
 
 @pytest.mark.parametrize("damage", [cut, flip], ids=["cut", "flipped"])
-@pytest.mark.parametrize("part", [0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999])
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.7, 0.999])
 def test_a_damaged_write_ahead_log_loses_nothing(killed, loaded, tmp_path, damage, part):
     root = tmp_path / "home"
     shutil.copytree(killed, root)
