@@ -16,6 +16,7 @@ from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
 from tests.faults.injection import drawing_in_words
 from tests.releases import publish_two
+from warehouse.garbage import collect_seldom
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
 
@@ -49,6 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 1 if item.path.parent.name in WHOLE_RUNS else 3
 
     items.sort(key=rank)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, as our programs do, and never among what was loaded until now: it stays."""
+    collect_seldom()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
