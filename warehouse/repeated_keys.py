@@ -4,12 +4,13 @@ Belongs here: finding them among the accepted rows of a file. Does not belong he
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from expectations.contracts.catalogue import Extract
 from expectations.contracts.fields import Kind
-from expectations.contracts.keys import tell_about
+from expectations.contracts.keys import ABOUT_SCHEMA, tell_about
 from warehouse.ddl import quote_name
 from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.frames import fetch_frame
@@ -36,7 +37,9 @@ def find_repeated(draft: Draft, extract: Extract, *, file_name: str, limit: int)
     repeated = _count_repeated(draft, extract)
     if repeated > limit:
         raise ExtractRefused(RefusalCode.TOO_MANY_REPEATED, file_name, limit=limit)
-    rows = _list_repeated(draft, extract) if repeated else _nothing(extract)
+    if not repeated:
+        return _find_none(extract)
+    rows = _list_repeated(draft, extract)
     return Repeated(
         duplicates=rows.filter(~pl.col("differs") & (pl.col("place") > 1))["row_number"],
         clashing=rows.filter("differs").select("row_number", *extract.key),
@@ -44,9 +47,14 @@ def find_repeated(draft: Draft, extract: Extract, *, file_name: str, limit: int)
     )
 
 
-def _nothing(extract: Extract) -> pl.DataFrame:
-    told = dict.fromkeys((*extract.key, "authority_code"), pl.String)
-    return pl.DataFrame(schema={"row_number": pl.Int64, **told, "place": pl.Int64, "differs": pl.Boolean})
+@cache
+def _find_none(extract: Extract) -> Repeated:
+    key = dict.fromkeys(extract.key, pl.String)
+    return Repeated(
+        duplicates=pl.Series("row_number", dtype=pl.Int64),
+        clashing=pl.DataFrame(schema={"row_number": pl.Int64, **key}),
+        about=pl.DataFrame(schema=ABOUT_SCHEMA),
+    )
 
 
 def _name_key(extract: Extract) -> str:
@@ -55,27 +63,28 @@ def _name_key(extract: Extract) -> str:
 
 def _count_repeated(draft: Draft, extract: Extract) -> int:
     """Count the rows whose key stands more than once; spares nearly every file the dearer look at contents."""
-    sql = f"""
-        SELECT coalesce(sum(rows), 0)::bigint
-        FROM (SELECT count(*) AS rows FROM {draft.rows} GROUP BY {_name_key(extract)})
-        WHERE rows > 1
-    """  # noqa: S608 - identifiers from our own contracts
-    row = draft.con.execute(sql).fetchone()
+    with draft.lend(extract.key) as keys:
+        sql = f"""
+            SELECT coalesce(sum(rows), 0)::bigint
+            FROM (SELECT count(*) AS rows FROM {keys} GROUP BY {_name_key(extract)})
+            WHERE rows > 1
+        """  # noqa: S608 - identifiers from our own contracts
+        row = draft.con.execute(sql).fetchone()
     return 0 if row is None else int(row[0])
 
 
 def _list_repeated(draft: Draft, extract: Extract) -> pl.DataFrame:
-    key = _name_key(extract)
+    key, rows = _name_key(extract), draft.write_all()
     authority = quote_name(extract.authority) if extract.authority else "null::varchar"
     content = ", ".join(quote_name(c.name) for c in extract.columns if c.notes.kind is not Kind.FREE_TEXT)
     sql = f"""
         with repeated as (
-            select {key} from {draft.rows} group by {key} having count(*) > 1
+            select {key} from {rows} group by {key} having count(*) > 1
         ),
         listed as (
             select
                 row_number, {key}, {authority} as authority_code, sha256(row({content})::varchar) as content
-            from {draft.rows} semi join repeated using ({key})
+            from {rows} semi join repeated using ({key})
         )
         select
             row_number,

@@ -9,7 +9,8 @@ an extract has the same columns. All files are under one key, which a mark besid
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -25,6 +26,8 @@ from warehouse.keys import Key, KeyRefused, Purpose
 from warehouse.sealing import NotEncrypted, add_parquet_key, parquet_key_name
 
 MARK: Final = "key.id"
+#: of accepted rows that are kept in memory; a file of more is written in parts first, and then again as one
+HELD_BYTES: Final = 64 * 2**20
 
 
 def accepted_path(home: Home, extract: str, load_id: str) -> Path:
@@ -94,7 +97,7 @@ def write_mark(folder: Path, key: Key) -> None:
 
 
 class Draft:
-    """The accepted rows of one load while they are being read: a file per batch, made one at the end.
+    """The accepted rows of one load while they are being read: in memory, or in files once they are many.
 
     Two workers may read one delivery at once, under two names: each has files of its own until one takes its place.
     """
@@ -104,31 +107,53 @@ class Draft:
         self._vault = vault
         self._place = place
         self._mark = secrets.token_hex(4)
+        self._held: list[pl.DataFrame] = []
         self._parts: list[Path] = []
-
-    @property
-    def rows(self) -> str:
-        """What stands for all rows so far in a FROM clause."""
-        return self._vault.rows_of(self._parts)
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append a frame."""
-        part = self._place.with_suffix(f".{self._mark}-{len(self._parts)}.draft")
-        self._parts.append(part)
-        with lend_frame(self.con, "accepted_rows", frame):
-            self._vault.write(self.con, "accepted_rows", part)
+        self._held.append(frame)
+        if sum(held.estimated_size() for held in self._held) >= HELD_BYTES:
+            self._write_held()
+
+    @contextmanager
+    def lend(self, columns: Sequence[str]) -> Iterator[str]:
+        """Give what stands for some columns of all rows in a FROM clause, to be read once."""
+        if self._parts:
+            yield self.write_all()
+            return
+        with lend_frame(self.con, "held_rows", pl.concat(self._held).select(columns)):
+            yield "held_rows"
+
+    def write_all(self) -> str:
+        """Let nothing stay in memory; return what stands for all rows in a FROM clause."""
+        if self._held:
+            self._write_held()
+        return self._vault.rows_of(self._parts)
 
     def finish(self, dropped: pl.Series) -> None:
         """Put all rows but some, by their numbers, in their place; they appear there at once or not at all."""
-        if len(self._parts) == 1 and dropped.is_empty():
-            put_in_place(self._parts[0], self._place)
-            return
-        whole = self._place.with_suffix(f".{self._mark}-whole.draft")
-        self._parts.append(whole)
-        rows = self._vault.rows_of(self._parts[:-1])
+        if not self._parts:
+            self._held = [pl.concat(self._held).filter(~pl.col("row_number").is_in(dropped.implode()))]
+            self._write_held()
+        elif self._held or len(self._parts) > 1 or not dropped.is_empty():
+            self._join(dropped)
+        put_in_place(self._parts[-1], self._place)
+
+    def _join(self, dropped: pl.Series) -> None:
+        rows = self.write_all()
         with lend_frame(self.con, "dropped_rows", dropped.to_frame("row_number")):
-            self._vault.write(self.con, f"{rows} ANTI JOIN dropped_rows USING (row_number)", whole)
-        put_in_place(whole, self._place)
+            self._write(f"{rows} ANTI JOIN dropped_rows USING (row_number)")
+
+    def _write_held(self) -> None:
+        frame, self._held = pl.concat(self._held), []
+        with lend_frame(self.con, "accepted_rows", frame):
+            self._write("accepted_rows")
+
+    def _write(self, rows: str) -> None:
+        part = self._place.with_suffix(f".{self._mark}-{len(self._parts)}.draft")
+        self._parts.append(part)
+        self._vault.write(self.con, rows, part)
 
     def discard(self) -> None:
         """Remove what was not put in its place."""

@@ -67,7 +67,8 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_all_comes
             # Asked before it writes: to ask takes longer than writing.
             holder = workers.find_whoever_has(large)
             others = workers.take([name for name in names if name != LARGE])
-            wait_until(lambda: list(home.accepted.rglob(f"*{DAY}*.draft")), seconds=300)
+            # Its copy is there before its first row is read.
+            wait_until(lambda: list(home.archive.rglob(f"*{DAY}*")), seconds=300)
             workers.kill(holder)
             read = []
             wait_until(lambda: read.append(count_loads(home)) or read[-1] == (len(others), len(others)), seconds=300)

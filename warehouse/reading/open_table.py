@@ -7,10 +7,8 @@ from warehouse.errors import ExtractRefused, RefusalCode
 from warehouse.landing import ExtractName, printable_name
 from warehouse.reading.csv_reader import read_csv
 from warehouse.reading.limits import Limits
-from warehouse.reading.parquet_reader import read_parquet
 from warehouse.reading.raw_table import CsvDialect, RawTable
 from warehouse.reading.text_encoding import as_utf8
-from warehouse.reading.xlsx_reader import read_xlsx
 from warehouse.source import Source, measure
 
 
@@ -46,6 +44,10 @@ def open_table(
             text = as_utf8(source, file_name=file_name, declared=dialect.encoding)
             yield read_csv(text, file_name=file_name, separator=dialect.separator, limits=limits)
         case "xlsx":
+            from warehouse.reading.xlsx_reader import read_xlsx  # noqa: PLC0415 - only where one came
+
             yield read_xlsx(source, file_name=file_name, extract=name.extract, limits=limits)
         case "parquet":
+            from warehouse.reading.parquet_reader import read_parquet  # noqa: PLC0415 - only where one came
+
             yield read_parquet(source, file_name=file_name, limits=limits)
