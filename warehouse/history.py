@@ -90,10 +90,12 @@ def _update_record(
         return 0
     _run(con, "place_loads", extract)
     _list(con, "new_load", new)
-    _run(con, "touch", extract)
-    if extract.has_parent:
-        _run(con, "touch_of_parent", extract)
-    judge_snapshots(con, extract, limit=limit)
+    if judge_snapshots(con, extract, limit=limit):
+        _run(con, "touch_all", extract)
+    else:
+        _run(con, "touch", extract)
+        if extract.has_parent:
+            _run(con, "touch_of_parent", extract)
     _run(con, "state", extract)
     if extract.has_parent:
         _run(con, "await_parent", extract)

@@ -9,25 +9,23 @@ from expectations.contracts.catalogue import Extract
 from warehouse.ddl import quote_name
 
 
-def judge_snapshots(con: duckdb.DuckDBPyConnection, extract: Extract, *, limit: float) -> None:
+def judge_snapshots(con: duckdb.DuckDBPyConnection, extract: Extract, *, limit: float) -> bool:
     """Refuse every full snapshot that would withdraw more than `limit` of the records present before it.
 
-    Judged in the order of what was known when, so that a refused one withdraws nothing from the next. An older file
-    that comes late can
-    turn the judgement on a later snapshot; all records of the extract are then rebuilt.
+    Judged in the order of what was known when, so that a refused one withdraws nothing from the next. Return whether
+    others are refused now than were: an older file that comes late can turn the judgement on a later snapshot, and then
+    any record may be concerned.
     """
     fulls = con.execute("SELECT load_id, place FROM placed_load WHERE withdraws ORDER BY place").fetchall()
     if not fulls:
-        return
+        return False
     before = _refused(con)
     con.execute("DELETE FROM internal.snapshot_refused WHERE load_id IN (SELECT load_id FROM placed_load)")
     for load_id, place in fulls:
         present, absent = _count_withdrawals(con, extract, load_id, place)
         if present and absent > limit * present:
             con.execute("INSERT INTO internal.snapshot_refused VALUES (?, ?, ?)", [load_id, absent, present])
-    if _refused(con) != before:
-        key = ", ".join(quote_name(name) for name in extract.key)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM accepted")  # noqa: S608 - our names
+    return _refused(con) != before
 
 
 def _refused(con: duckdb.DuckDBPyConnection) -> set[str]:

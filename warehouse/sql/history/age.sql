@@ -1,6 +1,6 @@
 -- Each record on each day it or its incident's date was restated, with its age in completed months on the day of the
 -- incident. The date of birth is seen here and nowhere later, so that it need not enter the warehouse. Days are matched
--- on keys alone; the whole rows are carried once. Before its notification was told of an incident was when that first
+-- on numbers alone; the whole rows are carried once. Before its notification was told of an incident was when that first
 -- said it was.
 create or replace temp table incident_day as
 with told as (
@@ -38,18 +38,19 @@ where version = 1 or is_other;
 create or replace temp view aged as
 with known as (
     select
-        {key},
+        record,
         min(extract_date) as first_day
     from state
-    group by {key}
+    group by record
 ),
 
 restated as (
     select
-        known.* exclude (first_day),
+        known.record,
         incident_day.valid_from as extract_date
     from known
-    inner join incident_day on known.notification_id = incident_day.notification_id
+    inner join touched on known.record = touched.record
+    inner join incident_day on touched.notification_id = incident_day.notification_id
     where incident_day.valid_from > known.first_day
 ),
 
@@ -57,7 +58,7 @@ restated as (
 before as (
     select *
     from state
-    semi join restated using ({key})
+    semi join restated using (record)
 ),
 
 day as (
@@ -66,12 +67,12 @@ day as (
     union all by name
     select
         restated.*,
-        before.load_id,
+        before.place,
         before.stated_row,
         before.is_present
     from restated
-    anti join state as same_day using ({key}, extract_date)
-    asof inner join before using ({key}, extract_date)
+    anti join state as same_day using (record, extract_date)
+    asof inner join before using (record, extract_date)
 ),
 
 dated as (
@@ -79,17 +80,18 @@ dated as (
         day.*,
         incident_day.incident_on
     from day
+    inner join touched on day.record = touched.record
     inner join incident_day
         on
-            day.notification_id = incident_day.notification_id
+            touched.notification_id = incident_day.notification_id
             and (incident_day.said_from is null or day.extract_date >= incident_day.said_from)
             and (incident_day.said_until is null or day.extract_date < incident_day.said_until)
 )
 
 select
-    stated.* exclude (load_id, place, extract_date, row_number, content, stated_row),
+    stated.* exclude (place, extract_date, row_number, content, stated_row),
     dated.extract_date,
-    dated.load_id,
+    dated.place,
     dated.is_present,
     dated.incident_on,
     12 * (year(dated.incident_on) - year(stated.date_of_birth))

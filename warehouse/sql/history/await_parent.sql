@@ -13,4 +13,8 @@ where
     and accepted.load_id not in (select load_id from internal.snapshot_refused);
 
 delete from state
-where notification_id not in (select notification_id from history.notification_version);
+where record in (
+    select record
+    from touched
+    where notification_id not in (select notification_id from history.notification_version)
+);

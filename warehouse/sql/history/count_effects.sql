@@ -3,12 +3,12 @@
 insert into internal.applied
 with compared as (
     select
-        load_id,
+        place,
         row_number,
         lag(place) over spoken_of is null as is_new,
         content is distinct from lag(content) over spoken_of as is_different
     from spoken
-    window spoken_of as (partition by {key} order by place)
+    window spoken_of as (partition by record order by place)
 )
 
 select
@@ -17,5 +17,6 @@ select
     count(*) filter (where not compared.is_new and compared.is_different),
     count(*) filter (where not compared.is_new and not compared.is_different)
 from new_load
-left join compared on new_load.load_id = compared.load_id and compared.row_number is not null
+inner join placed_load on new_load.load_id = placed_load.load_id
+left join compared on placed_load.place = compared.place and compared.row_number is not null
 group by new_load.load_id;

@@ -1,7 +1,7 @@
 -- Adults as their versions hold them: a token and an age band in place of identifiers.
 create or replace temp view shaped_state as
 select
-    * exclude (months, incident_on, forename, surname, date_of_birth, extract_date, load_id, is_present),
+    * exclude (months, incident_on, forename, surname, date_of_birth, extract_date, place, is_present),
     case
         when date_of_birth is null or date_of_birth > incident_on then 'not_known'
         when months < 18 * 12 then 'under_18'
@@ -11,6 +11,6 @@ select
         else 'from_40'
     end as age_band,
     extract_date,
-    load_id,
+    place,
     is_present
 from aged;

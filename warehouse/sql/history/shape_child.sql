@@ -24,6 +24,7 @@ select
         else date_of_birth <= incident_on and months < 12
     end as is_under_1,
     extract_date,
-    load_id,
+    record,
+    place,
     is_present
 from aged;

@@ -4,7 +4,8 @@ select
     {key},
     {facts} ,
     extract_date,
-    load_id,
+    record,
+    place,
     is_present
 from (
     select * replace (case when is_present then status else 'withdrawn' end as status)

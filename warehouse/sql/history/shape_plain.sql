@@ -4,6 +4,7 @@ select
     {key},
     {facts},
     extract_date,
-    load_id,
+    record,
+    place,
     is_present
 from told_state;

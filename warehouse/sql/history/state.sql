@@ -1,32 +1,40 @@
 -- What every touched record was said to be on each day it was spoken of: stated by a file, or gone from a full
--- snapshot. The whole rows are kept once, in `stated`, by a number made of load and row; days are worked out on keys and
--- these numbers.
+-- snapshot. The whole rows are kept once, in `stated`, by a number made of load and row; days are worked out on numbers
+-- of records, of loads (their places) and of rows.
 create or replace temp table stated as
 select
     accepted.* exclude (load_id),
-    placed_load.load_id,
+    touched.record,
     placed_load.place,
     placed_load.extract_date,
     placed_load.place * 4294967296 + accepted.row_number as stated_row,
     hash(row({stored})) as content
 from accepted
 inner join placed_load on accepted.load_id = placed_load.load_id
-semi join touched using ({key})
+inner join touched using ({key})
 where placed_load.load_id not in (select load_id from internal.snapshot_refused);
 
 create or replace temp table gone as
 with known as (
     select
-        {key},
+        record,
         min(place) as first_place
     from stated
-    group by {key}
+    group by record
+),
+
+held_record as (
+    select
+        touched.record,
+        placed_load.place
+    from held
+    inner join placed_load on held.load_id = placed_load.load_id
+    inner join touched using ({key})
 ),
 
 absent as (
     select
-        known.* exclude (first_place),
-        placed_load.load_id,
+        known.record,
         placed_load.place,
         placed_load.extract_date
     from known
@@ -35,13 +43,13 @@ absent as (
             placed_load.withdraws
             and placed_load.place > known.first_place
             and placed_load.load_id not in (select load_id from internal.snapshot_refused)
-    anti join stated using ({key}, place)
-    anti join held using ({key}, load_id)
+    anti join stated using (record, place)
+    anti join held_record using (record, place)
 ),
 
 told as (
     select
-        {key},
+        record,
         place,
         stated_row,
         content
@@ -53,13 +61,12 @@ select
     told.stated_row,
     told.content
 from absent
-asof inner join told using ({key}, place);
+asof inner join told using (record, place);
 
 -- What a record was last stated to be is what it was when it went.
 create or replace temp view spoken as
 select
-    {key},
-    load_id,
+    record,
     place,
     extract_date,
     stated_row,
@@ -84,12 +91,12 @@ with shared as (
 
 newest as (
     select
-        {key},
+        record,
         extract_date,
         max(place) as place
     from spoken
     semi join shared using (extract_date)
-    group by {key}, extract_date
+    group by record, extract_date
 ),
 
 -- Nearly every day has one load, whose word it is.
@@ -100,22 +107,22 @@ last_word as (
     union all by name
     select *
     from spoken
-    semi join newest using ({key}, extract_date, place)
+    semi join newest using (record, extract_date, place)
 )
 
 select
-    {key},
+    record,
     extract_date,
-    load_id,
+    place,
     stated_row,
     is_present
 from last_word;
 
 create or replace temp view told_state as
 select
-    stated.* exclude (load_id, place, extract_date, row_number, content),
+    stated.* exclude (place, extract_date, row_number, content),
     state.extract_date,
-    state.load_id,
+    state.place,
     state.is_present
 from state
 inner join stated on state.stated_row = stated.stated_row;

@@ -6,9 +6,9 @@ with compared as (
     select
         *,
         row({facts}, is_present) is distinct from lag(row({facts}, is_present)) over spoken_of as is_change,
-        min(extract_date) over (partition by {key}) as first_seen
+        min(extract_date) over (partition by record) as first_seen
     from shaped_state
-    window spoken_of as (partition by {key} order by extract_date)
+    window spoken_of as (partition by record order by extract_date)
 ),
 
 shaped as (
@@ -19,7 +19,9 @@ shaped as (
         lead(extract_date) over spoken_of as valid_to
     from compared
     where is_change
-    window spoken_of as (partition by {key} order by extract_date)
+    window spoken_of as (partition by record order by extract_date)
 )
 
-select {columns} from shaped;
+select {columns}
+from shaped
+inner join placed_load using (place);
