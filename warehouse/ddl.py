@@ -5,6 +5,8 @@ belong
 here: any particular column.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 import polars as pl
 
@@ -34,11 +36,15 @@ def quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def codes_of(column: Column) -> Sequence[str] | None:
+    """Return the closed list of codes of which each cell is one; None where the contract gives none."""
+    return column.notes.codes.values if column.notes.codes is not None and column.dtype == pl.String else None
+
+
 def sql_type(column: Column) -> str:
     """Return the DuckDB type of a column: an enum where the contract gives a closed list of codes."""
-    if column.notes.codes is not None and column.dtype == pl.String:
-        return "ENUM(" + ", ".join(quote_text(code) for code in column.notes.codes.values) + ")"
-    return _TYPES[column.dtype]
+    codes = codes_of(column)
+    return _TYPES[column.dtype] if codes is None else f"ENUM({', '.join(quote_text(code) for code in codes)})"
 
 
 def _sql_type_in_lake(column: Column) -> str:

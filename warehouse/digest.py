@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from expectations.contracts.catalogue import TABLES, Column, Table
-from warehouse.ddl import quote_name
+from warehouse.ddl import codes_of, quote_name
 
 # When a file was loaded, and what was new in it at that moment, tell of our own day and order of work, not of the
 # deliveries.
@@ -52,6 +52,6 @@ def _tell(column: Column) -> str:
     read.
     """
     name = quote_name(column.name)
-    if column.notes.codes is not None and column.dtype == pl.String:
+    if codes_of(column) is not None:
         return f"{name}::VARCHAR AS {name}"
     return f"round({name}, 9) AS {name}" if column.dtype == pl.Float64 else name

@@ -13,7 +13,7 @@ import duckdb
 from expectations.contracts.catalogue import EXTRACTS, Extract, get_table
 from warehouse.building import current_revision
 from warehouse.connection import transaction
-from warehouse.ddl import quote_name
+from warehouse.ddl import codes_of, quote_name, sql_type
 from warehouse.home import Home
 from warehouse.queries import read_script
 from warehouse.snapshots import judge_snapshots
@@ -151,12 +151,21 @@ def fill_marks(sql: str, extract: Extract) -> str:
         "{stored}": ", ".join(stored),
         "{table}": target.full_name,
         "{columns}": ", ".join(quote_name(c.name) for c in target.columns),
+        "{typed}": _type_codes(extract),
         "{facts}": ", ".join(quote_name(name) for name in fact_columns(extract)),
         "{same_key}": " and ".join(f"a.{name} = b.{name}" for name in key),
     }
     for mark, names in marks.items():
         sql = sql.replace(mark, names)
     return sql
+
+
+def _type_codes(extract: Extract) -> str:
+    """Return what makes enums of the codes in accepted rows, as versions hold them: less to carry."""
+    columns = get_table(f"history.{extract.record}_version").columns
+    codes = [c for c in columns if codes_of(c) and c.name in stored_columns(extract)]
+    casts = [f"accepted.{name}::{sql_type(c)} AS {name}" for c in codes for name in [quote_name(c.name)]]
+    return f"REPLACE ({', '.join(casts)})" if casts else ""
 
 
 def fact_columns(extract: Extract) -> list[str]:

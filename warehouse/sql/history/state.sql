@@ -3,7 +3,7 @@
 -- of records, of loads (their places) and of rows.
 create or replace temp table stated as
 select
-    accepted.* exclude (load_id),
+    accepted.* exclude (load_id) {typed},
     touched.record,
     placed_load.place,
     placed_load.extract_date,
