@@ -95,7 +95,7 @@ def test_dbt_has_names_of_its_own_for_tables():
     assert refer("raw.children") == "{{ source('raw', 'children') }}"
 
 
-def test_contestants_run_in_turn():
+def test_contestants_run_in_turn_and_each_begins_a_round():
     order = []
 
     def runner(name, seconds):
@@ -106,7 +106,7 @@ def test_contestants_run_in_turn():
         return run
 
     found = alternate({"we": runner("we", [1.0, 9.0, 2.0]), "they": runner("they", [4.0, 4.0, 4.0])}, runs=3)
-    assert order == ["we", "they"] * 3
+    assert order == ["we", "they", "they", "we", "we", "they"]
     assert found["we"] == Result(2.0, 1.0, 9.0, 10, 3, 0.0)
 
 
