@@ -27,7 +27,7 @@ from warehouse.sealing import NotEncrypted, add_parquet_key, parquet_key_name
 
 MARK: Final = "key.id"
 #: of accepted rows that are kept in memory; a file of more is written in parts first, and then again as one
-HELD_BYTES: Final = 64 * 2**20
+HELD_BYTES: Final = 32 * 2**20
 
 
 def accepted_path(home: Home, extract: str, load_id: str) -> Path:
