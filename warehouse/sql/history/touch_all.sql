@@ -1,4 +1,4 @@
--- Every record: what an older file says of a full snapshot has changed, and with it who was absent.
+-- Every record: a full snapshot is judged otherwise than before, and with it who was absent from it.
 create or replace temp table touched as
 select
     {key},
