@@ -1,4 +1,4 @@
-"""Contestants run in turn, so that what else the machine does falls on all of them alike.
+"""Contestants run in rounds, so that what else the machine does falls on all of them alike.
 
 >>> place_against(2.0, 4.0)
 0.5
@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from random import Random
 from statistics import median
 
 from benchmarks.peers.child import Finished
@@ -31,15 +32,13 @@ class Result:
 
 
 def alternate(contestants: Mapping[str, Callable[[], Finished]], *, runs: int) -> dict[str, Result]:
-    """Run each contestant once, then each again, and so on; each round is begun by the next of them.
+    """Run each contestant once, then each again, and so on, in an order drawn for each round, the same in every bench.
 
     What one leaves behind, a hot processor or memory to be cleaned, so falls on another each time.
     """
     finished: dict[str, list[Finished]] = {name: [] for name in contestants}
-    names = list(contestants)
     for number in range(runs):
-        first = number % len(names)
-        for name in names[first:] + names[:first]:
+        for name in Random(number).sample(list(contestants), len(contestants)):
             finished[name].append(contestants[name]())
     return {name: Result.of(each) for name, each in finished.items()}
 

@@ -95,19 +95,26 @@ def test_dbt_has_names_of_its_own_for_tables():
     assert refer("raw.children") == "{{ source('raw', 'children') }}"
 
 
-def test_contestants_run_in_turn_and_each_begins_a_round():
-    order = []
+def test_contestants_run_in_rounds_each_in_an_order_of_its_own_and_the_same_in_every_bench():
+    def compete():
+        order = []
 
-    def runner(name, seconds):
-        def run():
-            order.append(name)
-            return Finished(seconds.pop(0), 10)
+        def runner(name, seconds):
+            def run():
+                order.append(name)
+                return Finished(seconds.pop(0), 10)
 
-        return run
+            return run
 
-    found = alternate({"we": runner("we", [1.0, 9.0, 2.0]), "they": runner("they", [4.0, 4.0, 4.0])}, runs=3)
-    assert order == ["we", "they", "they", "we", "we", "they"]
+        named = {"we": [1.0, 9.0, 2.0], "they": [4.0] * 3, "others": [5.0] * 3}
+        found = alternate({name: runner(name, seconds) for name, seconds in named.items()}, runs=3)
+        return found, [tuple(order[at : at + 3]) for at in (0, 3, 6)]
+
+    found, rounds = compete()
     assert found["we"] == Result(2.0, 1.0, 9.0, 10, 3, 0.0)
+    assert [sorted(each) for each in rounds] == [["others", "they", "we"]] * 3
+    assert len(set(rounds)) > 1
+    assert compete()[1] == rounds
 
 
 def make_contest(*, load=0.0, at_most=0.5):
