@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.our_work import write_results
 from benchmarks.peers import dbt_peer, dlt_peer, duckdb_peer, pandas_peer, sqlmesh_peer
 from benchmarks.peers.child import Finished, can_be_offline
-from benchmarks.peers.contest import Result, alternate
+from benchmarks.peers.contest import Result, run_in_rounds
 from benchmarks.peers.environments import ROOT, python_of
 from benchmarks.peers.equality import compare_views
 from benchmarks.peers.inputs import Inputs, write_inputs
@@ -150,7 +150,7 @@ def run_farrington(_: Path, runs: int) -> Contest:
 def contest(title: str, steps: Mapping[str, Step], *, runs: int, bound: Bound, anew: bool = True) -> Contest:
     """Time all steps in turn; the first is ours."""
     machine, taken_at = describe_machine(), now()
-    results = alternate({name: partial(_run, name, step, anew=anew) for name, step in steps.items()}, runs=runs)
+    results = run_in_rounds({name: partial(_run, name, step, anew=anew) for name, step in steps.items()}, runs=runs)
     return Contest(title, next(iter(steps)), results, bound, machine, taken_at)
 
 

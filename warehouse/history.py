@@ -164,7 +164,7 @@ def _type_codes(extract: Extract) -> str:
     """Return what makes enums of the codes in accepted rows, as versions hold them: less to carry."""
     columns = get_table(f"history.{extract.record}_version").columns
     codes = [c for c in columns if codes_of(c) and c.name in stored_columns(extract)]
-    casts = [f"accepted.{name}::{sql_type(c)} AS {name}" for c in codes for name in [quote_name(c.name)]]
+    casts = [f"accepted.{quote_name(c.name)}::{sql_type(c)} AS {quote_name(c.name)}" for c in codes]
     return f"REPLACE ({', '.join(casts)})" if casts else ""
 
 

@@ -31,7 +31,7 @@ class Result:
         return cls(median(seconds), min(seconds), max(seconds), peak, len(runs), processor)
 
 
-def alternate(contestants: Mapping[str, Callable[[], Finished]], *, runs: int) -> dict[str, Result]:
+def run_in_rounds(contestants: Mapping[str, Callable[[], Finished]], *, runs: int) -> dict[str, Result]:
     """Run each contestant once, then each again, and so on, in an order drawn for each round, the same in every bench.
 
     What one leaves behind, a hot processor or memory to be cleaned, so falls on another each time.

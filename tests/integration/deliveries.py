@@ -95,11 +95,11 @@ def make_empty_warehouse(*, seals: bool) -> Path:
     return home.warehouse
 
 
-def lay_empty_warehouse(home: Home, *, seals: bool = True) -> None:
+def lay_empty_warehouse(home: Home) -> None:
     """Put it into a home that has none: it is as a session leaves it in which nothing was delivered."""
     home.make_folders()
     if not home.warehouse.exists():
-        shutil.copyfile(make_empty_warehouse(seals=seals), home.warehouse)
+        shutil.copyfile(make_empty_warehouse(seals=home.keys.seals), home.warehouse)
         home.warehouse.chmod(FILE_MODE)
 
 
@@ -107,7 +107,7 @@ def lay_empty_warehouse(home: Home, *, seals: bool = True) -> None:
 def fresh_home(root: Path) -> Iterator[tuple[Home, duckdb.DuckDBPyConnection]]:
     """Give an empty home and its open warehouse, in the clear: opening it is faster, and what it holds is the same."""
     home = keyed(root, seals=False)
-    lay_empty_warehouse(home, seals=False)
+    lay_empty_warehouse(home)
     with open_live(home, threads=2) as con:
         yield home, con
 

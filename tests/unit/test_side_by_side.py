@@ -9,7 +9,7 @@ import pytest
 from benchmarks.peers import report
 from benchmarks.peers.checks import list_checks
 from benchmarks.peers.child import CommandFailed, Finished, run_child
-from benchmarks.peers.contest import Result, alternate
+from benchmarks.peers.contest import Result, run_in_rounds
 from benchmarks.peers.dbt_peer import refer
 from benchmarks.peers.equality import find_differences
 from benchmarks.peers.report import Bound, Contest, Machine, append, write_table
@@ -107,7 +107,7 @@ def test_contestants_run_in_rounds_each_in_an_order_of_its_own_and_the_same_in_e
             return run
 
         named = {"we": [1.0, 9.0, 2.0], "they": [4.0] * 3, "others": [5.0] * 3}
-        found = alternate({name: runner(name, seconds) for name, seconds in named.items()}, runs=3)
+        found = run_in_rounds({name: runner(name, seconds) for name, seconds in named.items()}, runs=3)
         return found, [tuple(order[at : at + 3]) for at in (0, 3, 6)]
 
     found, rounds = compete()
