@@ -133,17 +133,11 @@ class Draft:
 
     def finish(self, dropped: pl.Series) -> None:
         """Put all rows but some, by their numbers, in their place; they appear there at once or not at all."""
-        if not self._parts:
-            self._held = [pl.concat(self._held).filter(~pl.col("row_number").is_in(dropped.implode()))]
-            self._write_held()
-        elif self._held or len(self._parts) > 1 or not dropped.is_empty():
-            self._join(dropped)
-        put_in_place(self._parts[-1], self._place)
-
-    def _join(self, dropped: pl.Series) -> None:
         rows = self.write_all()
-        with lend_frame(self.con, "dropped_rows", dropped.to_frame("row_number")):
-            self._write(f"{rows} ANTI JOIN dropped_rows USING (row_number)")
+        if len(self._parts) > 1 or not dropped.is_empty():
+            with lend_frame(self.con, "dropped_rows", dropped.to_frame("row_number")):
+                self._write(f"{rows} ANTI JOIN dropped_rows USING (row_number)")
+        put_in_place(self._parts[-1], self._place)
 
     def _write_held(self) -> None:
         frame, self._held = pl.concat(self._held), []
