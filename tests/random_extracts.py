@@ -8,7 +8,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -45,6 +45,8 @@ TURNS = (FIRST_DAY, *(date.fromisoformat(day) - timedelta(days=back) for day in 
 DELIVERY_DAYS = tuple(date(year, month, 28) for year in range(2018, 2027) for month in (3, 6, 9, 12))[2:-1]
 AGES = ("0 months", "3 months", "11 months", "12 months", "7 years", "17 years", "18 years", "unborn", "<1")
 NAI = ("confirmed", "suspected", "not_nai", "not_known")
+#: what a notification is said to repeat: mostly nothing, one of the first three, or one that nobody ever tells of
+REPEATED = (*(None,) * 6, "SIN-2018-000000", "SIN-2018-000001", "SIN-2018-000002", "SIN-2018-999999")
 
 
 class Told(Protocol):
@@ -63,7 +65,7 @@ class Notified:
     aware: date | None
     nature: str
     status: str
-    is_duplicate: bool
+    repeats: str | None
     nai: str
     is_gone: bool = False
 
@@ -155,7 +157,10 @@ def draw_extracts(draw: st.DrawFn, *, most: int = 12) -> Extracts:
 
 
 def _draw_case(draw: st.DrawFn, reference: str, days: Sequence[date]) -> Case:
-    notification = _draw_record(draw, days, _draw_notified, _amend_notified)
+    others = tuple(name for name in REPEATED if name != reference)
+    notification = _draw_record(
+        draw, days, partial(_draw_notified, others=others), partial(_amend_notified, others=others)
+    )
     count = draw(st.sampled_from((1, 1, 1, 2, 3)))
     index = draw(st.integers(0, count - 1))
     children = {
@@ -181,7 +186,7 @@ def _draw_record(draw: st.DrawFn, days: Sequence[date], first: Any, amend: Any) 
     return Record(tuple(each for place, each in enumerate(told) if place == 0 or each[1] != told[place - 1][1]))
 
 
-def _draw_notified(draw: st.DrawFn, day: date) -> Notified:
+def _draw_notified(draw: st.DrawFn, day: date, *, others: Sequence[str | None]) -> Notified:
     turns = [turn for turn in TURNS if turn <= day]
     notified_on = draw(st.sampled_from(turns) | st.dates(FIRST_DAY, day))
     return Notified(
@@ -191,16 +196,16 @@ def _draw_notified(draw: st.DrawFn, day: date) -> Notified:
         aware=draw(st.none() | st.integers(0, 20).map(lambda back: notified_on - timedelta(days=back))),
         nature=draw(st.sampled_from(("death", "serious_harm", "other"))),
         status=draw(st.sampled_from(("open", "open", "open", "closed", "withdrawn", "not_met"))),
-        is_duplicate=draw(st.sampled_from((False, False, False, True))),
+        repeats=draw(st.sampled_from(others)),
         nai=draw(st.sampled_from(NAI)),
     )
 
 
-def _amend_notified(draw: st.DrawFn, before: Notified) -> Notified:
-    other = _draw_notified(draw, before.notified_on)
+def _amend_notified(draw: st.DrawFn, before: Notified, *, others: Sequence[str | None]) -> Notified:
+    other = _draw_notified(draw, before.notified_on, others=others)
     if draw(st.booleans()):
         return replace(other, nature=before.nature)
-    return replace(before, nature=other.nature, status=other.status, is_duplicate=other.is_duplicate, nai=other.nai)
+    return replace(before, nature=other.nature, status=other.status, repeats=other.repeats, nai=other.nai)
 
 
 def _draw_child(draw: st.DrawFn, *, is_index: bool) -> Child:
@@ -276,7 +281,7 @@ def describe_notified(told: Notified) -> dict[str, object]:
         "date_aware": told.aware,
         "nature": told.nature,
         "status": "withdrawn" if told.is_gone else told.status,
-        "duplicate_of": "SIN-2018-999999" if told.is_duplicate else None,
+        "duplicate_of": told.repeats,
         "nai_initial": told.nai,
     }
 
@@ -343,7 +348,7 @@ def _write_notified(told: Notified) -> dict[str, str]:
         "date_notified": f"{told.notified_on:%d/%m/%Y} 12:00",
         "nature": told.nature,
         "status": told.status,
-        "duplicate_of": "SIN-2018-999999" if told.is_duplicate else "",
+        "duplicate_of": told.repeats or "",
         "nai_initial": told.nai,
     }
 

@@ -46,14 +46,34 @@ class Incident:
 
 def list_incidents(extracts: Extracts, day: date = NOW, *, frozen: bool = False) -> Iterator[Incident]:
     """Every notification in scope as known on a day, per basis; basis dfe is as first notified whatever is asked."""
-    for case in extracts.cases:
-        for basis in ("panel", "dfe"):
-            found = _read_case(case, day, basis=basis, frozen=frozen or basis == "dfe")
+    for basis in ("panel", "dfe"):
+        is_frozen = frozen or basis == "dfe"
+        repeating = find_repeating(extracts, day, frozen=is_frozen)
+        for case in extracts.cases:
+            found = _read_case(case, day, basis=basis, frozen=is_frozen, is_repeat=case.reference in repeating)
             if found is not None:
                 yield found
 
 
-def _read_case(case: Case, day: date, *, basis: str, frozen: bool) -> Incident | None:
+def find_repeating(extracts: Extracts, day: date, *, frozen: bool) -> set[str]:
+    """Which notifications repeat another that is known; of two that name each other only the later one does."""
+    known = {
+        case.reference: case.notification.first() if frozen else told
+        for case in extracts.cases
+        if (told := case.notification.on(day)) is not None
+    }
+    found = set()
+    for reference, told in known.items():
+        original = known.get(told.repeats or "")
+        if original is None:
+            continue
+        names = [(told.notified_on, reference), (original.notified_on, str(told.repeats))]
+        if original.repeats != reference or names[0] > names[1]:
+            found.add(reference)
+    return found
+
+
+def _read_case(case: Case, day: date, *, basis: str, frozen: bool, is_repeat: bool) -> Incident | None:
     notified = case.notification.on(day)
     if notified is None:
         return None
@@ -69,10 +89,12 @@ def _read_case(case: Case, day: date, *, basis: str, frozen: bool) -> Incident |
             for name, child in case.children.items()
             if child.told[0][0] == told_first and told_first <= day
         }
-    return _count(notified, children, review, basis=basis)
+    return _count(notified, children, review, basis=basis, is_repeat=is_repeat)
 
 
-def _count(notified: Notified, children: dict[str, Child], review: Review | None, *, basis: str) -> Incident | None:
+def _count(
+    notified: Notified, children: dict[str, Child], review: Review | None, *, basis: str, is_repeat: bool
+) -> Incident | None:
     index = min(children, key=lambda name: (not children[name].is_index, name), default=None)
     months, is_under_1, _ = read_age(children[index].age) if index else (None, False, False)
     nai = review.nai if review is not None and review.nai != "not_known" else notified.nai
@@ -85,7 +107,7 @@ def _count(notified: Notified, children: dict[str, Child], review: Review | None
         and not is_nai
         and not (review is not None and review.has_category)
     )
-    is_out = notified.is_gone or notified.status in {"withdrawn", "not_met"} or notified.is_duplicate or is_plain_death
+    is_out = notified.is_gone or notified.status in {"withdrawn", "not_met"} or is_repeat or is_plain_death
     if is_care_leaver or (basis == "panel" and is_out):
         return None
     measures = {"notifications", {"death": "deaths"}.get(notified.nature, notified.nature)}

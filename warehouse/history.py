@@ -90,7 +90,8 @@ def _update_record(
         return 0
     _run(con, "place_loads", extract)
     _list(con, "new_load", new)
-    if judge_snapshots(con, extract, limit=limit):
+    is_all_new = not _count(con, "SELECT count(*) FROM placed_load ANTI JOIN new_load USING (load_id)")
+    if judge_snapshots(con, extract, limit=limit) or is_all_new:
         _run(con, "touch_all", extract)
     else:
         _run(con, "touch", extract)

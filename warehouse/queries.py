@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 
 _FOLDER = Path(__file__).parent / "sql"
-_PARAMETER = re.compile(r"\$([a-z_]+)")
+_PARAMETER = re.compile(r"\$([a-z_][a-z_0-9]*)")
 _COMMENT: Final = re.compile(r"(--[^\n]*\n)+")
 
 #: what every reading is asked by, in the order in which macros take it

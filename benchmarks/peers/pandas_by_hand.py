@@ -132,11 +132,23 @@ def mark_scope(incidents: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
         & incidents["abuse_categories"].isna()
         & ~is_leaver
     )
-    is_out = incidents["status"].isin(["withdrawn", "not_met"]) | incidents["duplicate_of"].notna()
+    is_out = incidents["status"].isin(["withdrawn", "not_met"]) | find_repeated(incidents)
     incidents["in_dfe_scope"] = ~is_leaver
     incidents["in_panel_scope"] = ~(is_out | is_leaver | is_looked_after_death)
     incidents["notified_month"] = incidents["notified_on"].dt.to_period("M").dt.to_timestamp()
     return incidents
+
+
+def find_repeated(incidents: pd.DataFrame) -> pd.Series:
+    """Say which repeat another that is known; of two that name each other the earlier does not."""
+    told = incidents.set_index("notification_id")
+    original = incidents["duplicate_of"]
+    is_mutual = original.map(told["duplicate_of"]) == incidents["notification_id"]
+    other_day = original.map(told["notified_on"])
+    is_earlier = (incidents["notified_on"] < other_day) | (
+        (incidents["notified_on"] == other_day) & (incidents["notification_id"] < original)
+    )
+    return original.isin(told.index) & ~(is_mutual & is_earlier)
 
 
 class Told:

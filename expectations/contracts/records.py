@@ -147,7 +147,7 @@ class IncidentFacts(pa.DataFrameModel):
     )
     is_withdrawn: pl.Boolean = derived("Withdrawn, by status or by absence from a full snapshot.")
     is_not_met: pl.Boolean = derived("Found not to meet the criteria.")
-    is_duplicate: pl.Boolean = derived("Repeats another notification of the same incident.")
+    is_duplicate: pl.Boolean = derived("Repeats another known notification of the incident, which counts in its place.")
     is_care_leaver_death: pl.Boolean = derived("Index child aged 18 or over: a voluntary care leaver notification.")
     is_looked_after_death_without_abuse: pl.Boolean = derived(
         "Death of a looked-after child for which nothing recorded suspects abuse."

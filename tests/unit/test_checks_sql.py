@@ -74,6 +74,11 @@ BROKEN: dict[str, tuple[str, str, int]] = {
     ),
     "duplicate_of_unknown": ("history.notification_version", "notification_id | duplicate_of\nC | Z", 1),
     "duplicate_of_duplicate": ("history.notification_version", "notification_id | duplicate_of\nC | B\nD | A", 1),
+    "duplicate_of_withdrawn": (
+        "history.notification_version",
+        "notification_id | status | duplicate_of\nC | open | W\nD | withdrawn | W\nW | withdrawn | -",
+        1,
+    ),
     "authority_not_valid": (
         "history.incident_version",
         "notification_id | gss_code | notified_on\nC | E10000009 | 2019-03-31\nD | E10000009 | 2019-04-01",

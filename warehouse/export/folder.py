@@ -23,6 +23,7 @@ from warehouse.export.plan import (
     plan_export,
     type_in,
 )
+from warehouse.macros import list_functions
 
 MANIFEST: Final = "manifest.json"
 TABLES: Final = "tables.sql"
@@ -44,10 +45,6 @@ _ASKED: Final = {
     Dialect.DATABRICKS: f"a SELECT with the named parameter `:{KNOWN_ON}`, a date, as the SQL editor and `spark.sql`"
     " take it. A view takes no parameter.",
 }
-_WRITTEN_OUT: Final = (
-    "The functions wilson_limits and poisson_limits are written out where a view calls them;"
-    " nothing of their name is exported."
-)
 
 
 class ExportRefused(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -159,7 +156,7 @@ def _write_page(export: Export, dialect: Dialect) -> str:
             "",
             *(f"- {name}: {reason}" for name, reason in LEFT_OUT.items()),
             *(f"- {name}: {name}_input is what it is made of; {reason}" for name, reason in COMPLETED.items()),
-            f"- {_WRITTEN_OUT}",
+            f"- {_name_functions()}",
             "- Public releases (`published`) are made by a person's approval, not by a view.",
             "",
         ]
@@ -168,3 +165,8 @@ def _write_page(export: Export, dialect: Dialect) -> str:
 
 def _list(views: Iterable[tuple[int, View]]) -> list[str]:
     return [f"- [{view.name}]({_file_of(number, view)}): {view.about}" for number, view in views]
+
+
+def _name_functions() -> str:
+    names = ", ".join(function.name for function in list_functions())
+    return f"The functions {names} are written out where a view calls them; nothing of their name is exported."

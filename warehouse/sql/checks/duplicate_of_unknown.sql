@@ -1,4 +1,4 @@
--- A notification marked as a duplicate names another notification the warehouse knows.
+-- A notification marked as a duplicate names another notification the warehouse knows; until it does it counts itself.
 select
     count(*) as violations,
     'warning' as severity,

@@ -1,4 +1,5 @@
--- Every record: a full snapshot is judged otherwise than before, and with it who was absent from it.
+-- Every record: all loads are new, or a full snapshot is judged otherwise than before, and with it who was absent
+-- from it.
 create or replace temp table touched as
 select
     {key},

@@ -36,11 +36,39 @@ review as (
     where not $frozen
 ),
 
+-- What others repeat: from when on it is known, and what it repeats itself.
+original as (
+    select
+        notification_id,
+        notified_on,
+        duplicate_of,
+        valid_from,
+        known_to,
+        version = 1
+        or duplicate_of is distinct from lag(duplicate_of) over (
+            partition by notification_id
+            order by valid_from
+        ) as is_told_otherwise
+    from notification
+    where notification_id in (select repeating.duplicate_of from notification as repeating)
+),
+
 change as (
     select
         notification_id,
         valid_from
     from notification
+    union
+    select
+        notification.notification_id,
+        original.valid_from
+    from notification
+    inner join original
+        on
+            notification.duplicate_of = original.notification_id
+            and original.valid_from > notification.valid_from
+            and (notification.known_to is null or original.valid_from < notification.known_to)
+    where original.is_told_otherwise
     union
     select
         notification_id,
@@ -67,6 +95,24 @@ stretch as (
             change.notification_id = notification.notification_id
             and change.valid_from >= notification.valid_from
             and (notification.known_to is null or change.valid_from < notification.known_to)
+),
+
+-- An incident counts once, never not at all: a notification that names one nobody knows counts, and of two that name
+-- each other the earlier does.
+repeated as (
+    select
+        stretch.notification_id,
+        stretch.valid_from
+    from stretch
+    inner join original
+        on
+            stretch.duplicate_of = original.notification_id
+            and stretch.valid_from >= original.valid_from
+            and (original.known_to is null or stretch.valid_from < original.known_to)
+    where
+        original.duplicate_of is distinct from stretch.notification_id
+        or original.notified_on < stretch.notified_on
+        or (original.notified_on = stretch.notified_on and original.notification_id < stretch.notification_id)
 ),
 
 described as (
@@ -154,7 +200,7 @@ joined as (
         end as nai_source,
         stretch.status = 'withdrawn' as is_withdrawn,
         stretch.status = 'not_met' as is_not_met,
-        stretch.duplicate_of is not null as is_duplicate,
+        repeated.notification_id is not null as is_duplicate,
         (notified_day.working_day_number - aware_day.working_day_number)::integer as aware_to_notified,
         (received_day.working_day_number - aware_day.working_day_number)::integer as aware_to_review,
         (received_day.working_day_number - notified_day.working_day_number)::integer as notified_to_review,
@@ -169,6 +215,8 @@ joined as (
         on stretch.notification_id = described.notification_id and stretch.valid_from = described.valid_from
     left join reviewed
         on stretch.notification_id = reviewed.notification_id and stretch.valid_from = reviewed.valid_from
+    left join repeated
+        on stretch.notification_id = repeated.notification_id and stretch.valid_from = repeated.valid_from
     left join ref.local_authority as authority
         on
             stretch.gss_code = authority.gss_code

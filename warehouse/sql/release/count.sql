@@ -16,18 +16,7 @@ described as (
                 { 'topic': 'total', 'category': 'total' },
                 { 'topic': 'nature', 'category': nature::varchar },
                 { 'topic': 'sex', 'category': sex::varchar },
-                {
-                    'topic': 'age',
-                    'category': case
-                        when is_unborn then 'unborn'
-                        when age_months is null then 'not_known'
-                        when age_months < 12 then 'under_1'
-                        when age_months < 72 then '1_to_5'
-                        when age_months < 132 then '6_to_10'
-                        when age_months < 192 then '11_to_15'
-                        else '16_and_over'
-                    end
-                },
+                { 'topic': 'age', 'category': age_group(is_unborn, is_under_1, age_months) },
                 {
                     'topic': 'ethnicity',
                     'category': case

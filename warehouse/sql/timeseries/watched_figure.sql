@@ -12,7 +12,7 @@ with incident as (
         nature,
         sex,
         agency_status,
-        age_months
+        age_group(is_unborn, is_under_1, age_months) as age
     from history.incident_version
     where in_panel_scope
 ),
@@ -48,13 +48,7 @@ move as (
                 'nature ' || nature,
                 'sex ' || sex,
                 'agency_status ' || agency_status,
-                'age ' || case
-                    when age_months < 12 then 'under_1'
-                    when age_months < 72 then '1_to_5'
-                    when age_months < 132 then '6_to_10'
-                    when age_months < 192 then '11_to_15'
-                    when age_months >= 192 then '16_and_over'
-                end
+                case when age not in ('unborn', 'not_known') then 'age ' || age end
             ]
         ) as category,
         true as is_trial,
