@@ -19,6 +19,7 @@ from warehouse.hands import Hands
 from warehouse.home import Home
 from warehouse.landing import scan
 from warehouse.loading import LandingOutcome
+from warehouse.snapshots import list_let_in
 
 #: what `internal.built` calls the analysts' copy: the state of the history and the number of files it shows
 PUBLISHED = "analyst copy"
@@ -91,11 +92,12 @@ def is_published(session: Session) -> bool:
 
 
 def is_finished(session: Session) -> bool:
-    """Whether nothing was left over by the last run: copy and figures show everything the warehouse holds."""
+    """Whether nothing is left to do: copy and figures show all the warehouse holds, and no raised limit lets more in."""
     return (
         is_published(session)
         and _read_mark(session.con, FIGURES) == current_revision(session.con)
         and (session.home.figures / FIGURES_INDEX).exists()
+        and not list_let_in(session.con, limit=session.withdrawal_limit)
     )
 
 

@@ -24,6 +24,8 @@ from warehouse.queries import read_query
 from warehouse.vault import accepted_path
 
 _FEW: Final = 5
+_SENT_AGAIN: Final = frozenset({"tag_again", "arrival"})
+_LIMIT: Final = "withdrawal_limit"
 
 
 class Fault(StrEnum):
@@ -72,8 +74,8 @@ def follow_books(con: duckdb.DuckDBPyConnection, ledger: Ledger, *, now: datetim
         before = known.get(facts["load_id"])
         if before is None:
             ledger.append("refused" if facts["refusal_code"] else "loaded", facts, now=now)
-        elif is_sent_again(before, facts):
-            ledger.append("sent_again", facts, now=now)
+        elif has_moved_on(before, facts):
+            ledger.append(_name_move(before, facts), facts, now=now)
     note_head(con, ledger)
 
 
@@ -142,7 +144,7 @@ def _compare_books(books: Mapping[str, Mapping[str, Any]], ledger: Ledger) -> It
         entered = books.get(load_id)
         if entered is None:
             yield Finding(Fault.LOST, f"Load {load_id} is in the ledger and not in the warehouse: it was lost.")
-        elif is_sent_again(facts, entered):
+        elif has_moved_on(facts, entered):
             continue
         elif differing := list_differing(facts, entered):
             names = ", ".join(differing[:_FEW])
@@ -150,19 +152,27 @@ def _compare_books(books: Mapping[str, Mapping[str, Any]], ledger: Ledger) -> It
 
 
 def list_differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return the facts that are not what they were; an entry of before there were places of arrival has none."""
-    return sorted(name for name in {*before, "arrival"} if before.get(name) != now.get(name))
+    """Return the facts that are not what they were; an entry of before there were some of them has none."""
+    return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
 
 
-def is_sent_again(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether the books tell that the same bytes came again, under a later tag or put back, and of nothing else."""
+def has_moved_on(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the books tell what may happen to a load once it is entered, and nothing else.
+
+    The same bytes came again, under a later tag or put back, or a full snapshot may withdraw more than before.
+    """
     differing = set(list_differing(before, now))
     return (
         bool(differing)
-        and differing <= {"tag_again", "arrival"}
+        and differing <= {*_SENT_AGAIN, _LIMIT}
         and (now["tag_again"] or "") >= (before["tag_again"] or "")
         and (now["arrival"] or 0) >= (before.get("arrival") or 0)
+        and (now[_LIMIT] or 0) >= (before.get(_LIMIT) or 0)
     )
+
+
+def _name_move(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    return "sent_again" if _SENT_AGAIN & set(list_differing(before, now)) else "judged"
 
 
 def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | None:

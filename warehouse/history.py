@@ -16,7 +16,7 @@ from warehouse.connection import transaction
 from warehouse.ddl import codes_of, quote_name, sql_type
 from warehouse.home import Home
 from warehouse.queries import read_script
-from warehouse.snapshots import judge_snapshots
+from warehouse.snapshots import judge_snapshots, list_let_in
 from warehouse.vault import Vault, accepted_path
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
@@ -35,15 +35,21 @@ class HistoryOutcome:
 
 
 def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_limit: float) -> HistoryOutcome:
-    """Apply every load that is not applied yet, all in one transaction."""
+    """Apply every load that is not applied yet, all in one transaction.
+
+    A full snapshot that was refused and is let in by a limit that was raised is applied as if it had just come.
+    """
+    let_in = list_let_in(con, limit=withdrawal_limit)
     fresh = con.execute(
         "SELECT extract, load_id FROM internal.load WHERE refusal_code IS NULL"
-        " AND load_id NOT IN (SELECT load_id FROM internal.applied) ORDER BY load_id"
+        " AND (load_id NOT IN (SELECT load_id FROM internal.applied) OR list_contains(?, load_id)) ORDER BY load_id",
+        [let_in],
     ).fetchall()
     if not fresh:
         return HistoryOutcome(is_changed=False, versions={})
     versions: dict[str, int] = {}
     with transaction(con):
+        con.execute("DELETE FROM internal.applied WHERE list_contains(?, load_id)", [let_in])
         for extract in EXTRACTS:
             new = [load_id for name, load_id in fresh if name == extract.name]
             if extract.record is None:

@@ -45,6 +45,8 @@ _CARRIED: Final = (
     ("alert_event", "silence", "outbox", "delivery", "look", "run_failed"),
     ("linkage_decision",),
 )
+#: facts of a load that are not in its own row of the books
+_ENTERED_APART: Final = ("tag_again", "arrival", "withdrawal_limit")
 _TABLES_OF_OLD: Final = "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'internal'"
 
 
@@ -141,7 +143,7 @@ def _enter(con: duckdb.DuckDBPyConnection, home: Home, facts: Mapping[str, Any],
     if facts["tag_again"] is not None:
         con.execute("INSERT INTO internal.sent_again VALUES (?, ?)", [facts["load_id"], facts["tag_again"]])
     if facts["refusal_code"] is not None:
-        entered = {name: value for name, value in facts.items() if name not in ("tag_again", "arrival")}
+        entered = {name: value for name, value in facts.items() if name not in _ENTERED_APART}
         names = ", ".join(entered)
         marks = ", ".join("?" for _ in entered)
         con.execute(
@@ -150,6 +152,8 @@ def _enter(con: duckdb.DuckDBPyConnection, home: Home, facts: Mapping[str, Any],
         )
         _place(con, facts)
         return
+    if facts.get("withdrawal_limit") is not None:
+        con.execute("INSERT INTO internal.snapshot_limit VALUES (?, ?)", [facts["load_id"], facts["withdrawal_limit"]])
     take_archived(con, facts["sha256"], facts["file_name"], home=home, knowledge=load_knowledge())
     # The manifest it came with is not archived; what it said is in the ledger.
     con.execute("UPDATE internal.load SET sent_at = ? WHERE load_id = ?", [facts["sent_at"], facts["load_id"]])

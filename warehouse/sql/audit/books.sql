@@ -13,6 +13,7 @@ select
     load.sent_at,
     coming.tag_again,
     coming.place as arrival,
+    snapshot_limit.withdrawal_limit,
     load.rows_in,
     load.rows_fitting,
     load.rows_rejected,
@@ -23,5 +24,6 @@ select
     load.refusal
 from internal.load as load
 inner join internal.last_coming as coming on load.load_id = coming.load_id
+left join internal.snapshot_limit as snapshot_limit on load.load_id = snapshot_limit.load_id
 where load.sha256 <> ''
 order by load.rowid

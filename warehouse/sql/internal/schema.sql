@@ -61,6 +61,10 @@ create table if not exists internal.snapshot_refused (
     present bigint not null
 );
 
+-- What share of the current records each full snapshot may withdraw: the greatest limit there was while it was the
+-- newest of its extract.
+create table if not exists internal.snapshot_limit (load_id varchar not null, withdrawal_limit double not null);
+
 create table if not exists internal.seen_file (
     path varchar not null,
     size_bytes bigint not null,
@@ -82,6 +86,31 @@ select
     (select max(arrival.place) from internal.arrival as arrival where arrival.load_id = load.load_id) as place,
     (select max(again.tag) from internal.sent_again as again where again.load_id = load.load_id) as tag_again
 from internal.load as load;
+
+-- Every load that was read, in the order of what was known when: by day, a full snapshot first on its day, then by tag,
+-- the last one it came under, and under one tag in the order in which they came. A full snapshot withdraws what is
+-- absent from it, if it tells what it holds.
+create or replace view internal.placed_load as
+select
+    load.load_id,
+    load.extract,
+    load.extract_date,
+    load.is_full,
+    load.is_full and load.load_id not in (select load_id from internal.unread_key) as withdraws,
+    row_number()
+        over (
+            partition by load.extract
+            order by
+                load.extract_date,
+                load.is_full desc,
+                coalesce(coming.tag_again, load.tag, ''),
+                coalesce(coming.place, 0),
+                load.loaded_at,
+                load.load_id
+        ) as place
+from internal.load as load
+inner join internal.last_coming as coming on load.load_id = coming.load_id
+where load.refusal_code is null;
 
 create table if not exists internal.revision (revision bigint not null);
 

@@ -44,13 +44,10 @@ original as (
         duplicate_of,
         valid_from,
         known_to,
-        version = 1
-        or duplicate_of is distinct from lag(duplicate_of) over (
-            partition by notification_id
-            order by valid_from
-        ) as is_told_otherwise
+        lag(duplicate_of) over versions is distinct from duplicate_of or version = 1 as is_told_otherwise
     from notification
     where notification_id in (select repeating.duplicate_of from notification as repeating)
+    window versions as (partition by notification_id order by valid_from)
 ),
 
 change as (
