@@ -92,7 +92,7 @@ def is_published(session: Session) -> bool:
 
 
 def is_finished(session: Session) -> bool:
-    """Whether nothing is left to do: copy and figures show all the warehouse holds, and no raised limit lets more in."""
+    """Whether nothing is left to do: copy and figures show all the warehouse holds, no raised limit lets more in."""
     return (
         is_published(session)
         and _read_mark(session.con, FIGURES) == current_revision(session.con)

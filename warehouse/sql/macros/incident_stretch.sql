@@ -44,7 +44,8 @@ original as (
         duplicate_of,
         valid_from,
         known_to,
-        lag(duplicate_of) over versions is distinct from duplicate_of or version = 1 as is_told_otherwise
+        version,
+        duplicate_of is distinct from lag(duplicate_of) over versions as names_another
     from notification
     where notification_id in (select repeating.duplicate_of from notification as repeating)
     window versions as (partition by notification_id order by valid_from)
@@ -65,7 +66,7 @@ change as (
             notification.duplicate_of = original.notification_id
             and original.valid_from > notification.valid_from
             and (notification.known_to is null or original.valid_from < notification.known_to)
-    where original.is_told_otherwise
+    where original.version = 1 or original.names_another
     union
     select
         notification_id,
