@@ -45,7 +45,7 @@ original as (
         valid_from,
         known_to,
         version,
-        duplicate_of is distinct from lag(duplicate_of) over versions as names_another
+        coalesce(lag(duplicate_of) over versions, '') <> coalesce(duplicate_of, '') as names_another
     from notification
     where notification_id in (select repeating.duplicate_of from notification as repeating)
     window versions as (partition by notification_id order by valid_from)
