@@ -33,7 +33,7 @@ CELL_WORDING: Final[Mapping[str, str]] = MappingProxyType(
         "authority_unknown": "No authority has this name or code.",
         "authority_ambiguous": "Several authorities could be meant.",
         "authority_not_valid_at_date": "The authority did not exist on that day; the suggestion says which did.",
-        "authority_outside_england": "The authority is not in England.",
+        "authority_outside_england": "The authority is not in England; where one may be blank, the row is kept.",
         "sex_unrecognised": "The sex cannot be read with certainty.",
         "sex_outside_list": "The answer has no place in the agreed list; the suggestion is the nearest.",
         "ethnicity_unrecognised": "The ethnicity cannot be read with certainty.",

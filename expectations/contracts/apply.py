@@ -30,6 +30,9 @@ _CHECK_CODES = {
     "less_than_or_equal_to": "number_out_of_range",
 }
 
+#: what leaves an optional cell blank and keeps its row: a child may live, or come to harm, outside England
+_NOTED = frozenset({"authority_outside_england"})
+
 
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
@@ -54,6 +57,7 @@ def read_batch(
     """
     typed: dict[str, pl.Series] = {"row_number": raw["row_number"]}
     findings: list[pl.DataFrame] = [_find_forbidden(raw, extract)]
+    noted: list[pl.DataFrame] = []
     spellings: list[pl.DataFrame] = []
     for column in _in_reading_order(extract):
         cells = raw[column.name] if column.name in raw.columns else nothing_said(raw.height)
@@ -62,7 +66,10 @@ def read_batch(
         if column.notes.absent_as is not None:
             typed[column.name] = typed[column.name].fill_null(column.notes.absent_as)
         if read.codes.null_count() < raw.height:
-            findings.append(_as_findings(raw["row_number"], column.name, read))
+            found = _as_findings(raw["row_number"], column.name, read)
+            is_noted = pl.col("rule_code").is_in(_NOTED) if column.is_nullable else pl.lit(value=False)
+            noted.append(found.filter(is_noted))
+            findings.append(found.filter(~is_noted))
         spellings.append(read.spellings)
     frame = pl.DataFrame(typed)
     if extract.record is None:
@@ -70,8 +77,8 @@ def read_batch(
         findings.append(found)
     cell_errors = pl.concat(findings)
     errors = pl.concat([cell_errors, _break_contract(frame, extract, cell_errors)])
-    broken, warnings = _break_rules(frame, extract, extract_date)
-    errors, accepted = pl.concat([errors, broken]), frame
+    broken, warned = _break_rules(frame, extract, extract_date)
+    errors, warnings, accepted = pl.concat([errors, broken]), pl.concat([warned, *noted]), frame
     if errors.height:
         errors = errors.unique(["row_number", "rule_code", "column_name"]).sort(*FINDING_SCHEMA)
         accepted = frame.join(errors.select("row_number").unique(), on="row_number", how="anti", maintain_order="left")

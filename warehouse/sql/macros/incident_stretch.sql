@@ -64,8 +64,8 @@ change as (
     inner join original
         on
             notification.duplicate_of = original.notification_id
-            and original.valid_from > notification.valid_from
-            and (notification.known_to is null or original.valid_from < notification.known_to)
+            and notification.valid_from < original.valid_from
+            and (notification.known_to is null or notification.known_to > original.valid_from)
     where original.version = 1 or original.names_another
     union
     select
