@@ -26,7 +26,7 @@ inner join (
     ('all_notifications', 'All notifications known'),
     ('is_withdrawn', 'Withdrawn, by status or by absence from a full snapshot'),
     ('is_not_met', 'Found not to meet the criteria'),
-    ('is_duplicate', 'Repeats another notification of the same incident'),
+    ('is_duplicate', 'Repeats another known notification of the same incident'),
     ('is_care_leaver_death', 'Care leaver aged 18 or over: voluntary, counted apart'),
     ('is_looked_after_death_without_abuse', 'Death of a looked-after child, abuse not suspected'),
     ('in_panel_scope', 'Counted on basis panel'),
