@@ -18,6 +18,7 @@ from warehouse.home import Home
 from warehouse.ledger import LedgerDamaged, find_approved, read_ledger
 from warehouse.purge import find_remains, is_waiting
 from warehouse.releases import is_as_approved
+from warehouse.upgrade import list_outdated
 
 REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
 _TO_DO: Final = {
@@ -63,6 +64,8 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
         return
     try:
         with closing(open_to_read(home)) as con:
+            for name in list_outdated(con):
+                yield Complaint(f"An earlier version made the warehouse, and this one keeps {name} otherwise.", REBUILD)
             for found in find_disagreements(con, home, ledger, thorough=True):
                 yield Complaint(found.sentence, _TO_DO[found.fault])
             for left in find_remains(con, home, ledger):

@@ -24,6 +24,7 @@ from warehouse.references import fill_reference_tables
 from warehouse.sealing import open_database
 from warehouse.space import find_full
 from warehouse.token_keys import hold_token_keys
+from warehouse.upgrade import check_version
 from warehouse.vault import Vault
 
 _LOCK_POLL_SECONDS: Final = 0.2
@@ -143,10 +144,15 @@ def _open_warehouse(home: Home, *, read_only: bool = False, config: Config) -> d
 
 
 def prepare(con: duckdb.DuckDBPyConnection, *, is_new: bool = True) -> None:
-    """Make or refresh schema, macros, views and reference data; skipped when this version has done so already."""
+    """Make or refresh schema, macros, views and reference data; skipped when this version has done so already.
+
+    Raises WarehouseOutdated where an earlier version kept what was loaded otherwise.
+    """
     set_up(con)
-    if not is_new and is_prepared(con):
-        return
+    if not is_new:
+        if is_prepared(con):
+            return
+        check_version(con)
     with transaction(con):
         con.execute("CREATE SCHEMA IF NOT EXISTS internal")
         con.execute(read_script("internal.schema"))

@@ -80,19 +80,20 @@ def comment_statements(table: Table) -> list[str]:
     return statements
 
 
-def drop_derived(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop every table and view that is made anew from elsewhere: an older version may have given it other columns.
+def is_derived(table: Table) -> bool:
+    """Whether a table is made anew from elsewhere: by a SELECT, or from the public folder."""
+    return has_query(table.full_name) or table.schema == "published"
 
-    What is made by a SELECT, and the public tables, which are filled from the public folder.
-    """
+
+def drop_derived(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop every table and view that is made anew from elsewhere: an older version may have given it other columns."""
     there = con.execute(
         "SELECT schema_name || '.' || table_name, 'TABLE' FROM duckdb_tables()"
         " UNION ALL SELECT schema_name || '.' || view_name, 'VIEW' FROM duckdb_views()"
     ).fetchall()
     kinds = dict(there)
     for table in TABLES:
-        is_derived = has_query(table.full_name) or table.schema == "published"
-        if is_derived and table.full_name in kinds:
+        if is_derived(table) and table.full_name in kinds:
             con.execute(f"DROP {kinds[table.full_name]} {table.full_name}")
 
 

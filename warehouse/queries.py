@@ -46,12 +46,15 @@ def read_script(name: str) -> str:
 
 @cache
 def schema_version() -> str:
-    """Return a digest of everything the schema is made from: contracts, SQL and reference files."""
+    """Return a digest of all the schema is made from: contracts, codes, SQL, reference files, and what reads them."""
     digest = hashlib.sha256()
-    root = _FOLDER.parent
-    for folder in (_FOLDER, root / "reference", root.parent / "expectations" / "contracts"):
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".csv", ".py"}):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    warehouse, expectations = _FOLDER.parent, _FOLDER.parents[1] / "expectations"
+    files = [warehouse / f"{name}.py" for name in ("ddl", "macros", "queries", "references")]
+    files.append(expectations / "codes.py")
+    for folder in (_FOLDER, warehouse / "reference", expectations / "contracts"):
+        files += sorted(path for path in folder.rglob("*") if path.suffix in {".sql", ".csv", ".py"})
+    for path in files:
+        digest.update(path.relative_to(warehouse.parent).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

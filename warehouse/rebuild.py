@@ -197,7 +197,7 @@ def _carry_over(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger) -> b
             # Of a lake a file of one kind may be lost, and the other whole.
             with suppress(duckdb.Error), transaction(con):
                 for name in (name for name in kind if name in there):
-                    con.execute(f"INSERT INTO internal.{name} SELECT * FROM {old}.internal.{name}")  # noqa: S608 - our own
+                    con.execute(f"INSERT INTO internal.{name} BY NAME SELECT * FROM {old}.internal.{name}")  # noqa: S608 - our own
         holds = con.execute(f"SELECT 1 FROM {old}.internal.load WHERE list_contains(?, load_id)", [gone]).fetchone()  # noqa: S608 - our own
         return holds is None
     except duckdb.Error:
