@@ -37,7 +37,7 @@ APPROVED: Final = "release_approved"
 
 
 class LedgerDamaged(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
-    """An entry of the ledger was edited, removed or moved."""
+    """An entry of the ledger was edited, removed or moved, or entered where it must not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Ledger:
-    """The ledger of one installation; `entries` are those of the file, their chain proven."""
+    """The ledger of one installation; `entries` are those of the file, their chain proven.
+
+    Anyone may read it; whoever appends holds the lock of a load from before it was read.
+    """
 
     path: Path
     ring: KeyRing = field(repr=False)
     entries: list[Entry] = field(default_factory=list)
+    #: bytes of the file that the entries are
+    proven: int = 0
 
     @property
     def head(self) -> str:
@@ -111,22 +116,29 @@ class Ledger:
         return {entry.sequence for entry in self.entries if entry.what == PURGE_ORDERED} - done
 
     def append(self, what: str, facts: Mapping[str, Any], *, now: datetime) -> None:
-        """Append one entry; it is on the disk when this returns."""
+        """Append one entry; it is on the disk when this returns.
+
+        Half an entry that a killed process left is cut off first. Raises LedgerDamaged where the file is not what was
+        read of it, and DiskFull.
+        """
         key = self.ring.current
         made_at = now.isoformat(timespec="seconds")
         entry = Entry(len(self.entries) + 1, what, made_at, _name_user(), facts, self.head, key.id)
         # What the file gives back is what is chained: dates are text there.
         entry = _parse(entry.sealed(key).as_line())
         is_new = not self.path.exists()
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, FILE_MODE)
+        line = entry.as_line()
+        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FILE_MODE)
         try:
             with writing_to(self.path):
-                _write_whole(descriptor, entry.as_line())
+                _cut_half_written(descriptor, self.proven)
+                _write_whole(descriptor, line)
         finally:
             os.close(descriptor)
         if is_new:
             flush_folder(self.path.parent)
         self.entries.append(entry)
+        self.proven += len(line)
 
 
 def find_approved(ledger: Ledger) -> Mapping[str, Any] | None:
@@ -138,6 +150,17 @@ def find_approved(ledger: Ledger) -> Mapping[str, Any] | None:
 def count_approved(ledger: Ledger) -> int:
     """Return how many releases were approved to be public."""
     return len({entry.facts["release"] for entry in ledger.entries if entry.what == APPROVED})
+
+
+def _cut_half_written(descriptor: int, proven: int) -> None:
+    """Cut off the start of a line that a killed process left after the proven bytes; never a whole line."""
+    size = os.fstat(descriptor).st_size
+    tail = os.pread(descriptor, max(0, size - proven), proven)
+    # A whole line is an entry somebody was told of: better that nothing more is entered than that it is gone.
+    if size < proven or b"\n" in tail:
+        raise LedgerDamaged("The ledger was changed by another since it was read; nothing was entered.")
+    if tail:
+        os.ftruncate(descriptor, proven)
 
 
 def _write_whole(descriptor: int, line: bytes) -> None:
@@ -153,9 +176,10 @@ def _write_whole(descriptor: int, line: bytes) -> None:
 
 
 def read_ledger(home: Home) -> Ledger:
-    """Read the ledger of an installation and prove its chain.
+    """Read the ledger of an installation and prove its chain; the file stays as it is.
 
-    A last line without an end is what a killed process was writing: it is cut off, since nothing was told of it yet.
+    A last line without an end is passed over: a killed process left it, of which nobody was told, or another is writing
+    it at this moment, since not all who read hold the lock. The next entry takes its place.
     Raises LedgerDamaged and KeyRefused.
     """
     ring = home.keys.ring(Purpose.LEDGER)
@@ -164,8 +188,6 @@ def read_ledger(home: Home) -> Ledger:
         return Ledger(path, ring)
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
-    if len(whole) < len(content):
-        os.truncate(path, len(whole))
     entries: list[Entry] = []
     before = START
     keys = {key.id: key for key in ring.every}
@@ -178,7 +200,7 @@ def read_ledger(home: Home) -> Ledger:
             raise LedgerDamaged(f"Entry {number} of the ledger was edited, or one before it removed.")
         entries.append(entry)
         before = entry.hash
-    return Ledger(path, ring, entries)
+    return Ledger(path, ring, entries, len(whole))
 
 
 def _parse(line: bytes) -> Entry:
