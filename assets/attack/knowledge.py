@@ -49,6 +49,24 @@ _ABOUT: Final = {
     "Criminal proceedings detail": ("Criminal proceedings", "trial ongoing"),
 }
 
+#: counts a printed one is part of, so that how many are in that alone is their difference
+_PART_OF: Final = {
+    ("cohort", "Injury of died", "head injury with additional fractures"): (
+        "cohort",
+        "Injury of died",
+        "head injury or trauma",
+    ),
+    ("headline", "Cases of the fieldwork review", "number"): (
+        "headline",
+        "Cases shortlisted for the fieldwork review",
+        "number",
+    ),
+}
+_ALL_CASES: Final = ("cohort", "", "all cases")
+_CASES_IN_HEADLINE: Final = ("headline", "Cases of the fieldwork review", "number")
+#: how the measures begin that are out of all incidents with a rapid review of the time they end with
+_OF_REVIEWED: Final = "Reviewed incidents "
+
 Cell = tuple[str, ...]
 Tables = Mapping[str, pl.DataFrame]
 
@@ -65,6 +83,8 @@ class Knowledge:
     unprinted: set[Cell] = field(default_factory=set)
     #: total, parts
     sums: set[tuple[Cell, tuple[Cell, ...]]] = field(default_factory=set)
+    #: those of `sums` that are supposed of this release, and of no other
+    supposed: set[tuple[Cell, tuple[Cell, ...]]] = field(default_factory=set)
     #: table -> cells it prints; a table the release leaves out is not there
     printed_in: dict[str, set[Cell]] = field(default_factory=dict)
     #: what contradicts itself within one release, in words without numbers
@@ -114,7 +134,7 @@ def remember(now: Knowledge, before: Sequence[Knowledge], *, is_bold: bool = Fal
             least, most = bounds.get(cell, (0, UNLIMITED))
             if max(least, low) <= min(most, high):
                 bounds[cell] = (max(least, low), min(most, high))
-        sums |= {s for s in earlier.sums if all(cell in bounds for cell in (s[0], *s[1]))}
+        sums |= {s for s in earlier.sums - earlier.supposed if all(cell in bounds for cell in (s[0], *s[1]))}
     return replace(now, bounds=bounds, sums=sums)
 
 
@@ -211,6 +231,26 @@ def _add_equations(known: Knowledge, tables: Tables) -> None:
         whole = (*cell[:-1], "denominator")
         if whole in known.bounds:
             _imply(known, whole, cell, (*cell[:-1], "all others"))
+    for part, whole in _PART_OF.items():
+        if part in known.bounds and whole in known.bounds:
+            _imply(known, whole, part, (*whole, "but", part[1], part[2]))
+    _add_same(known, tables)
+
+
+def _add_same(known: Knowledge, tables: Tables) -> None:
+    """What is one count by several names: what several shares are out of, and the cases of the fieldwork review."""
+    shares: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
+    for row in _rows(tables, "headline"):
+        cell = ("headline", row["measure"], "denominator")
+        if row["measure"].startswith(_OF_REVIEWED) and cell in known.bounds:
+            shares[row.get("time_period"), row["measure"].rpartition(", ")[2]].append(cell)
+    for first, *others in shares.values():
+        known.sums |= {(first, (other,)) for other in others}
+    both = [known.bounds[cell] for cell in (_ALL_CASES, _CASES_IN_HEADLINE) if cell in known.bounds]
+    # Printed as two numbers, they were counted on two days; else nothing printed tells them apart.
+    if len(both) == 2 and max(low for low, _ in both) <= min(high for _, high in both):
+        known.supposed.add((_ALL_CASES, (_CASES_IN_HEADLINE,)))
+        known.sums |= known.supposed
 
 
 def _split_panel(known: Knowledge, tables: Tables) -> None:

@@ -4,10 +4,10 @@ Belongs here: which cells there are and how they hang together. Does not belong 
 what a table shows of them (`printing`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -19,6 +19,8 @@ from warehouse.errors import PanelwatchError
 
 KEY: Final = ("basis", "period_kind", "period_start", "geographic_level", "area_code", "topic", "category")
 """What a count is known by, whichever table it stands in."""
+Name = tuple[Any, ...]
+"""The values of KEY."""
 
 _PLACE: Final = ("basis", "period_kind", "period_start", "geographic_level", "area_code")
 _MONTHS: Final = {"half_year": 6, "financial_year": 12}
@@ -37,6 +39,8 @@ class CellTable:
     values: NDArray[np.int64]
     bases: NDArray[np.int64]
     sums: Sequence[Sum]
+    #: further names of cells that are printed under more than one
+    aliases: Mapping[Name, int] = field(default_factory=dict)
 
 
 def lay_out(counted: pl.DataFrame, spine: pl.DataFrame, left_out: Collection[str] = ()) -> CellTable:

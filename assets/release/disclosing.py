@@ -4,8 +4,8 @@ Belongs here: what hiding a count costs and what earlier releases have said of i
 a pattern (`assets.statistics.disclosure`).
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -48,7 +48,7 @@ def hide(table: CellTable, earlier: Sequence[pl.Series], *, threshold: int) -> S
     try:
         return suppress(cells, threshold=threshold)
     except NotProtectable as fault:
-        tables = list_printing([table.keys.row(cell, named=True) for cell in fault.cells])
+        tables = list_printing(_list_names(table, fault.cells))
         raise ReleaseRefused(
             f"{len(fault.cells)} counts cannot be protected, the first of them {_name(table, fault.cells[0])}: an"
             " earlier release printed them, or what gives them away. Nothing is published. They would stand in"
@@ -90,6 +90,12 @@ def _recall(
         hidden |= (printed == CONFIDENTIAL).fill_null(value=False).to_numpy()
         same |= (printed == now).fill_null(value=False).to_numpy()
     return hidden, same & (table.bases == 1), same & (table.bases > 1)
+
+
+def _list_names(table: CellTable, cells: Sequence[int]) -> Iterator[Mapping[str, Any]]:
+    """Give every name of these cells: tables print some of them under several."""
+    yield from (table.keys.row(cell, named=True) for cell in cells)
+    yield from (dict[str, Any](zip(KEY, name, strict=True)) for name, cell in table.aliases.items() if cell in cells)
 
 
 def _name(table: CellTable, cell: int) -> str:

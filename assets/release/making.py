@@ -16,10 +16,11 @@ from assets.attack.bounds import Attack, Unsolvable, attack
 from assets.attack.knowledge import read_release, remember
 from assets.attack.left_out import forget_known, suppose_left_out
 from assets.release.counting import CellTable, lay_out
-from assets.release.disclosing import EARLIER, ReleaseRefused, hide, print_cells
+from assets.release.disclosing import CONFIDENTIAL, EARLIER, ReleaseRefused, hide, print_cells
 from assets.release.files.facts import Facts
 from assets.release.printing import COUNTS, Made, print_tables
 from assets.release.review_counts import join_tables, lay_out_headline, lay_out_review
+from assets.release.same_counts import share_cells
 from expectations.contracts.catalogue import get_table
 from warehouse.frames import fetch_frame
 from warehouse.queries import list_parameters, read_query
@@ -108,7 +109,7 @@ def _count(con: duckdb.DuckDBPyConnection, facts: Facts) -> tuple[CellTable, Mad
         printed.append(lay_out_review(frames["breakdown"], known_on))
     if "headline" not in facts.left_out:
         printed.append(lay_out_headline(frames["headline"]))
-    table = join_tables(*printed)
+    table = share_cells(join_tables(*printed))
     marks = [f"{_MARK}{cell}" for cell in range(len(table.values))]
     blank = Made(
         facts.release,
@@ -130,7 +131,8 @@ def _ask(con: duckdb.DuckDBPyConnection, name: str, day: date) -> pl.DataFrame:
 
 def _look_up(table: CellTable, printed: Sequence[str | None]) -> dict[tuple[object, ...], str | None]:
     keys = table.keys.drop("region_code").iter_rows()
-    return dict(zip(keys, printed, strict=True))
+    named = dict(zip(keys, printed, strict=True))
+    return named | {name: printed[cell] for name, cell in table.aliases.items()}
 
 
 def _find_printed(places: Tables, printed: Tables, *, size: int) -> pl.Series:
@@ -146,6 +148,7 @@ def _find_printed(places: Tables, printed: Tables, *, size: int) -> pl.Series:
             if column not in COUNTS:
                 continue
             for mark, text in joined.select(column, f"{column}_before").iter_rows():
-                if mark is not None and mark.startswith(_MARK):
+                # Hidden in one place and printed in another, it was printed.
+                if mark is not None and mark.startswith(_MARK) and found[int(mark[1:])] in (None, CONFIDENTIAL):
                     found[int(mark[1:])] = text
     return pl.Series(found, dtype=pl.String)

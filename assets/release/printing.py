@@ -161,9 +161,8 @@ def _print_nai(made: Made) -> Iterator[Row]:
 
 
 def _print_headline(made: Made) -> Iterator[Row]:
-    day = made.headline["known_on"].max()
     for measure in made.headline.to_dicts():
-        key = ("headline", KIND, day, "national", _ENGLAND["country_code"], measure["measure"])
+        key = ("headline", KIND, measure["known_on"], "national", _ENGLAND["country_code"], measure["measure"])
         number = made.printed[(*key, "numerator")]
         whole = made.printed.get((*key, "denominator"), NOT_APPLICABLE)
         has_share = whole != NOT_APPLICABLE

@@ -3,7 +3,7 @@
 Belongs here: how the review's counts hang together. Does not belong here: counts by period and area (`counting`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -37,9 +37,16 @@ OVERLAPPING: Final = frozenset(
         "service",
     }
 )
+#: what is part of another though both are printed: how many are in that alone is worked out
+NESTED: Final = {
+    ("injury_of_died", "head injury or trauma"): ("injury_of_died", "head injury with additional fractures"),
+    ("review_cases_shortlisted", "numerator"): ("review_cases_final", "numerator"),
+}
 _REST: Final = " (all others)"
+_ALONE: Final = " (in no part printed)"
 
 _Cell = tuple[str, str]
+_Equation = tuple[_Cell, list[_Cell]]
 
 
 def lay_out_review(breakdown: pl.DataFrame, known_on: date) -> CellTable:
@@ -51,38 +58,40 @@ def lay_out_review(breakdown: pl.DataFrame, known_on: date) -> CellTable:
         printed.add((dimension, category))
         if dimension in OVERLAPPING:
             counts[(dimension, category + _REST)] = denominator - cases
-    places = {cell: at for at, cell in enumerate(counts)}
-    sums = [Sum(places[total], tuple(places[part] for part in parts)) for total, parts in _list_sums(counts)]
-    return _make_table("cohort", known_on, counts, [1 if cell in printed else 0 for cell in counts], sums)
+    equations = [*_list_sums(counts), *_add_nested(counts)]
+    rows = [(known_on, cell, count, cell in printed) for cell, count in counts.items()]
+    return _make_table("cohort", rows, equations)
 
 
 def lay_out_headline(headline: pl.DataFrame) -> CellTable:
-    """Return the cells of the headline measures: `headline` has measure, numerator, denominator."""
+    """Return the cells of the headline measures: `headline` has measure, numerator, denominator, known_on."""
+    days = dict(headline.select("measure", "known_on").iter_rows())
     counts: dict[_Cell, int] = {}
-    bases, sums = [], []
+    equations: list[_Equation] = []
     for measure, numerator, denominator in headline.select("measure", "numerator", "denominator").iter_rows():
-        at = len(counts)
         counts[(measure, "numerator")] = numerator
-        bases.append(1)
         if denominator is not None:
-            counts[(measure, "denominator")] = denominator
-            counts[(measure, "rest")] = denominator - numerator
-            bases += [1, 0]
-            sums.append(Sum(at + 1, (at, at + 2)))
-    return _make_table("headline", headline["known_on"].max(), counts, bases, sums)
+            counts |= {(measure, "denominator"): denominator, (measure, "rest"): denominator - numerator}
+            equations.append(((measure, "denominator"), [(measure, "numerator"), (measure, "rest")]))
+    # What was known on one day is no part of what was known on another.
+    equations += _add_nested(counts, is_one=lambda whole, part: days[whole[0]] == days[part[0]])
+    rows = [(days[cell[0]], cell, count, cell[1] in ("numerator", "denominator")) for cell, count in counts.items()]
+    return _make_table("headline", rows, equations)
 
 
 def join_tables(*tables: CellTable) -> CellTable:
-    """Return the cells of several tables as one; no count stands in two of them."""
-    sums, at = [], 0
+    """Return the cells of several tables as one; no name stands in two of them."""
+    sums, aliases, at = [], {}, 0
     for table in tables:
         sums += [Sum(s.total + at, tuple(part + at for part in s.parts)) for s in table.sums]
+        aliases |= {name: cell + at for name, cell in table.aliases.items()}
         at += len(table.values)
     return CellTable(
         pl.concat([table.keys for table in tables]),
         np.concatenate([table.values for table in tables]),
         np.concatenate([table.bases for table in tables]),
         sums,
+        aliases,
     )
 
 
@@ -95,7 +104,7 @@ def population_of(dimension: str) -> _Cell:
     return POPULATIONS.get(dimension, TOTAL)
 
 
-def _list_sums(counts: dict[_Cell, int]) -> Iterator[tuple[_Cell, list[_Cell]]]:
+def _list_sums(counts: dict[_Cell, int]) -> Iterator[_Equation]:
     dimensions = dict.fromkeys(dimension for dimension, _ in counts if dimension != "total")
     for dimension in dimensions:
         cells = [cell for cell in counts if cell[0] == dimension]
@@ -104,6 +113,16 @@ def _list_sums(counts: dict[_Cell, int]) -> Iterator[tuple[_Cell, list[_Cell]]]:
                 yield population_of(dimension), [cell, (dimension, cell[1] + _REST)]
         else:
             yield population_of(dimension), cells
+
+
+def _add_nested(
+    counts: dict[_Cell, int], is_one: Callable[[_Cell, _Cell], bool] = lambda whole, part: True
+) -> list[_Equation]:
+    """Add what is in a count but not in the printed part of it, where both are there, and give the equations."""
+    nested = [(whole, part) for whole, part in NESTED.items() if {whole, part} <= counts.keys() and is_one(whole, part)]
+    for whole, part in nested:
+        counts[(whole[0], whole[1] + _ALONE)] = counts[whole] - counts[part]
+    return [(whole, [part, (whole[0], whole[1] + _ALONE)]) for whole, part in nested]
 
 
 def _rows(breakdown: pl.DataFrame) -> Iterator[tuple[str, str, int, int]]:
@@ -118,13 +137,15 @@ def _total(breakdown: pl.DataFrame) -> int:
 
 
 def _make_table(
-    basis: str, day: date | object, counts: dict[_Cell, int], bases: list[int], sums: list[Sum]
+    basis: str, cells: Sequence[tuple[date, _Cell, int, bool]], equations: Sequence[_Equation]
 ) -> CellTable:
-    rows = [(basis, KIND, day, "national", ENGLAND, topic, category, None) for topic, category in counts]
+    """Make a table of cells: the day they are known on, topic and category, count, and whether they are printed."""
+    rows = [(basis, KIND, day, "national", ENGLAND, *cell, None) for day, cell, _, _ in cells]
     schema = dict.fromkeys((*KEY, "region_code"), pl.String) | {"period_start": pl.Date}
+    places = {cell: at for at, (_, cell, _, _) in enumerate(cells)}
     return CellTable(
         pl.DataFrame(rows, schema=schema, orient="row"),
-        np.array(list(counts.values()), dtype=np.int64),
-        np.array(bases, dtype=np.int64),
-        sums,
+        np.array([count for _, _, count, _ in cells], dtype=np.int64),
+        np.array([1 if is_printed else 0 for _, _, _, is_printed in cells], dtype=np.int64),
+        [Sum(places[total], tuple(places[part] for part in parts)) for total, parts in equations],
     )

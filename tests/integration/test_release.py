@@ -113,10 +113,35 @@ def test_every_count_hidden_for_others_is_needed(con, name):
         shown[cell] = False
         printed = making._look_up(table, making.print_cells(table, shown))
         tables = making.print_tables(replace(blank, printed=printed))
-        # The other tables cannot help: no count stands in two of these.
+        # The other tables cannot help: the one count that stands in two of these is printed.
         alone = {each: frame if each == name else frame.clear() for each, frame in tables.items()}
         with pytest.raises(ReleaseRefused, match="worked out"):
             try_to_break(alone, [], threshold=T)
+
+
+def test_what_is_one_count_is_one_cell_and_hidden_in_one_place_alone_it_is_worked_out(con):
+    """What three shares are out of, and all cases of the review, which the headline counts as well."""
+    facts = Facts("2026-05", date(2026, 4, 15), T, is_synthetic=True)
+    table, blank = making._count(con, facts)
+    chosen = making.hide(table, [], threshold=T)
+    hidden = chosen.primary | chosen.secondary
+    whole, cases = pl.col("category") == "denominator", (pl.col("basis") == "cohort") & (pl.col("topic") == "total")
+    (shares,), (review,) = (table.keys.with_row_index().filter(which)["index"] for which in (whole, cases))
+    out_of = (pl.col("denominator") != "z", "headline", "denominator")
+    all_cases = (pl.col("measure") == "Cases of the fieldwork review", "headline", "number")
+    for cell, (where, name, column), places in ((shares, out_of, 3), (review, all_cases, 1)):
+        assert not hidden[cell]
+        marks = making.print_tables(blank)[name].filter(where)[column]
+        assert marks.to_list() == [f"#{cell}"] * places
+        shown = making.print_tables(replace(blank, printed=making._look_up(table, making.print_cells(table, hidden))))
+        first = pl.int_range(pl.len()) == pl.arg_where(where).first()
+        derived = [each for each in shown[name].columns if each.startswith("percentage") and places > 1]
+        alone = shown[name].with_columns(
+            pl.when(first).then(pl.lit("c")).otherwise(pl.col(each)).alias(each) for each in (column, *derived)
+        )
+        try_to_break(shown, [], threshold=T)
+        with pytest.raises(ReleaseRefused, match="worked out"):
+            try_to_break({**shown, name: alone}, [], threshold=T)
 
 
 def test_what_was_printed_before_and_has_not_changed_is_printed_again(con, releases):

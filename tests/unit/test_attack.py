@@ -196,6 +196,48 @@ def test_nearly_all_of_few_tells_of_the_others():
     assert worked_out(tables(headline=[("m", "535", "538", "99.4", "98", "99.9")])) == {"all others": "exact"}
 
 
+def share(what, number, whole, when="July 2018 to December 2019"):
+    derived = ("c",) * 3 if "c" in (number, whole) else ("10", "9", "11")
+    return (f"Reviewed incidents {what}, {when}", number, whole, *derived)
+
+
+def measure(name, number):
+    return (name, number, *("z",) * 4)
+
+
+def test_what_two_shares_of_one_time_are_out_of_is_one_count():
+    headline = [share("of one kind", "200", "c"), share("of another", "144", "538")]
+    assert worked_out(tables(headline=headline)) == {"denominator": "exact"}
+    headline[1] = share("of another", "144", "c")
+    assert worked_out(tables(headline=headline)) == {}
+    # Of another time it tells nothing.
+    headline[1] = share("of another", "144", "538", "January 2020 to December 2021")
+    assert worked_out(tables(headline=headline)) == {}
+
+
+@pytest.mark.parametrize("is_hidden_in", ["headline", "review"])
+def test_all_cases_of_the_review_are_one_count_in_two_tables(is_hidden_in):
+    number, whole = ("c", "23") if is_hidden_in == "headline" else ("23", "c")
+    given = tables(
+        headline=[measure("Cases of the fieldwork review", number)],
+        review=[("Outcome", "died", "c", whole, "c"), ("Outcome", "seriously harmed", "c", whole, "c")],
+    )
+    assert len(worked_out(given)) == 1
+    assert worked_out(tables(review=given["cohort_review"].rows())) == {}
+
+
+def test_a_count_that_is_part_of_another_leaves_the_rest():
+    names = ("Cases shortlisted for the fieldwork review", "Cases of the fieldwork review")
+    leaves = [tables(headline=[measure(names[0], "25"), measure(names[1], part)]) for part in ("23", "20", "25", "c")]
+    assert [list(worked_out(each).values()) for each in leaves] == [["exact"], [], [], []]
+    review = [
+        ("Outcome", "died", "20", "20", "100"),
+        ("Injury of died", "head injury or trauma", "12", "20", "60"),
+        ("Injury of died", "head injury with additional fractures", "10", "20", "50"),
+    ]
+    assert list(worked_out(tables(review=review)).values()) == ["exact"]
+
+
 def test_numbers_that_cannot_be_are_not_passed_over():
     with pytest.raises(Unsolvable):
         worked_out(tables(characteristics=topic(("a", "30"), ("b", "c"), total="20")))
