@@ -16,6 +16,7 @@ import duckdb
 from warehouse.books import Books
 from warehouse.building import current_revision
 from warehouse.hands import Hands
+from warehouse.history import is_behind
 from warehouse.home import Home
 from warehouse.landing import scan
 from warehouse.loading import LandingOutcome
@@ -88,6 +89,8 @@ def is_published(session: Session) -> bool:
         session.home.analyst.exists()
         and _read_mark(session.con, PUBLISHED) == current_revision(session.con)
         and _read_mark(session.con, PUBLISHED_FILES) == count_files(session.con)
+        # A refused file that is read after all, and one that is put back, are no further file.
+        and not is_behind(session.con)
     )
 
 

@@ -85,10 +85,11 @@ def stamp_of(found: Scan) -> str:
 
 
 def content_of(found: Scan) -> str:
-    """Return a digest of the set of files: the SHA-256 of each, with its day and extract as its name says them."""
+    """Return a digest of the set of files: the SHA-256 of each, with day, extract and form as its name says them."""
     seen = [
-        f"{landed.name.extract}\0{landed.name.extract_date}\0{landed.name.is_full}\0{_hash(landed.path)}"
+        f"{named.extract}\0{named.extract_date}\0{named.is_full}\0{named.suffix}\0{_hash(landed.path)}"
         for landed in found.ready
+        for named in (landed.name,)
     ]
     return _digest([*seen, *_refusals(found)])
 

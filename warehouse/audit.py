@@ -26,6 +26,8 @@ from warehouse.vault import accepted_path
 _FEW: Final = 5
 _SENT_AGAIN: Final = frozenset({"tag_again", "arrival"})
 _LIMIT: Final = "withdrawal_limit"
+#: what a delivery is told by, whatever it is called
+_OF_THE_DELIVERY: Final = ("extract", "extract_date", "is_full", "sha256", "size_bytes")
 
 
 class Fault(StrEnum):
@@ -72,7 +74,7 @@ def follow_books(con: duckdb.DuckDBPyConnection, ledger: Ledger, *, now: datetim
     known = ledger.loads
     for facts in _read_unpurged(con, ledger):
         before = known.get(facts["load_id"])
-        if before is None:
+        if before is None or is_read_after_all(before, facts):
             ledger.append("refused" if facts["refusal_code"] else "loaded", facts, now=now)
         elif has_moved_on(before, facts):
             ledger.append(_name_move(before, facts), facts, now=now)
@@ -144,7 +146,7 @@ def _compare_books(books: Mapping[str, Mapping[str, Any]], ledger: Ledger) -> It
         entered = books.get(load_id)
         if entered is None:
             yield Finding(Fault.LOST, f"Load {load_id} is in the ledger and not in the warehouse: it was lost.")
-        elif has_moved_on(facts, entered):
+        elif has_moved_on(facts, entered) or is_read_after_all(facts, entered):
             continue
         elif differing := list_differing(facts, entered):
             names = ", ".join(differing[:_FEW])
@@ -173,6 +175,15 @@ def has_moved_on(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 def _name_move(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     return "sent_again" if _SENT_AGAIN & set(list_differing(before, now)) else "judged"
+
+
+def is_read_after_all(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the books tell that bytes which were refused are loaded, under another name or by another version.
+
+    The other way round nothing that is loaded becomes refused.
+    """
+    is_loaded = before["refusal_code"] is not None and now["refusal_code"] is None
+    return is_loaded and all(before[name] == now[name] for name in _OF_THE_DELIVERY)
 
 
 def _check_archive(archive: Archive, sha256: str, *, thorough: bool) -> str | None:

@@ -18,7 +18,8 @@ import polars as pl
 from warehouse.connection import transaction
 from warehouse.errors import ExtractRefused
 from warehouse.frames import lend_frame
-from warehouse.landing import Landed, Refusal, printable_name
+from warehouse.landing import FORMS, Landed, Refusal, printable_name
+from warehouse.reading_version import reading_version
 
 _HASH_DIGITS = 12
 _HAS_TAG_AS_LATE: Final = """
@@ -31,6 +32,32 @@ _HAS_OTHER_OF_DAY: Final = """
     SELECT 1 FROM internal.load AS load INNER JOIN internal.load AS other USING (extract, extract_date, is_full)
     WHERE load.load_id = $load_id AND other.load_id <> $load_id
         AND load.refusal_code IS NULL AND other.refusal_code IS NULL
+"""
+#: files as they were taken; not refused ones that this version has not read under the form their name gives
+_SEEN: Final = """
+    SELECT seen.path, seen.size_bytes, seen.mtime_ns
+    FROM internal.seen_file AS seen
+    LEFT JOIN internal.load AS load ON seen.load_id = load.load_id
+    LEFT JOIN internal.refused_reading AS reading
+        ON seen.load_id = reading.load_id
+        AND reading.form = lower(split_part(seen.path, '.', -1)) AND reading.version = $version
+    WHERE load.refusal_code IS NULL OR load.sha256 = '' OR reading.load_id IS NOT NULL
+"""
+#: deliveries that need not be read under a form: loaded ones under none
+_SETTLED: Final = """
+    SELECT load_id, unnest($forms) AS form FROM internal.load WHERE refusal_code IS NULL
+    UNION
+    SELECT load_id, form FROM internal.refused_reading WHERE version = $version
+"""
+_WAS_OF_FORM: Final = """
+    SELECT 1 FROM internal.load WHERE load_id = $load_id AND lower(split_part(file_name, '.', -1)) = $form
+    UNION ALL
+    SELECT 1 FROM internal.refused_reading WHERE load_id = $load_id AND form = $form
+"""
+_LAST_TAG: Final = """
+    SELECT coalesce(coming.tag_again, load.tag, '')
+    FROM internal.load AS load INNER JOIN internal.last_coming AS coming ON load.load_id = coming.load_id
+    WHERE load.load_id = ? AND load.refusal_code IS NOT NULL
 """
 
 
@@ -116,18 +143,28 @@ class Books:
         """Return the files that were not taken before as they are now (path, size, time of change).
 
         The others need not be hashed again. All are asked about at once: files stay where they land, so every look
-        meets every file that ever came.
+        meets every file that ever came. What another version of the program refused is unseen once more.
         """
-        seen = set(self.con.execute("SELECT path, size_bytes, mtime_ns FROM internal.seen_file").fetchall())
+        seen = set(self.con.execute(_SEEN, {"version": reading_version()}).fetchall())
         return [landed for landed in files if (str(landed.path.resolve()), landed.size, landed.mtime_ns) not in seen]
 
     def has_load(self, load_id: str) -> bool:
         """Whether this delivery is in the books."""
         return self._exists("SELECT 1 FROM internal.load WHERE load_id = ?", [load_id])
 
-    def list_loads(self) -> frozenset[str]:
-        """Return every delivery that is in the books."""
-        return frozenset(load_id for (load_id,) in self.con.execute("SELECT load_id FROM internal.load").fetchall())
+    def list_settled(self) -> frozenset[tuple[str, str]]:
+        """Return the deliveries that need not be read, each with the form of file under which that is so.
+
+        Those are loaded, or were refused under that form by this very version of the program.
+        """
+        told: dict[str, object] = {"forms": list(FORMS), "version": reading_version()}
+        return frozenset(self.con.execute(_SETTLED, told).fetchall())
+
+    def is_settled(self, load_id: str, landed: Landed) -> bool:
+        """Whether this delivery need not be read, under the form of file it has come in."""
+        told: dict[str, object] = {"forms": [landed.name.suffix], "version": reading_version()}
+        told |= {"load_id": load_id, "form": landed.name.suffix}
+        return self._exists(f"SELECT 1 FROM ({_SETTLED}) WHERE load_id = $load_id AND form = $form", told)  # noqa: S608 - our own
 
     def remember_file(self, landed: Landed, load_id: str) -> None:
         """Remember that this file holds a delivery that is in the books, and no longer what it held before.
@@ -160,9 +197,15 @@ class Books:
         return True
 
     def enter(self, facts: FileFacts, taken: Taken, landed: Landed) -> Load:
-        """Enter a file that was read, with every finding, in one transaction."""
+        """Enter a file that was read, with every finding, in one transaction.
+
+        An entry that says that it was refused, under another name or by another version, gives way.
+        """
         with transaction(self.con):
+            keeps_place = self._remove_refused(facts, landed)
             self._insert_load(facts, taken)
+            if not keeps_place:
+                self._arrive(facts.load_id)
             self._insert_findings("internal.rejected_row", facts, taken.errors)
             self._insert_findings("internal.rejected_about", facts, taken.about)
             self._insert_warnings(facts, taken.warnings)
@@ -179,12 +222,21 @@ class Books:
             taken.rows_duplicate,
         )
 
-    def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed | None = None) -> None:
-        """Enter a file that was refused whole; one that is not remembered is read again at the next look."""
+    def enter_refused(self, facts: FileFacts, no: ExtractRefused, landed: Landed | None = None) -> bool:
+        """Enter a file that was refused whole; one that is not remembered is read again at the next look.
+
+        False when the books hold it as refused already: only that it was read once more is new then.
+        """
         with transaction(self.con):
-            self._insert_load(facts, None, code=str(no.code), sentence=no.detail)
+            is_new = not self.has_load(facts.load_id)
+            if is_new:
+                self._insert_load(facts, None, code=str(no.code), sentence=no.detail)
+                self._arrive(facts.load_id)
             if landed is not None:
                 self.remember_file(landed, facts.load_id)
+                values = [facts.load_id, landed.name.suffix, reading_version()]
+                self.con.execute("INSERT INTO internal.refused_reading VALUES (?, ?, ?)", values)
+        return is_new
 
     def list_purged(self) -> frozenset[str]:
         """Return the hashes of all that was purged."""
@@ -219,7 +271,25 @@ class Books:
         )
         with transaction(self.con):
             self._insert_load(facts, None, code=str(refusal.code), sentence=refusal.detail)
+            self._arrive(load_id)
         return True
+
+    def _remove_refused(self, facts: FileFacts, landed: Landed) -> bool:
+        """Remove the entry of a refused file that can be read now; True when it stays where it came in the order.
+
+        An upgrade is no coming: the file came when it was refused, and may have been corrected since. Under another
+        form it comes anew. Of all tags it came under the last one places it, as with any delivery.
+        """
+        last = self.con.execute(_LAST_TAG, [facts.load_id]).fetchone()
+        if last is None:
+            return False
+        told: dict[str, object] = {"load_id": facts.load_id, "form": landed.name.suffix}
+        keeps_place = self._exists(_WAS_OF_FORM, told) and not self._held_another(landed, facts.load_id)
+        for table in ("load", "refused_reading", "sent_again"):
+            self.con.execute(f"DELETE FROM internal.{table} WHERE load_id = ?", [facts.load_id])  # noqa: S608 - our own names
+        if last[0] > (facts.tag or ""):
+            self.con.execute("INSERT INTO internal.sent_again VALUES (?, ?)", [facts.load_id, last[0]])
+        return keeps_place
 
     def _insert_load(
         self, facts: FileFacts, taken: Taken | None, *, code: str | None = None, sentence: str | None = None
@@ -252,7 +322,6 @@ class Books:
         ]
         marks = ", ".join("?" * len(values))
         self.con.execute(f"INSERT INTO internal.load VALUES ({marks})", values)  # noqa: S608 - question marks only
-        self._arrive(facts.load_id)
 
     def _arrive(self, load_id: str) -> None:
         self.con.execute(

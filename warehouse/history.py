@@ -23,6 +23,10 @@ from warehouse.vault import Vault, accepted_path
 _VIEWS: Final = ("spoken", "told_state", "aged", "shaped_state")
 _TABLES: Final = ("stated", "gone", "state", "incident_day", "touched")
 _AGED: Final = {"child", "adult"}
+_UNAPPLIED: Final = """
+    SELECT extract, load_id FROM internal.load
+    WHERE refusal_code IS NULL AND load_id NOT IN (SELECT load_id FROM internal.applied)
+"""
 _SHAPED: Final = {"notification", *_AGED}
 
 
@@ -34,17 +38,18 @@ class HistoryOutcome:
     versions: dict[str, int]
 
 
+def is_behind(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a load of the books is not applied yet; true after a load that was killed before its history was told."""
+    return con.execute(f"{_UNAPPLIED} LIMIT 1").fetchone() is not None
+
+
 def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_limit: float) -> HistoryOutcome:
     """Apply every load that is not applied yet, all in one transaction.
 
     A full snapshot that was refused and is let in by a limit that was raised is applied as if it had just come.
     """
     let_in = list_let_in(con, limit=withdrawal_limit)
-    fresh = con.execute(
-        "SELECT extract, load_id FROM internal.load WHERE refusal_code IS NULL"
-        " AND (load_id NOT IN (SELECT load_id FROM internal.applied) OR list_contains(?, load_id)) ORDER BY load_id",
-        [let_in],
-    ).fetchall()
+    fresh = con.execute(f"{_UNAPPLIED} OR list_contains(?, load_id) ORDER BY load_id", [let_in]).fetchall()
     if not fresh:
         return HistoryOutcome(is_changed=False, versions={})
     versions: dict[str, int] = {}

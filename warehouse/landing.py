@@ -45,7 +45,8 @@ _AHEAD: Final = timedelta(hours=2)
 _NOT_ORDINARY: Final = frozenset({errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EISDIR, errno.EOPNOTSUPP})
 
 Suffix = Literal["csv", "xlsx", "parquet"]
-_SUFFIXES: Final[dict[str, Suffix]] = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet"}
+FORMS: Final[tuple[Suffix, ...]] = ("csv", "xlsx", "parquet")
+_SUFFIXES: Final[dict[str, Suffix]] = {form: form for form in FORMS}
 
 _NAME: Final = re.compile(
     r"(?P<extract>[a-z]+(?:_[a-z]+)*)_(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"

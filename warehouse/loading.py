@@ -143,15 +143,15 @@ class _Taking:
         told = self.books.con.execute("SELECT current_setting('memory_limit')").fetchone()
         memory_limit = str(told[0]) if told else ""
         begun: list[_Begun] = []
-        purged, known = self.books.list_purged(), set(self.books.list_loads())
+        purged, settled = self.books.list_purged(), set(self.books.list_settled())
 
         def begin(landed: Landed) -> Task[Taken | ExtractRefused | None]:
             self.on_file(landed.name.file_name, len(begun) + 1, len(files))
-            begun.append(self._begin(landed, known, purged))
+            begun.append(self._begin(landed, settled, purged))
             reading = begun[-1].reading
             if reading is None:
                 return Task(_find_nothing)
-            known.add(reading.facts.load_id)
+            settled.add((reading.facts.load_id, landed.name.suffix))
             return hands.start(
                 partial(reading.read, self.books.con, self.knowledge),
                 elsewhere=partial(read_apart, reading, memory_limit),
@@ -163,15 +163,15 @@ class _Taking:
                 entered = self._enter(begun[place], what)
             yield entered
 
-    def _begin(self, landed: Landed, known: Container[str], purged: Container[str]) -> _Begun:
-        """Archive a file; one that is known, or is the twin of another, is looked at when its turn comes."""
+    def _begin(self, landed: Landed, settled: Container[tuple[str, str]], purged: Container[str]) -> _Begun:
+        """Archive a file; one that need not be read, or is the twin of another, is looked at when its turn comes."""
         try:
             with writing_to(self.home.archive):
                 archived = Archive.of(self.home).store(landed, purged=purged)
         except ExtractRefused as no:
             return _Begun(landed, no, None)
         facts = FileFacts.of(landed, archived.sha256, archived.size)
-        if facts.load_id in known:
+        if (facts.load_id, landed.name.suffix) in settled:
             return _Begun(landed, facts, None)
         return _Begun(landed, facts, Reading(self.home, landed, facts, self.limits))
 
@@ -181,17 +181,17 @@ class _Taking:
             refusal = Refusal(facts.file_name, facts.code, facts.detail)
             rests = landed if facts.code is RefusalCode.PURGED else None
             return refusal if books.enter_unread(refusal, landed.path.parent, landed=rests) else None
-        if books.has_load(facts.load_id):
-            return landed.name.file_name if books.send_again(facts, landed) else None
-        if found is None:
-            # Its twin was refused by its manifest, which is about one file alone.
-            found = Reading(self.home, landed, facts, self.limits).read(books.con, self.knowledge)
-        if not isinstance(found, ExtractRefused):
-            return books.enter(facts, found, landed)
-        if found.code is RefusalCode.MANIFEST_ROWS_DIFFER:
-            return _refuse_by_manifest(books, landed, facts, found)
-        books.enter_refused(facts, found, landed)
-        return Refusal(found.file_name, found.code, found.detail)
+        if not books.is_settled(facts.load_id, landed):
+            if found is None:
+                # Its twin was refused by its manifest, which is about one file alone.
+                found = Reading(self.home, landed, facts, self.limits).read(books.con, self.knowledge)
+            if not isinstance(found, ExtractRefused):
+                return books.enter(facts, found, landed)
+            if found.code is RefusalCode.MANIFEST_ROWS_DIFFER:
+                return _refuse_by_manifest(books, landed, facts, found)
+            if books.enter_refused(facts, found, landed):
+                return Refusal(found.file_name, found.code, found.detail)
+        return landed.name.file_name if books.send_again(facts, landed) else None
 
 
 def _find_nothing() -> None:

@@ -20,6 +20,7 @@ from pipelines.settings import SettingInvalid, read_settings
 from pipelines.taking import take_delivery
 from tests.faults.injection import deliver, run, settings_of
 from tests.integration.deliveries import NOTIFICATION, load, write
+from tests.integration.test_refused_read_again import MISNAMED, NAME, misname, rename
 from tests.keyed import SETTINGS
 from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse.connection import open_analyst, open_live, open_stored, open_to_read
@@ -224,3 +225,20 @@ def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(server, tmp
         load(con, on_lake.home)
     assert digests(on_lake.home) == digests(in_file.home)
     assert not list(on_lake.home.accepted.rglob("*.draft"))
+
+
+def test_a_delivery_that_was_refused_under_a_wrong_name_is_taken_under_the_right_one(server, tmp_path):
+    settings = settings_on(tmp_path, make_database(server, "misnamed"))
+    settings.home.make_folders()
+    path = misname(settings.home)
+    assert [len(take_delivery(settings, MISNAMED).refused) for _ in range(2)] == [1, 0]
+    rename(path, NAME)
+    assert [len(take_delivery(settings, NAME).loaded) for _ in range(2)] == [1, 0]
+    with open_session(settings) as session:
+        load(session.con, settings.home)
+    assert list(examine(settings)) == []
+    with closing(open_to_read(settings.home)) as con:
+        assert con.execute("SELECT file_name, status, rows_accepted FROM quality.load").fetchall() == [
+            (NAME, "loaded", 1)
+        ]
+        assert con.execute("SELECT count(*) FROM internal.arrival").fetchall() == [(2,)]

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines import sensors
 from pipelines.sensors import landing_sensor
+from tests.integration.test_refused_read_again import promise
 
 NAME = "engagements_2020-06-30_synthetic.csv"
 
@@ -71,6 +72,16 @@ def test_the_same_content_touched_again_asks_for_nothing(landing):
     again = tick(first.cursor)
     assert not again.run_requests
     assert again.cursor != first.cursor
+
+
+def test_a_file_whose_name_gives_it_another_form_asks_for_a_run_though_its_content_is_the_same(landing):
+    misnamed = NAME.replace(".csv", ".xlsx")
+    drop(landing, misnamed)
+    promise(landing / misnamed)
+    first = tick()
+    (landing / misnamed).rename(landing / NAME)
+    second = tick(first.cursor)
+    assert second.run_requests[0].run_key != first.run_requests[0].run_key
 
 
 def test_other_content_asks_for_another_run(landing):

@@ -72,6 +72,14 @@ create table if not exists internal.seen_file (
     load_id varchar not null
 );
 
+-- Refused files: under which form of file (csv, xlsx, parquet) each was read, and by which version of the program. Under
+-- another form, or by another version, it may be read after all.
+create table if not exists internal.refused_reading (
+    load_id varchar not null,
+    form varchar not null,
+    version varchar not null
+);
+
 -- Tags under which a delivery came again, each later than those before.
 create table if not exists internal.sent_again (load_id varchar not null, tag varchar not null);
 
