@@ -56,17 +56,20 @@ def list_deliveries(found: Sequence[tuple[str, bytes]]) -> list[Delivery]:
 
 
 def read(extract: str, day: str, is_full: bool, content: bytes, tag: str) -> Delivery:
-    """Rows that repeat a record count once when they agree, and not at all when they do not; bad ones never do.
+    """Rows that repeat a record count once when they agree, and not at all when they do not, or one of them is bad.
 
     A row that does not count still tells which record it is about. One that does not tell even that may be about any:
     nobody knows then what a full snapshot does not hold.
     """
-    said = defaultdict(list)
+    said, bad = defaultdict(list), set()
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     for row in rows:
-        if BAD not in row.values() and all(row[name] for name in KEYS[extract]):
-            said[tuple(row[name] for name in KEYS[extract])].append(row)
-    agreed = {key: rows for key, rows in said.items() if all(row == rows[0] for row in rows)}
+        key = tuple(row[name] for name in KEYS[extract])
+        if BAD in row.values():
+            bad.add(key)
+        elif all(key):
+            said[key].append(row)
+    agreed = {key: rows for key, rows in said.items() if key not in bad and all(row == rows[0] for row in rows)}
     first = {key: rows[0] for key, rows in agreed.items()}
     held = {tuple(row[name] for name in KEYS[extract]) for row in rows}
     withdraws = is_full and all(all(key) for key in held)

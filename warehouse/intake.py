@@ -63,7 +63,9 @@ def take_file(
             )
             sorter.run(draft)
             _check_rows(landed, table)
-            repeated = find_repeated(draft, extract, file_name=facts.file_name, limit=limits.repeated)
+            repeated = find_repeated(
+                draft, extract, sorter.tell_rejected(), file_name=facts.file_name, limit=limits.repeated
+            )
             taken = _sum_up(sorter, table, repeated)
         draft.finish(pl.concat([repeated.duplicates, repeated.clashing["row_number"]]))
     finally:
@@ -95,7 +97,8 @@ class _Sorter:
         self.errors: list[pl.DataFrame] = []
         self.warnings: list[pl.DataFrame] = []
         self.spellings: list[pl.DataFrame] = []
-        self.held_keys: list[pl.DataFrame] = []
+        #: row numbers and keys of the rows that do not fit
+        self.rejected: list[pl.DataFrame] = []
         self.about: list[pl.DataFrame] = []
         self.evidence: dict[str, OrderEvidence] = {}
         self.limit = limit
@@ -141,13 +144,20 @@ class _Sorter:
         return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")
 
     def _look_at_rejected(self, rejected: pl.DataFrame) -> None:
-        """Keep whose rows do not fit, and which records a full snapshot holds in them: they are not absent from it."""
+        """Keep whose rows do not fit, and which records they are about.
+
+        No other row of this file stands for such a record, nor is it absent from a full snapshot.
+        """
         if not rejected.height:
             return
         told = {"extract": self.extract, "profile": self.profile, "knowledge": self.knowledge}
         self.about.append(read_about(rejected, **told))
-        if self.facts.is_full:
-            self.held_keys.append(read_keys(rejected, **told))
+        self.rejected.append(read_keys(rejected, **told).insert_column(0, rejected["row_number"]))
+
+    def tell_rejected(self) -> pl.DataFrame:
+        """Return row number and key of every row that does not fit, the key null where it cannot be read."""
+        schema = {"row_number": pl.Int64, **dict.fromkeys(self.extract.key, pl.String)}
+        return pl.concat([pl.DataFrame(schema=schema), *self.rejected])
 
     def _weigh_dates(self, raw: pl.DataFrame) -> None:
         for column in self.extract.arriving:
@@ -201,12 +211,18 @@ def _check_rows(landed: Landed, table: RawTable) -> None:
 
 
 def _sum_up(sorter: _Sorter, table: RawTable, repeated: Repeated) -> Taken:
-    """Sum up what was read; rows that repeat a key in other words are rejected, all of them."""
+    """Sum up what was read; rows that repeat a key in other words are rejected, all of them.
+
+    One that is rejected anyway is told that it repeats a key as well: every reason is listed.
+    """
     extract = sorter.extract
-    clashing = repeated.clashing["row_number"]
+    clashing = pl.concat([repeated.clashing["row_number"], repeated.contradicted])
     clashes = {"row_number": clashing, "rule_code": "duplicate_key", "column_name": extract.key[-1], "suggestion": None}
     errors = pl.concat([*sorter.errors, pl.DataFrame(clashes, schema=FINDING_SCHEMA)])
-    held = [*sorter.held_keys, *([repeated.clashing.select(*extract.key)] if sorter.facts.is_full else [])]
+    held = pl.DataFrame(schema=dict.fromkeys(extract.key, pl.String))
+    if sorter.facts.is_full:
+        told_keys = (sorter.tell_rejected(), repeated.clashing)
+        held = pl.concat([held, *(told.select(*extract.key).cast(pl.String) for told in told_keys)])
     rows_rejected = errors["row_number"].n_unique()
     return Taken(
         rows_in=table.rows,
@@ -221,7 +237,7 @@ def _sum_up(sorter: _Sorter, table: RawTable, repeated: Repeated) -> Taken:
         .group_by("column_name", "submitted", "canonical")
         .agg(pl.col("cells").sum())
         .sort("column_name", "submitted", "canonical"),
-        held_keys=pl.concat([pl.DataFrame(schema=dict.fromkeys(extract.key, pl.String)), *held]).unique(),
+        held_keys=held.unique(),
         about=pl.concat([pl.DataFrame(schema=ABOUT_SCHEMA), *sorter.about, repeated.about]),
-        rows_without_key=sum(keys[extract.key[0]].null_count() for keys in held),
+        rows_without_key=held[extract.key[0]].null_count(),
     )

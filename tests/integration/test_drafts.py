@@ -19,6 +19,8 @@ def notify(number, **said):
 
 #: in other batches than what they repeat: a row that says the same again, and one that says otherwise
 REPEATED = [notify(1), notify(2, nature="other")]
+#: a row that does not fit, of a record that stands once, or twice
+SPOILT = [notify(1, nature="?"), notify(2, status="?"), notify(2)]
 PLAIN = [notify(number) for number in range(1, 15)]
 
 
@@ -54,6 +56,8 @@ def count_calls(real, calls):
         pytest.param(PLAIN, (14, 14, 0, 0), [], id="plain"),
         # Both that contradict each other are rejected; one that says the same again is a duplicate.
         pytest.param(PLAIN + REPEATED, (16, 13, 2, 1), [3, 17], id="repeated"),
+        # So are one that does not fit and those it contradicts, whichever comes first.
+        pytest.param(PLAIN + SPOILT, (17, 12, 5, 0), [2, 3, 16, 16, 17, 17, 18], id="spoilt twins"),
         pytest.param(PLAIN[:1], (1, 1, 0, 0), [], id="one"),
         pytest.param([{**NOTIFICATION, "notification_id": ""}], (1, 0, 1, 0), [2], id="none that fits"),
     ],

@@ -233,7 +233,7 @@ class Warehouse(RuleBasedStateMachine):
         day=days,
         tag=tags,
         left_out=st.integers(0, 3),
-        spoilt=st.sampled_from((None, None, "fact", "key", "twice")),
+        spoilt=st.sampled_from((None, None, "fact", "key", "twice", "twin")),
         is_loaded=then_load,
     )
     def send_all(
@@ -241,7 +241,7 @@ class Warehouse(RuleBasedStateMachine):
     ) -> None:
         """A full snapshot of what was told of an extract, or of less: the rest is withdrawn, if it is not too much.
 
-        One row may be spoilt, in a fact or in its key, or stand there twice in other words.
+        One row may be spoilt, in a fact or in its key, stand there twice in other words, or have a spoilt twin.
         """
         extract = self.pick(data)[0]
         known: dict[tuple[str, ...], Row] = {}
@@ -255,7 +255,7 @@ class Warehouse(RuleBasedStateMachine):
             chosen = data.draw(st.integers(0, len(rows) - 1))
             name = KEYS[extract][-1] if spoilt == "key" else SPOILT[extract]
             other = {**rows[chosen], name: "" if spoilt == "key" else OTHER[extract] if spoilt == "twice" else BAD}
-            rows[chosen : chosen + 1] = [rows[chosen], other] if spoilt == "twice" else [other]
+            rows[chosen : chosen + 1] = [rows[chosen], other] if spoilt in ("twice", "twin") else [other]
         self.drop(extract, day, "-".join(filter(None, (tag, "full"))), as_csv(rows))
         self.load_if(is_loaded)
 
