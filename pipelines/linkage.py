@@ -30,7 +30,7 @@ def check_on(settings: Settings) -> str:
     """Return the purpose of linkage. Raises LinkageRefused where it is off, or there is nothing to link."""
     if settings.linkage is None:
         raise LinkageRefused(OFF)
-    if not settings.home.warehouse.exists():
+    if not settings.home.has_warehouse():
         raise LinkageRefused("There is no warehouse yet: put extracts into the landing folder, then `panelwatch run`.")
     return settings.linkage
 

@@ -57,8 +57,10 @@ def _are_due(home: Home) -> bool:
 
 
 def holds_data(home: Home) -> bool:
-    """Whether anything was ever loaded here."""
-    return home.warehouse.exists() or home.ledger.exists() or next(home.archive.glob("*/*/*"), None) is not None
+    """Whether anything was ever loaded here; a lake may hold data though its folder is a new one."""
+    if home.warehouse.exists() or home.ledger.exists() or next(home.archive.glob("*/*/*"), None) is not None:
+        return True
+    return home.lake is not None and home.lake.is_in_use()
 
 
 def _is_synthetic(landing: Path) -> bool:

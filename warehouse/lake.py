@@ -8,7 +8,7 @@ never lie in the catalog itself, but the least and greatest value of each column
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -82,6 +82,20 @@ class Lake:
             con.close()
             raise
         return con
+
+    def is_in_use(self) -> bool:
+        """Whether a loader has ever opened the lake; asked of its server alone, and nothing is made.
+
+        Raises LakeUnavailable, and ExtensionMissing.
+        """
+        with _saying_unavailable(), closing(open_in_memory(extensions=("postgres_scanner",))) as con:
+            con.execute(f"ATTACH {quote_text(self.catalog)} AS catalog (TYPE postgres, READ_ONLY)")
+            is_filled = con.execute(
+                "SELECT 1 FROM duckdb_tables() WHERE database_name = 'catalog' AND table_name = 'ducklake_schema'"
+            ).fetchone()
+            # An empty catalog is filled by whoever looks whether anything is in it; ours is made by loaders alone.
+            ours = "SELECT 1 FROM catalog.ducklake_schema WHERE schema_name = 'internal'"
+            return is_filled is not None and con.execute(ours).fetchone() is not None
 
     def attach(self, con: duckdb.DuckDBPyConnection, *, read_only: bool = False, may_make: bool = False) -> None:
         """Attach the lake to a session that is open, under its name. Raises as `open` does."""

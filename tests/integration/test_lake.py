@@ -14,11 +14,13 @@ import pytest
 
 from pipelines.answers import QuestionFailed, ask_sql
 from pipelines.doctor import examine
+from pipelines.linkage import read_audit, run_linkage
 from pipelines.opening import open_session
 from pipelines.purging import Wish, purge
 from pipelines.settings import SettingInvalid, read_settings
 from pipelines.taking import take_delivery
 from tests.faults.injection import deliver, run, settings_of
+from tests.integration import linked
 from tests.integration.deliveries import NOTIFICATION, load, write
 from tests.integration.test_refused_read_again import MISNAMED, NAME, misname, rename
 from tests.keyed import SETTINGS
@@ -173,14 +175,42 @@ def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, tmp_pat
         assert session.con.execute("SELECT count(*) FROM ref.code WHERE code > ''").fetchone() != (0,)
 
 
+def test_persons_are_linked_in_a_lake_as_in_a_file(server, tmp_path):
+    address = make_database(server, "linked")
+    given = {"PANELWATCH_LINKAGE": "on", "PANELWATCH_LINKAGE_PURPOSE": linked.PURPOSE}
+    settings = settings_on(tmp_path, address, **given)
+    settings.home.make_folders()
+    linked.deliver(
+        settings.home,
+        "2019-12-31",
+        notifications=[linked.notify(1), linked.notify(2, authority="Bradford", day="20/06/2019")],
+        children=[linked.bear(1), linked.bear(2)],
+        adults=[linked.name(1), linked.name(2)],
+    )
+    with open_live(settings.home) as con:
+        load(con, settings.home)
+    assert run_linkage(settings)["groups"] == 1
+    assert ["linkage run" in line for line in read_audit(settings)] == [True]
+
+
+def test_a_lake_is_in_use_once_a_loader_has_opened_it(server, both, tmp_path):
+    lake = Lake(make_database(server, "unused"), str(tmp_path))
+    assert not lake.is_in_use()
+    lake.open(may_make=True).close()
+    assert not lake.is_in_use()
+    _, on_lake = both
+    assert on_lake.home.lake.is_in_use()
+
+
 def test_a_lake_that_is_not_there_is_told_without_its_address(tmp_path):
     settings = settings_on(tmp_path, "postgresql://owner:secret-word@127.0.0.1:1/none")
     with pytest.raises(LakeUnavailable) as told, open_session(settings):
         pass
     assert "secret-word" not in f"{told.value}{settings!r}{settings.home!r}"
-    with pytest.raises(LakeUnavailable) as told:
-        settings.home.lake.open()
-    assert "secret-word" not in str(told.value)
+    for ask in (settings.home.lake.open, settings.home.lake.is_in_use):
+        with pytest.raises(LakeUnavailable) as told:
+            ask()
+        assert "secret-word" not in str(told.value)
 
 
 def test_the_address_of_a_lake_is_one_of_postgresql(tmp_path):

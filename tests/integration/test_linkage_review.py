@@ -1,5 +1,6 @@
 """Linkage as people use it: a run over planted records, the queue, a pair shown, decisions, and all of it forgotten."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from unittest import mock
@@ -20,6 +21,8 @@ from tests.integration.test_nothing_leaks import MARK, holds, tables_with
 from tests.keyed import keyed
 from warehouse.connection import open_analyst, open_live
 from warehouse.errors import LinkageRefused
+from warehouse.home import Home
+from warehouse.lake import Lake
 from warehouse.ledger import Ledger, read_ledger
 from warehouse.linkage.decisions import Verdict, list_pairs
 from warehouse.linkage.model import read_parameters
@@ -80,6 +83,13 @@ def settings(tmp_path_factory, planted):
     made = Settings(home=home, landing=home.landing, linkage=PURPOSE)
     asked.run_linkage(made)
     return made
+
+
+@pytest.mark.parametrize("lake", [None, Lake("postgresql://owner@/lake", "lake/")])
+def test_there_is_something_to_link_where_there_is_a_warehouse_a_lake_too(tmp_path, lake):
+    made = Settings(home=Home(tmp_path, lake=lake), landing=tmp_path, linkage=PURPOSE)
+    with pytest.raises(LinkageRefused, match="no warehouse") if lake is None else nullcontext():
+        assert asked.check_on(made) == PURPOSE
 
 
 def ask(settings, sql):

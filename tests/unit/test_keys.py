@@ -1,13 +1,16 @@
 """Keys: one per purpose, refused when they protect nothing, and never shown."""
 
 import stat
+from contextlib import nullcontext
+from unittest import mock
 
 import pytest
 
 from tests.keyed import KEYS
-from warehouse.first_keys import make_demonstration_keys, make_first_keys
+from warehouse.first_keys import holds_data, make_demonstration_keys, make_first_keys
 from warehouse.home import Home
 from warehouse.keys import SEALING, KeyRefused, KeyStore, Purpose, check_apart, parse_ring
+from warehouse.lake import Lake
 
 GOOD = KEYS[Purpose.CHILD]
 
@@ -125,3 +128,15 @@ def test_where_data_are_no_key_is_made(tmp_path, kept):
     with pytest.raises(KeyRefused, match="from a backup"):
         make_first_keys(home)
     assert list(home.keys.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_a_lake_in_use_counts_as_data_though_its_folder_is_empty(tmp_path, is_used):
+    home = Home(tmp_path, lake=Lake("postgresql://owner@/lake", str(tmp_path / "lake")))
+    home.make_folders()
+    (home.landing / "notifications_2020-01-01_synthetic.csv").touch()
+    with mock.patch.object(Lake, "is_in_use", return_value=is_used):
+        assert holds_data(home) is is_used
+        with pytest.raises(KeyRefused, match="from a backup") if is_used else nullcontext():
+            make_first_keys(home)
+    assert bool(home.keys.missing()) is is_used
