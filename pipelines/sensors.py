@@ -7,13 +7,13 @@ import hashlib
 import json
 import os
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import dagster as dg
 
-from assets.alerts import LONGEST_SILENCE, Look
+from assets.alerts import Look
 from assets.session import is_finished
 from expectations.normalise.dates import london_day
 from pipelines.clock import tell_time
@@ -21,6 +21,7 @@ from pipelines.delivery import look_and_deliver
 from pipelines.jobs import main_job
 from pipelines.opening import open_session
 from pipelines.settings import Settings, read_settings
+from pipelines.ticking import find_dead
 from warehouse.alerts import is_due_at, next_try
 from warehouse.connection import WarehouseBusy
 from warehouse.landing import Scan, scan
@@ -151,15 +152,3 @@ def tell_failed_run(context: dg.RunFailureSensorContext) -> None:
             return  # A later run has ended well.
         look = Look(tell_time(), has_run=True, failed=sentence)
         look_and_deliver(session, look, settings.alert_urls)
-
-
-def find_dead(instance: dg.DagsterInstance, now: datetime) -> tuple[str, ...]:
-    """Return the schedules and sensors that are switched on and have not ticked for longer than a day."""
-    dead = []
-    for state in instance.all_instigator_state():
-        if not state.is_running:
-            continue
-        ticks = instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)
-        if ticks and now.replace(tzinfo=UTC).timestamp() - ticks[0].timestamp > LONGEST_SILENCE.total_seconds():
-            dead.append(f"The {state.instigator_type.value.lower()} {state.instigator_name}")
-    return tuple(sorted(dead))

@@ -1,13 +1,29 @@
 """Under Dagster the ledger is looked at after runs and by the day, and a failed run is entered."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import dagster as dg
 import pytest
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepositoryOrigin
+from dagster._core.scheduler.instigation import (
+    InstigatorState,
+    InstigatorStatus,
+    InstigatorType,
+    ScheduleInstigatorData,
+    SensorInstigatorData,
+    TickData,
+    TickStatus,
+)
 
-from pipelines.sensors import alert_sensor, find_dead, tell_failed_run
+from pipelines.sensors import alert_sensor, tell_failed_run
+from pipelines.ticking import find_dead
 from tests.integration.deliveries import ask, fresh_home
 from tests.keyed import SETTINGS
 from warehouse.connection import hold_lock
 from warehouse.home import Home
+
+NOW = datetime(2026, 5, 21, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -77,7 +93,60 @@ def test_a_failed_run_is_entered_without_the_words_of_its_fault(home, instance):
     assert "secret" not in summary
 
 
-def test_where_nothing_is_switched_on_nothing_is_dead(instance):
-    from pipelines.clock import tell_time  # noqa: PLC0415
+def switch_on(instance, name, *, ticked=None, since=NOW - timedelta(days=90), status=InstigatorStatus.RUNNING):
+    """Enter a schedule, or a sensor, as the daemon would, and the newest of its ticks."""
+    place = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("panelwatch"), "__repository__")
+    origin = place.get_instigator_origin(name)
+    cron = {"daily_at_six": "0 6 * * *", "monthly_scan": "30 7 1 * *"}.get(name)
+    kind = InstigatorType.SENSOR if cron is None else InstigatorType.SCHEDULE
+    data = SensorInstigatorData() if cron is None else ScheduleInstigatorData(cron, since.timestamp())
+    state = InstigatorState(origin, kind, status, data)
+    instance.add_instigator_state(state)
+    if ticked is not None:
+        told = {"run_ids": [], "run_keys": [], "selector_id": state.selector_id}
+        instance.create_tick(TickData(origin.get_id(), name, kind, TickStatus.SUCCESS, ticked.timestamp(), **told))
 
-    assert find_dead(instance, tell_time()) == ()
+
+def at(text):
+    """Give a time of London's calendar."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/London"))
+
+
+def dead(instance, now):
+    return find_dead(instance, now.astimezone(UTC).replace(tzinfo=None))
+
+
+def test_where_nothing_is_switched_on_nothing_is_dead(instance):
+    switch_on(instance, "daily_at_six", ticked=at("2026-01-01 06:00"), status=InstigatorStatus.STOPPED)
+    assert dead(instance, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "ticked", "now", "is_dead"),
+    [
+        pytest.param(
+            "daily_at_six", "2026-05-20 06:00", "2026-05-21 07:59", False, id="a morning's tick may come late"
+        ),
+        pytest.param("daily_at_six", "2026-05-20 06:00", "2026-05-21 09:00", True, id="27 hours"),
+        pytest.param("daily_at_six", "2026-10-24 06:00", "2026-10-25 07:59", False, id="clocks go back"),
+        pytest.param("daily_at_six", "2026-03-28 06:00", "2026-03-29 08:30", True, id="clocks go forward"),
+        pytest.param("monthly_scan", "2026-05-01 07:30", "2026-05-04 07:30", False, id="three days of a month"),
+        pytest.param("monthly_scan", "2026-05-01 07:30", "2026-05-31 23:59", False, id="the month is over"),
+        pytest.param("monthly_scan", "2026-05-01 07:30", "2026-06-01 09:00", False, id="its own tick may come late"),
+        pytest.param("monthly_scan", "2026-05-01 07:30", "2026-06-01 10:00", True, id="it has missed its day"),
+        pytest.param("landing_sensor", "2026-05-20 06:00", "2026-05-21 07:59", False, id="a sensor's 26 hours"),
+        pytest.param("landing_sensor", "2026-05-20 06:00", "2026-05-21 08:01", True, id="a sensor that died"),
+    ],
+)
+def test_a_schedule_is_dead_once_a_tick_of_its_own_did_not_come(instance, name, ticked, now, is_dead):
+    switch_on(instance, name, ticked=at(ticked))
+    kind = "sensor" if name == "landing_sensor" else "schedule"
+    assert dead(instance, at(now)) == ((f"The {kind} {name}",) if is_dead else ())
+
+
+def test_a_schedule_owes_no_tick_of_before_it_was_switched_on_and_every_one_after(instance):
+    switch_on(instance, "monthly_scan", since=at("2026-05-20 12:00"))
+    switch_on(instance, "daily_at_six", ticked=at("2026-03-01 06:00"), since=at("2026-05-20 12:00"))
+    assert dead(instance, at("2026-05-20 12:01")) == ()
+    assert dead(instance, at("2026-05-21 09:00")) == ("The schedule daily_at_six",)
+    assert dead(instance, at("2026-06-01 10:00")) == ("The schedule daily_at_six", "The schedule monthly_scan")
