@@ -94,5 +94,6 @@ bench: env
 	$(BIN)/python -m benchmarks.delivery_latency 4 2 0.5
 	$(MAKE) workers spark
 
+# No data: ./data may be an installation, its keys among it.
 clean:
-	rm -rf $(VENV) $(VALIDATORS) $(SPARK) $(LINKED) .venv-peers data tests/browser/node_modules
+	rm -rf $(VENV) $(VALIDATORS) $(SPARK) $(LINKED) .venv-peers tests/browser/node_modules

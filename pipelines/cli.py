@@ -63,11 +63,15 @@ def sample(
 ) -> None:
     """Write synthetic extracts, calibrated to the published figures."""
     from warehouse.sample.writer import write_sample  # noqa: PLC0415
+    from warehouse.synthetic import check_no_real  # noqa: PLC0415
 
-    target = directory or _settings().landing
-    written = write_sample(target, seed=seed, notifications=notifications, dirt=dirt.value)
+    if directory is None:
+        settings = _settings()
+        directory = settings.landing
+        check_no_real(settings.home, directory)
+    written = write_sample(directory, seed=seed, notifications=notifications, dirt=dirt.value)
     rows = sum(written.rows.values())
-    typer.echo(f"SYNTHETIC DATA: {len(written.files)} files with {rows:,} rows in {target}. Next: panelwatch run")
+    typer.echo(f"SYNTHETIC DATA: {len(written.files)} files with {rows:,} rows in {directory}. Next: panelwatch run")
 
 
 @app.command()

@@ -5,16 +5,11 @@ Belongs here: when keys may be made. Does not belong here: how (`warehouse.keys`
 """
 
 from pathlib import Path
-from typing import Final
 
 from warehouse.connection import hold_lock
-from warehouse.errors import ExtractRefused
 from warehouse.home import Home
 from warehouse.keys import KeyRefused, Purpose
-from warehouse.landing import parse_name
-
-#: the extract of published statistics
-PUBLISHED: Final = "dfe_statistics"
+from warehouse.synthetic import read_marks
 
 
 def make_first_keys(home: Home) -> tuple[Purpose, ...]:
@@ -64,16 +59,6 @@ def holds_data(home: Home) -> bool:
 
 
 def _is_synthetic(landing: Path) -> bool:
-    """Whether every file that is named like an extract is marked as synthetic, and there is one.
-
-    What the department has published is about no single person.
-    """
-    found = []
-    for path in landing.iterdir():
-        try:
-            name = parse_name(path.name)
-        except ExtractRefused:
-            continue
-        if name.extract != PUBLISHED:
-            found.append(name.is_synthetic)
-    return bool(found) and all(found)
+    """Whether every file that is named like an extract is marked as synthetic, and there is one."""
+    marks = list(read_marks(landing))
+    return bool(marks) and all(marks)
