@@ -66,7 +66,8 @@ class SqlCheck:
         """Count the violations."""
         row = session.con.execute(self.sql).fetchone()
         violations = None if row is None or row[0] is None else int(row[0])
-        sentence = self.check.about if not violations else f"{violations} times not so: {self.check.about}"
+        times = "once" if violations == 1 else f"{violations} times"
+        sentence = self.check.about if not violations else f"{self.check.about} Broken {times}."
         return self.check, Verdict(violations == 0, violations, sentence)
 
 

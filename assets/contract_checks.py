@@ -40,5 +40,5 @@ def run_contract_checks(session: Session) -> Iterator[dg.AssetCheckResult]:
 
 
 def _judge(check: Check, rows: int) -> Verdict:
-    sentence = check.about if rows == 0 else f"{rows} rows not so: {check.about}"
+    sentence = check.about if rows == 0 else f"{check.about} Broken by {rows} row{'' if rows == 1 else 's'}."
     return Verdict(rows == 0, rows, sentence)

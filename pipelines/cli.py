@@ -41,7 +41,6 @@ app = typer.Typer(
 app.add_typer(keys, name="keys")
 app.add_typer(alerts, name="alerts")
 app.add_typer(linkage, name="linkage")
-app.command("export-sql")(export_sql)
 
 FormOption = Annotated[Form, typer.Option("--format", help="How rows are written.")]
 
@@ -160,7 +159,10 @@ def doctor(
         bool, typer.Option("--rebuild", help="Make the warehouse anew from archive and ledger.")
     ] = False,
 ) -> None:
-    """Prove that ledger, archive, vault and warehouse agree; say what is wrong and what to do. Changes nothing."""
+    """Prove that ledger, archive, vault and warehouse agree; say what is wrong and what to do.
+
+    Without --rebuild nothing is changed.
+    """
     from pipelines.clock import tell_time  # noqa: PLC0415
     from pipelines.doctor import examine  # noqa: PLC0415
     from warehouse.rebuild import rebuild as make_anew  # noqa: PLC0415
@@ -183,7 +185,8 @@ def doctor(
 def purge(
     loads: Annotated[list[str] | None, typer.Argument(help="Loads, as quality.load calls them.")] = None,
     older_than: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="All that was taken before this day.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Every file whose name tells of a day before this one."),
     ] = None,
     confirm: Annotated[bool, typer.Option("--confirm", help="Do it; without this nothing is changed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would go, as without --confirm.")] = False,
@@ -208,13 +211,16 @@ def purge(
 @app.command()
 def status(form: FormOption = Form.TABLE) -> None:
     """Tell how fresh each extract is, which files were refused and what the last run ended with."""
-    from pipelines.status import ask_status, describe_status  # noqa: PLC0415
+    from pipelines.status import ask_status, describe_status, word_times  # noqa: PLC0415
 
     settings = _settings()
-    write_answer(ask_status(settings), form, sys.stdout)
-    if form is Form.TABLE:
-        for line in describe_status(settings):
-            typer.echo(line)
+    answer = ask_status(settings)
+    if form is not Form.TABLE:
+        write_answer(answer, form, sys.stdout)
+        return
+    write_answer(word_times(answer), form, sys.stdout)
+    for line in describe_status(settings):
+        typer.echo(line)
 
 
 @app.command()
@@ -282,7 +288,7 @@ def dashboard(
 def dictionary(
     directory: Annotated[Path, typer.Argument(help="Where to write the two pages.")] = Path("docs"),
 ) -> None:
-    """Write the data dictionary and the list of rules, generated from the contracts."""
+    """For developers: write the data dictionary and the list of rules, generated from the contracts."""
     from expectations.contracts.dictionary import render_dictionary, render_rules  # noqa: PLC0415
     from warehouse.errors import WORDING  # noqa: PLC0415
     from warehouse.macros import describe_macros  # noqa: PLC0415
@@ -295,6 +301,10 @@ def dictionary(
     for name, text in pages.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
         typer.echo(f"Written: {directory / name}")
+
+
+# Last in `panelwatch --help`: few need it.
+app.command("export-sql")(export_sql)
 
 
 def _settings(landing: Path | None = None) -> Settings:

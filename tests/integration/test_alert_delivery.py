@@ -219,7 +219,7 @@ def test_a_check_that_did_not_pass_is_told_the_next_morning_though_the_run_is_gr
     web, url = sink
     session.con.execute(
         "INSERT INTO quality.check_result VALUES ('category_mix_x', 'quality.load', 'warning', false, 1, 'The mix moved.'),"
-        " ('cells_fit_children', 'extract.children', 'warning', false, 5, '5 rows not so.')"
+        " ('cells_fit_children', 'extract.children', 'warning', false, 5, 'Broken by 5 rows.')"
     )
     look(session, [url], has_run=True)
     assert titles(web) == []
