@@ -13,7 +13,8 @@ from pipelines import settings
 from tests.architecture.repository import ROOT
 from tests.architecture.test_readme import commands_of, unknown_words
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, fresh_home, load, write
-from warehouse.connection import open_analyst
+from tests.keyed import keyed
+from warehouse.connection import open_analyst, open_live
 from warehouse.errors import RefusalCode
 from warehouse.keys import Purpose
 from warehouse.snapshot import publish_analyst_copy
@@ -23,7 +24,11 @@ FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 SQL_BLOCK = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PYTHON_BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SETTING = re.compile(r"PANELWATCH_[A-Z_]+")
+#: a list of contents: lines in front of the first part that lead to headings of the page itself
+CONTENTS = re.compile(r"^- \[([^\]]+)\]\(#[^)]+\)", re.MULTILINE)
+PART = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 def read(path: Path) -> str:
@@ -73,6 +78,24 @@ def test_every_link_leads_to_a_file_and_a_heading(page):
     assert broken_links(page) == []
 
 
+def list_contents(page: str) -> tuple[list[str], list[str]]:
+    """Give what a page's list of contents names, and its parts; no list is as good as a whole one."""
+    page = FENCED.sub("", page)
+    return CONTENTS.findall(page.partition("\n## ")[0]), PART.findall(page)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_page)
+def test_a_list_of_contents_names_every_part_in_its_order(page):
+    listed, parts = list_contents(read(page))
+    assert not listed or listed == parts
+
+
+def test_the_lists_of_contents_are_found():
+    assert {"user-guide.md", "operations.md", "analyst-guide.md"} <= {
+        page.name for page in PAGES if list_contents(read(page))[0]
+    }
+
+
 def test_a_broken_link_is_found(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# One two\n[a](#one-two) [b](#three) [c](gone.md) [d](https://example.org)\n", encoding="utf-8")
@@ -84,6 +107,20 @@ def test_every_example_of_the_analyst_guide_runs(sql, analyst_copy):
     result = analyst_copy.execute(sql)
     assert result.description
     result.fetchall()
+
+
+def test_the_python_example_of_the_analyst_guide_opens_an_encrypted_copy(tmp_path, monkeypatch):
+    (example,) = PYTHON_BLOCK.findall(read(ROOT / "docs" / "analyst-guide.md"))
+    home = keyed(tmp_path / "data")
+    home.make_folders()
+    (home.keys.folder / Purpose.ANALYST.file_name).write_text(home.keys.given[Purpose.ANALYST], encoding="utf-8")
+    with open_live(home) as con:
+        publish_analyst_copy(con, home)
+    monkeypatch.chdir(tmp_path)
+    given = {}
+    exec(example, given)  # noqa: S102 - the page's own words
+    assert given["con"].execute("SELECT count(*) FROM core.notification").fetchone() == (0,)
+    given["con"].close()
 
 
 def test_the_examples_are_found():
