@@ -29,7 +29,6 @@ CELL_WORDING: Final[Mapping[str, str]] = MappingProxyType(
         "time_does_not_exist": "The clocks went forward over this time: it did not exist in London that day.",
         "age_unrecognised": "The age cannot be read with certainty; write it as 8 weeks, 3 months, <1 or 7.",
         "age_out_of_range": "The age is outside what is possible here.",
-        "age_before_birth": "The incident is before the child's birth.",
         "authority_unknown": "No authority has this name or code.",
         "authority_ambiguous": "Several authorities could be meant.",
         "authority_not_valid_at_date": "The authority did not exist on that day; the suggestion says which did.",

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from assets.watching.series import BEFORE_LOCKDOWN, ENGLAND, Chart, Series, get_series
+from assets.watching.series import BEFORE_LOCKDOWN, ENGLAND, Chart, Series, list_series
 
 BASELINE = 21
 LATE = (0.62, 0.20, 0.08, 0.05, 0.03, 0.02)
@@ -19,6 +19,12 @@ FIRST = np.datetime64(BEFORE_LOCKDOWN.first, "M")
 
 def name(number: int) -> str:
     return f"S{number:05d}"
+
+
+def get_series(series_id: str) -> Series:
+    """Give a watched series by its id."""
+    (found,) = [series for series in list_series() if series.series_id == series_id]
+    return found
 
 
 def declare(series: int, charts: Sequence[Chart], *, measure: str = "nai_under_1") -> list[Series]:

@@ -1,6 +1,6 @@
 """England's working days, the calendar behind every "within n working days".
 
-Here: the rows of ``ref.working_day`` and the count of working days between two dates. Not here: which dates a
+Here: the rows of ``ref.working_day``, by whose numbers working days are counted. Not here: which dates a
 lag runs between (``core.incident``) and how many days are allowed (the rules).
 
 A working day is Monday to Friday and no bank holiday in England. The holidays are the copy of GOV.UK's
@@ -53,22 +53,6 @@ def working_day_rows(first: date, last: date) -> tuple[WorkingDay, ...]:
     """
     rows = _calendar()
     return rows[_position(first) : _position(last) + 1]
-
-
-def working_days_between(start: date, end: date) -> int:
-    """Count the working days after ``start`` up to and including ``end``.
-
-    0 when both are the same day; negative when ``end`` lies before ``start``. Raises ``CalendarError``.
-
-    Friday 16 September 2022 to Tuesday 20: the Monday between was the State Funeral.
-
-    >>> working_days_between(date(2022, 9, 16), date(2022, 9, 20))
-    1
-    >>> working_days_between(date(2022, 9, 20), date(2022, 9, 16))
-    -1
-    """
-    rows = _calendar()
-    return rows[_position(end)].working_day_number - rows[_position(start)].working_day_number
 
 
 def calendar_bounds() -> tuple[date, date]:

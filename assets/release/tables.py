@@ -93,10 +93,6 @@ NAI_REVIEW: Final = _topic(
     rest_not_reviewed="Other, without one",
 )
 
-TOPICS: Final = MappingProxyType(
-    {topic.name: topic for topic in (TOTAL, NATURE, SEX, AGE, ETHNICITY, LOOKED_AFTER, REVIEW, NAI, NAI_REVIEW)}
-)
-
 #: what a category of one topic is made of in another, beyond that each topic adds up to the total
 CROSSED: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = MappingProxyType(
     {

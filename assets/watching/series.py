@@ -210,12 +210,6 @@ def list_series() -> tuple[Series, ...]:
     )
 
 
-@cache
-def get_series(series_id: str) -> Series:
-    """Return a watched series; raise KeyError for any other."""
-    return {series.series_id: series for series in list_series()}[series_id]
-
-
 def _list_rates() -> list[Series]:
     return [
         Series(

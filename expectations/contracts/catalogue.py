@@ -22,7 +22,7 @@ from expectations.contracts import (
     releases,
     timeseries,
 )
-from expectations.contracts.fields import FieldNotes, Kind, Sensitivity
+from expectations.contracts.fields import FieldNotes, Kind
 
 Model = type[pa.DataFrameModel]
 Storage = Literal["table", "view"]
@@ -42,11 +42,6 @@ class Column:
     def is_required(self) -> bool:
         """Whether every file must have the column."""
         return not self.is_nullable and self.notes.absent_as is None
-
-    @property
-    def is_identifier(self) -> bool:
-        """Whether the column may exist in the vault only."""
-        return self.notes.sensitivity is Sensitivity.IDENTIFIER
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Ages: completed calendar months between two days, and ages submitted as text.
+"""Ages submitted as text.
 
-Belongs here: what an age in words or figures says at least. Does not belong here: choosing between a stated age and a
-date of birth, or what "NAI under 1" means.
+Belongs here: what an age in words or figures says at least. Does not belong here: completed months between two days
+(`history/age.sql`), choosing between a stated age and a date of birth, or what "NAI under 1" means.
 
 What is not clear is refused, never guessed: ranges ("3-4 months"), approximations ("approx 8 weeks"), bare decimals
 ("1.5": one and a half, or one year five months?) and clinical fractions ("18/12", which spreadsheets also make of
@@ -10,10 +10,7 @@ dates).
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
-
-import polars as pl
 
 from expectations.normalise.outcome import Unrecognised
 from expectations.normalise.text import fold
@@ -86,30 +83,6 @@ _LONGEST_MONTHS: Final = (0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337,
 _SHORTEST_YEAR: Final = 365
 _MOST_DAYS: Final = 3 * _SHORTEST_YEAR
 """Nobody counts a child's age in weeks or days beyond three years; a larger number is in the wrong unit."""
-
-
-def age_in_months(date_of_birth: date, on: date) -> int:
-    """Return the completed calendar months of age on a day.
-
-    A month is complete on the day of the month of birth, or on the first of the next where the month is too short, so
-    a child born 29 February 2020 is 11 months old on 28 February 2021 and 12 on 1 March. Raises `Unrecognised` with
-    age_before_birth when `on` is earlier.
-
-    >>> age_in_months(date(2020, 2, 29), date(2021, 2, 28)), age_in_months(date(2020, 2, 29), date(2021, 3, 1))
-    (11, 12)
-    """
-    if on < date_of_birth:
-        raise Unrecognised("age_before_birth")
-    months = (on.year - date_of_birth.year) * MONTHS_IN_YEAR + on.month - date_of_birth.month
-    return months - (on.day < date_of_birth.day)
-
-
-def age_in_months_expr(date_of_birth: pl.Expr, on: pl.Expr) -> pl.Expr:
-    """Return `age_in_months` of two Date expressions as Int32; null before birth or where a day is missing."""
-    years = on.dt.year().cast(pl.Int32) - date_of_birth.dt.year().cast(pl.Int32)
-    months = years * MONTHS_IN_YEAR + on.dt.month().cast(pl.Int32) - date_of_birth.dt.month().cast(pl.Int32)
-    completed = months - (on.dt.day() < date_of_birth.dt.day()).cast(pl.Int32)
-    return pl.when(on >= date_of_birth).then(completed)
 
 
 def normalise_age(text: str) -> Age:

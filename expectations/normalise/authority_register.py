@@ -15,7 +15,6 @@ Rows = Sequence[Mapping[str, str | None]]
 """Rows as `csv.DictReader` gives them: every value text, dates in ISO 8601, blank or None for "still valid"."""
 
 OUTSIDE: Final = "outside England"
-_JOINT: Final = "joint return"
 _ENGLAND: Final = "E"
 _LENGTH_OF_GSS_CODE: Final = 9
 

@@ -86,12 +86,6 @@ def date_order_evidence(texts: Iterable[str | None]) -> OrderEvidence:
     return OrderEvidence(*counts.collect().row(0))
 
 
-def conflicting_order(texts: Iterable[str | None]) -> bool:
-    """Tell whether a column proves both orders of day and month, and must be refused whole."""
-    evidence = date_order_evidence(texts)
-    return evidence.day_first > 0 and evidence.month_first > 0
-
-
 def parse_dates(series: pl.Series, *, formats: DateFormats) -> DateColumn:
     """Parse a column of texts (String, nulls stay null) to days, cell for cell as `parse_date`."""
     frame = _frame(series)

@@ -311,4 +311,4 @@ VOCABULARIES: Final[tuple[Vocabulary, ...]] = (
     CARE_FINDING,
     ENGAGEMENT_GROUP,
 )
-"""Every vocabulary of this module, for the data dictionary and for tests over all lists."""
+"""Every vocabulary of this module, for tests over all lists."""

@@ -4,7 +4,6 @@ Belongs here: folding of spelling variants that never carry meaning (case, space
 compatibility forms). Does not belong here: anything that knows a field or a code list.
 """
 
-import re
 import unicodedata
 from typing import Final
 
@@ -19,13 +18,12 @@ _TRANSLATION: Final = str.maketrans(
 
 _BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 FORBIDDEN_PATTERN: Final = f"[\x00-\x1f\x7f-\x9f{_BIDI}]"
-"""Character class (valid for `re` and for polars) of what a one-line cell may not hold."""
+"""Character class (valid for `re` and for polars) of what a one-line cell may not hold.
+
+Controls have no meaning in a cell; bidirectional marks show an official other text than the one compared.
+"""
 FORBIDDEN_IN_FREE_TEXT_PATTERN: Final = f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}]"
 """As FORBIDDEN_PATTERN, but tab and line ends may stand: paragraphs are ordinary in free text."""
-
-_FORBIDDEN: Final = re.compile(FORBIDDEN_PATTERN)
-_FORBIDDEN_IN_FREE_TEXT: Final = re.compile(FORBIDDEN_IN_FREE_TEXT_PATTERN)
-_PADDING: Final = " \t\r\n"
 
 
 def clean(text: str) -> str:
@@ -57,17 +55,3 @@ def fold(text: str) -> str:
         return clean(text).lower()
     # Case folding can leave a decomposed form behind (U+0345), hence the second `clean`.
     return clean(clean(text).casefold())
-
-
-def has_forbidden_characters(text: str, *, free_text: bool = False) -> bool:
-    r"""Tell whether a cell holds a control character (C0, C1, NUL) or a bidirectional mark.
-
-    Tabs and line ends around the text are padding and pass. Inside it they pass only where `free_text` says
-    that the column holds prose. Controls have no meaning in a cell; bidirectional marks show an official
-    other text than the one compared.
-
-    >>> has_forbidden_characters("a\tb"), has_forbidden_characters("a\tb", free_text=True)
-    (True, False)
-    """
-    pattern = _FORBIDDEN_IN_FREE_TEXT if free_text else _FORBIDDEN
-    return pattern.search(text.strip(_PADDING)) is not None

@@ -8,8 +8,9 @@ import pytest
 from assets.alerting.kinds import KINDS
 from assets.alerting.signals import find_episodes, find_signals, name_kind
 from assets.alerting.wording import describe_signal, summarise_signal, word_fired
-from assets.watching.series import Period, get_series, list_series
+from assets.watching.series import Period, list_series
 from assets.watching.signal import Signal
+from tests.simulated_deliveries import get_series
 from warehouse.alerts import AlertEvent
 
 ENGLAND = "nai_under_1_rate.E92000001"

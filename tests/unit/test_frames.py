@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from warehouse.frames import fetch_batches, fetch_frame, lend_frame
+from warehouse.frames import fetch_frame, lend_frame
 
 #: one column of each type that tables are declared with
 TYPES = {
@@ -47,7 +47,6 @@ def test_a_frame_comes_out_of_sql_as_it_went_in(rows):
         with lend_frame(con, "lent_rows", frame):
             con.execute("CREATE TABLE kept AS FROM lent_rows")
         assert_frame_equal(fetch_frame(con, "FROM kept"), frame)
-        assert sum(batch.height for batch in fetch_batches(con, "FROM kept", rows=7)) == frame.height
 
 
 def test_a_frame_in_pieces_is_lent_whole():

@@ -1,39 +1,7 @@
-from datetime import date
-
-import polars as pl
 import pytest
 
-from expectations.normalise.ages import Age, age_in_months, age_in_months_expr, normalise_age
+from expectations.normalise.ages import Age, normalise_age
 from expectations.normalise.outcome import Unrecognised
-
-
-@pytest.mark.parametrize(
-    ("born", "on", "months"),
-    [
-        ("2020-02-29", "2021-02-28", 11),
-        ("2020-02-29", "2021-03-01", 12),
-        ("2020-02-29", "2024-02-29", 48),
-        ("2019-06-15", "2020-06-14", 11),
-        ("2019-06-15", "2020-06-15", 12),
-        ("2020-01-31", "2020-02-29", 0),
-        ("2020-01-31", "2020-03-01", 1),
-        ("2020-03-31", "2020-04-30", 0),
-        ("2020-12-31", "2021-01-01", 0),
-        ("2020-05-05", "2020-05-05", 0),
-    ],
-)
-def test_months_are_completed_calendar_months(born: str, on: str, months: int) -> None:
-    days = date.fromisoformat(born), date.fromisoformat(on)
-    assert age_in_months(*days) == months
-    frame = pl.DataFrame({"born": [days[0]], "on": [days[1]]})
-    assert frame.select(age_in_months_expr(pl.col("born"), pl.col("on"))).item() == months
-
-
-def test_a_day_before_birth_has_no_age() -> None:
-    with pytest.raises(Unrecognised, match=r"^age_before_birth$"):
-        age_in_months(date(2020, 3, 1), date(2020, 2, 29))
-    frame = pl.DataFrame({"born": [date(2020, 3, 1), None], "on": [date(2020, 2, 29), date(2020, 1, 1)]})
-    assert frame.select(age_in_months_expr(pl.col("born"), pl.col("on"))).to_series().to_list() == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 
 from expectations.normalise.date_columns import (
     OrderEvidence,
-    conflicting_order,
     date_order_evidence,
     parse_dates,
     parse_timestamps,
@@ -169,7 +168,6 @@ def test_order_evidence_counts_only_numeric_dates() -> None:
         "40/13/2020",
     ]
     assert date_order_evidence(texts) == OrderEvidence(day_first=1, month_first=1, either=1)
-    assert conflicting_order(texts)
     assert date_order_evidence([]) == date_order_evidence([None]) == OrderEvidence(0, 0, 0)
 
 

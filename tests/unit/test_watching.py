@@ -16,7 +16,6 @@ from assets.watching.series import (
     SECOND_OPINION,
     SHARE_OF_ENGLAND,
     Kind,
-    get_series,
     list_series,
 )
 from benchmarks.signals_performance import find_alarms, share_of
@@ -60,12 +59,6 @@ def test_every_series_and_every_method_of_it_is_named_once():
     assert all(
         series.title and series.figure in {None, *(figure.name for figure in FIGURES)} for series in list_series()
     )
-
-
-def test_a_series_is_found_by_its_id():
-    assert get_series(f"nai_under_1_rate.{ENGLAND}").is_national
-    with pytest.raises(KeyError):
-        get_series("nothing")
 
 
 def test_second_opinions_are_never_decisive():

@@ -16,8 +16,6 @@ from warehouse.sample.draw import IntArray
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 ALWAYS_VALID_FROM, ALWAYS_VALID_TO = "2009-01-01", "2099-12-31"
-JOINT_RETURN_SHARE = 0.2
-"""How often a notification of either Northamptonshire authority is a joint return of both, after the split."""
 
 
 @dataclass(frozen=True, slots=True)
