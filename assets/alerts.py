@@ -15,9 +15,10 @@ import duckdb
 from assets.alerting.kinds import KINDS
 from assets.alerting.ledger import Finding, Notice, Step, What, advance, fold
 from assets.alerting.signals import find_signals
-from assets.alerting.wording import day, word_fired, word_heartbeat, word_resolved
+from assets.alerting.wording import word_fired, word_heartbeat, word_resolved
 from assets.watching.series import list_series
 from assets.watching.signal import Signal
+from expectations.days import say_day
 from expectations.normalise.dates import london_day
 from expectations.suites.freshness import DEFAULT_LIMIT_DAYS, LIMIT_DAYS, NEVER_LATE
 from warehouse import alerts as store
@@ -100,7 +101,7 @@ def find_refused(con: duckdb.DuckDBPyConnection) -> list[Finding]:
             series_id=f"file.{extract}",
             direction="none",
             episode=load_id,
-            summary=f"A file of {extract} taken {day(taken)} was refused: {sentence}"
+            summary=f"A file of {extract} taken {say_day(taken)} was refused: {sentence}"
             if taken
             else f"A file was refused: {sentence}",
         )
@@ -136,7 +137,7 @@ def find_stale(con: duckdb.DuckDBPyConnection, today: date) -> list[Finding]:
             series_id=f"extract.{row['extract']}",
             direction="none",
             episode=row["newest_extract"].isoformat(),
-            summary=f"The newest extract of {row['extract']} is of {day(row['newest_extract'])}: overdue.",
+            summary=f"The newest extract of {row['extract']} is of {say_day(row['newest_extract'])}: overdue.",
         )
         for row in rows
         if row["newest_extract"] is not None
@@ -209,5 +210,5 @@ def _find_gap(before: datetime | None, now: datetime) -> list[Finding]:
     if before is None or now - before <= LONGEST_SILENCE:
         return []
     first, last = london_day(before), london_day(now)
-    summary = f"Nothing looked from {day(first)} to {day(last)}: every day was missed between them."
+    summary = f"Nothing looked from {say_day(first)} to {say_day(last)}: every day was missed between them."
     return [Finding("heartbeat_missing", "heartbeat", "none", last.isoformat(), summary, is_over=True)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from expectations.days import say_day
 from pipelines.settings import Settings, read_settings
 from pipelines.tables import Form, write_answer
 from warehouse.errors import PanelwatchError
@@ -52,11 +53,11 @@ def list_alerts(
         return
     for alert in answer.as_records():
         taken = f", with {alert['acknowledged_by']}" if alert["acknowledged_by"] else ""
-        since = f"{alert['state']} since {alert['opened_at']:%d %B %Y}{taken}"
+        since = f"{alert['state']} since {say_day(alert['opened_at'])}{taken}"
         typer.echo(f"{alert['alert_id']}  {since}: {alert['kind']}, {alert['series_id']}")
         typer.echo(f"        {alert['summary']}")
     for silence in ask(_settings().home, "silences", {"now": tell_time()}).as_records():
-        until = f"silent until {silence['expires_at']:%d %B %Y}, by {silence['author']}"
+        until = f"silent until {say_day(silence['expires_at'])}, by {silence['author']}"
         typer.echo(f"{silence['series_id']}  {until}: {silence['reason']}")
     typer.echo("`panelwatch alerts show ID` tells more." if answer.rows else "No alert is open.")
 
@@ -150,7 +151,7 @@ def silence_series(
         made = Silence(series, _need(by, "a name"), _need(reason, "a reason"), now, now + timedelta(days=days))
         add_silence(session.con, made)
         _show(session)
-    typer.echo(f"Messages of {series} are held back until {made.expires_at:%d %B %Y}. What still stands then is told.")
+    typer.echo(f"Messages of {series} are held back until {say_day(made.expires_at)}. What still stands then is told.")
 
 
 @alerts.command("test")

@@ -6,6 +6,7 @@ Belongs here: its lines on the screen. Does not belong here: looking for cluster
 from collections.abc import Iterator
 from typing import Any, Final
 
+from expectations.days import say_month
 from pipelines.answers import ask
 from pipelines.summary import SYNTHETIC, is_synthetic
 from warehouse.home import Home
@@ -31,7 +32,7 @@ def describe_clusters(home: Home) -> Iterator[str]:
 
 def say_window(row: dict[str, Any]) -> str:
     """Say which months a cluster is of."""
-    first, last = (f"{row[name]:%B %Y}" for name in ("first_month", "last_month"))
+    first, last = (say_month(row[name]) for name in ("first_month", "last_month"))
     return first if first == last else f"{first} to {last}"
 
 

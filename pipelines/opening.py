@@ -54,8 +54,6 @@ def open_records(
             memory_limit=settings.memory_limit,
             wait_seconds=wait_seconds,
         ) as con:
-            # DuckDB draws its own bar on standard output, where the summary belongs.
-            con.execute("SET enable_progress_bar = false")
             ledger = open_ledger(con, settings.home, now=tell_time())
             limit = settings.withdrawal_limit
             if is_anew or not (

@@ -4,8 +4,9 @@ Belongs here: which facts are told, in which order and words. Does not belong he
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
+from expectations.days import say_day
 from pipelines.answers import ask
 from pipelines.delivery import describe_standing
 from pipelines.running import RunReport
@@ -91,12 +92,12 @@ def describe_headline(home: Home) -> Iterator[str]:
         yield (
             f"{percent(share['value']):>8}  non-accidental injury under one among incidents with a rapid review,"
             f" July 2018 to December 2019: {share['numerator']} of {share['denominator']}"
-            f" as known on {day(share['known_on'])}; now {percent(share['value_now'])}"
+            f" as known on {say_day(share['known_on'])}; now {percent(share['value_now'])}"
         )
     if (notified := measures.get(NOTIFIED)) is not None and notified["value"] is not None:
         yield (
             f"{notified['value']:>8,.0f}  notifications of non-accidental injury under one, July 2018 to July 2020,"
-            f" as known on {day(notified['known_on'])}; now {whole(notified['value_now'])}"
+            f" as known on {say_day(notified['known_on'])}; now {whole(notified['value_now'])}"
         )
 
 
@@ -148,13 +149,3 @@ def percent(share: float | None) -> str:
 def whole(number: float | None) -> str:
     """Return a count."""
     return "not known" if number is None else f"{number:,.0f}"
-
-
-def day(value: Any) -> str:
-    """Return a day in words.
-
-    >>> from datetime import date
-    >>> day(date(2020, 3, 31))
-    '31 March 2020'
-    """
-    return f"{value.day} {value:%B %Y}"

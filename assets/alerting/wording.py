@@ -12,6 +12,7 @@ from typing import Final
 from assets.alerting.kinds import KINDS
 from assets.watching.series import Chart, Kind, Period, Series
 from assets.watching.signal import Signal
+from expectations.days import say_day, say_month
 from warehouse.alerts import AlertEvent
 
 SYNTHETIC: Final = "SYNTHETIC DATA: no child, family or incident in these figures is real."
@@ -38,7 +39,7 @@ def summarise_signal(series: Series, first: Signal) -> str:
     words = f"{series.title}: {word} than expected"
     # Of few points each is judged by itself.
     began = "" if since == signalled else f" since {since}"
-    return f"{words}{began}, signalled for {signalled} by the delivery of {day(first.known_on)}."
+    return f"{words}{began}, signalled for {signalled} by the delivery of {say_day(first.known_on)}."
 
 
 def describe_signal(series: Series, newest: Signal, *, run: Sequence[Signal], picture: Path | None = None) -> str:
@@ -46,7 +47,7 @@ def describe_signal(series: Series, newest: Signal, *, run: Sequence[Signal], pi
     chart = series.get_chart(newest.method)
     lines = [
         series.title,
-        f"  Period          {name_period(series.period, newest.period_start)}, as known on {day(newest.known_on)}",
+        f"  Period          {name_period(series.period, newest.period_start)}, as known on {say_day(newest.known_on)}",
         f"  Observed        {tell_observed(series, newest.observed)}",
         f"  Expected        {tell_expected(series, newest)}",
         f"  Since           {tell_run(series, run, chart)}",
@@ -96,11 +97,11 @@ def name_period(period: Period, start: date) -> str:
     ('October 2020 to March 2021', '30 April 2021')
     """
     if period is Period.DELIVERY:
-        return day(start)
+        return say_day(start)
     if period is Period.HALF_YEAR:
         end = date(start.year + (start.month + 5 > _YEAR), (start.month + 4) % _YEAR + 1, 1)
-        return f"{month(start)} to {month(end)}"
-    return month(start)
+        return f"{say_month(start)} to {say_month(end)}"
+    return say_month(start)
 
 
 def describe_certainty(chart: Chart, period: Period) -> str:
@@ -165,7 +166,7 @@ def word_heartbeat(
     body = [
         "The last run failed." if last_run_failed else "The last run ended well.",
         f"Open alerts: {open_alerts}. Other messages that wait to be sent: {waiting}.",
-        "No extract is loaded yet." if newest is None else f"The newest extract is of {day(newest)}.",
+        "No extract is loaded yet." if newest is None else f"The newest extract is of {say_day(newest)}.",
         "When this message does not come for a day, nobody is looking: docs/runbooks/heartbeat_missing.md",
     ]
     return _finish("Panelwatch is running", body, (), synthetic=synthetic)
@@ -174,16 +175,6 @@ def word_heartbeat(
 def word_test(*, synthetic: bool) -> Text:
     """Word the message that proves a target can be reached."""
     return _finish("Test", ["This is a test. Nothing has happened."], (), synthetic=synthetic)
-
-
-def month(value: date) -> str:
-    """Return a month in words."""
-    return f"{value:%B %Y}"
-
-
-def day(value: date) -> str:
-    """Return a day in words."""
-    return f"{value.day} {value:%B %Y}"
 
 
 def number(value: float | None, *, is_share: bool = False) -> str:

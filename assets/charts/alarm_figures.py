@@ -17,8 +17,9 @@ from assets.charts.panel import Point, Series
 from assets.charts.panels import Panel, draw_panels
 from assets.charts.scales import choose_ticks
 from assets.charts.series_figures import highest, make_axes
-from assets.charts.wording import NO_MEASURE, PANEL, say_month, say_nothing, say_of
+from assets.charts.wording import NO_MEASURE, PANEL, say_nothing, say_of
 from assets.watching import series as watched
+from expectations.days import say_month
 
 _ALARM: Final = 100.0
 _YEAR: Final = 12

@@ -31,7 +31,8 @@ from assets.charts.series_words import (
     say_rate,
     say_share,
 )
-from assets.charts.wording import DFE, PANEL, end_of, say_month, say_nothing, say_period, say_short_month
+from assets.charts.wording import DFE, PANEL, end_of, say_nothing, say_period, say_short_month
+from expectations.days import say_month
 
 LIMITS: Final = "Band: 95 % limits."
 NAI: Final = "non-accidental injury under one"

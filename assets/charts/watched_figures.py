@@ -21,8 +21,9 @@ from assets.charts.palette import DARK_BLUE, MID_BLUE, ORANGE
 from assets.charts.panel import Point, Series
 from assets.charts.scales import choose_ticks
 from assets.charts.series_figures import make_axes
-from assets.charts.wording import NO_MEASURE, say_day, say_month, say_nothing, say_number, say_period
+from assets.charts.wording import NO_MEASURE, say_nothing, say_number, say_period
 from assets.watching import series as watched
+from expectations.days import say_day, say_month
 
 _LINES: Final = {"upper limit": MID_BLUE, "expected": ORANGE, "lower limit": MID_BLUE}
 _PLURALS: Final = {

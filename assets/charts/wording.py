@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from assets.charts.drawing import Standing, Words
+from expectations.days import MONTH_NAMES, say_day, say_month
 
 SYNTHETIC: Final = "SYNTHETIC DATA: no child, family or incident in this figure is real."
 PUBLIC: Final = "Made of published figures; confidential ones are left out."
@@ -18,21 +19,6 @@ DFE: Final = "Basis dfe: every notification as first notified, care leavers not.
 NO_MEASURE: Final = "High or low figures are no measure of performance."
 NOTHING: Final = "There are no data for this figure"
 
-# Not those of `calendar`, which speak the language of the machine.
-_NAMES: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _LENGTHS: Final = {"month": 1, "quarter": 3, "half_year": 6, "financial_year": 12, "rolling_12_months": 12}
 
 
@@ -52,40 +38,13 @@ def say_nothing(about: str, notes: Sequence[str] = ()) -> Words:
     return Words(NOTHING, about, f"{NOTHING}: {lower(about)}.", tuple(notes))
 
 
-def say_month_name(month: int) -> str:
-    """Return the name of a month by its number.
-
-    >>> say_month_name(3)
-    'March'
-    """
-    return _NAMES[month - 1]
-
-
-def say_day(day: date) -> str:
-    """Return a day in words.
-
-    >>> say_day(date(2020, 3, 31))
-    '31 March 2020'
-    """
-    return f"{day.day} {say_month(day)}"
-
-
-def say_month(day: date) -> str:
-    """Return the month of a day in words, whatever the language of the machine.
-
-    >>> say_month(date(2020, 3, 1))
-    'March 2020'
-    """
-    return f"{_NAMES[day.month - 1]} {day.year}"
-
-
 def say_short_month(day: date) -> str:
     """Return the month of a day as an axis names it.
 
     >>> say_short_month(date(2020, 3, 1))
     'Mar 2020'
     """
-    return f"{_NAMES[day.month - 1][:3]} {day.year}"
+    return f"{MONTH_NAMES[day.month - 1][:3]} {day.year}"
 
 
 def end_of(kind: str, start: date) -> date:
@@ -113,7 +72,7 @@ def say_period(kind: str, start: date) -> str:
         return f"{start.year}-{end.year % 100:02d}"
     if kind == "rolling_12_months":
         return f"12 months to {say_month(end)}"
-    begin = _NAMES[start.month - 1] if start.year == end.year else say_month(start)
+    begin = MONTH_NAMES[start.month - 1] if start.year == end.year else say_month(start)
     return f"{begin} to {say_month(end)}"
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from assets.charts.wording import say_day
 from assets.public_site.navigation import FRONT, NAVIGATION
 from assets.public_site.pages.figures import (
     list_regions,
@@ -29,6 +28,7 @@ from assets.public_site.pages.text import (
 from assets.public_site.sources import Printed, read_printed
 from assets.site.model import Link, Page
 from assets.site.writing import ICON, STYLE, read_static, render, write_csv
+from expectations.days import say_day
 
 
 def make_pages(con: duckdb.DuckDBPyConnection) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ Belongs here: sentences that stand on pages of every release. Does not belong he
 
 from typing import Final
 
-from assets.charts.wording import say_month_name
+from expectations.days import say_month_name
 
 BASIS_DFE: Final = (
     "Every notification by the day the Panel was notified, by its financial year from April, with the facts "

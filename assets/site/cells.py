@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from assets.charts.wording import say_day, say_month, say_period
+from assets.charts.wording import say_period
 from assets.site.model import Cell, Table, Tone
+from expectations.days import say_day, say_month
 
 NOT_KNOWN: Final = "not known"
 

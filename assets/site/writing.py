@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import jinja2
 
-from assets.charts.wording import say_day
 from assets.exports import write_rows
 from assets.site.model import Page, Table
 from assets.site.navigation import NAVIGATION
 from assets.site.sources import Sources
+from expectations.days import say_day
 
 _FOLDER: Final = Path(__file__).parent
 STYLE: Final = "site.css"

@@ -40,7 +40,7 @@ def test_the_ledger_is_listed_shown_taken_and_silenced(home):
     ]
     code, out, _ = call(home, "alerts")
     assert out.splitlines()[:2] == [
-        "A00001  firing since 05 January 2021: load_failed, load",
+        "A00001  firing since 5 January 2021: load_failed, load",
         "        The main job stopped.",
     ]
     assert "Open alerts: 1" in call(home, "status")[1]

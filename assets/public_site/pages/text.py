@@ -5,7 +5,7 @@ Belongs here: which of them there are. Does not belong here: long sentences (`wo
 
 from collections.abc import Sequence
 
-from assets.charts.wording import lower, say_day
+from assets.charts.wording import lower
 from assets.public_site.showing import note_gap, show_number, show_text
 from assets.public_site.sources import Printed
 from assets.public_site.words import ACCESSIBILITY_STATEMENT, BASIS_DFE, BASIS_PANEL, METHODS, SYMBOLS, say_release
@@ -13,6 +13,7 @@ from assets.release.files.ees import split_tables
 from assets.release.files.facts import say_left_out, say_next_update
 from assets.release.files.revisions import compare_tables, title_of
 from assets.site.model import Items, Link, Page, Paragraph, Section, Summary, Table
+from expectations.days import say_day
 
 
 def make_downloads(printed: Printed) -> Page:

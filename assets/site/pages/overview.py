@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from assets.charts.wording import say_day, say_month, say_number
+from assets.charts.wording import say_number
 from assets.site.cells import Column, choose, count, day, name_code, show, text
 from assets.site.model import Cell, Fact, Facts, Items, Link, Page, Paragraph, Section, Summary, Table
 from assets.site.navigation import ALERTS, COHORT, NOWCAST, QUALITY, RECONCILIATION, SERIES
@@ -26,6 +26,7 @@ from assets.site.pages.shared import (
     show_figure,
 )
 from assets.site.sources import Sources
+from expectations.days import say_day, say_month
 
 RATE: Final = "nai_under_1_rate.E92000001"
 _NAI: Final = "notifications of non-accidental injury under one"

@@ -12,7 +12,6 @@ import polars as pl
 from assets.charts.series_figures import split_begun
 from assets.charts.series_words import name_periods
 from assets.charts.watched_figures import name_watched, say_start
-from assets.charts.wording import say_month
 from assets.site.cells import Column, choose, count, day, number, rate, show, text
 from assets.site.model import Items, Link, Page, Paragraph, Section, Summary
 from assets.site.navigation import ALERTS, SERIES
@@ -20,6 +19,7 @@ from assets.site.pages.cards import CARDS, Card
 from assets.site.pages.shared import NO_MEASURE, name_series, show_figure
 from assets.site.sources import Sources
 from assets.watching import series as watched
+from expectations.days import say_month
 
 _GROUPS: Final = {
     "nai_under_1_rate": "Rate of non-accidental injury under one",
