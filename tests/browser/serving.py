@@ -10,6 +10,9 @@ import uvicorn
 
 from pipelines.dashboard import HOST, make_app, open_socket
 
+#: a server that is not there by then has failed, on a busy machine too
+_MOST_SECONDS = 60.0
+
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
@@ -19,7 +22,11 @@ def serving(folder: Path) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
+    deadline = time.monotonic() + _MOST_SECONDS
     while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            listening.close()
+            raise RuntimeError("The dashboard's server did not start.")
         time.sleep(0.01)
     try:
         yield f"http://{HOST}:{listening.getsockname()[1]}/"

@@ -1,13 +1,10 @@
 """Small deliveries written by hand, and a home to load them into."""
 
-import atexit
 import csv
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -83,23 +80,31 @@ def load(
     return landed, changed
 
 
-@cache
-def make_empty_warehouse(*, seals: bool) -> Path:
-    """Make a warehouse without a load, once per test process: most of a second, and a copy takes none."""
-    root = Path(tempfile.mkdtemp(prefix="panelwatch-empty-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
-    home = keyed(root, seals=seals)
-    home.make_folders()
-    with open_live(home):
-        pass
-    return home.warehouse
+#: an empty warehouse as a session leaves it, encrypted and in the clear
+_empty: dict[bool, bytes] = {}
+
+
+def make_empty_warehouse(beside: Path, *, seals: bool) -> bytes:
+    """Make a warehouse without a load, once per test process: most of a second, and writing it takes none.
+
+    It is kept in memory, and made in a folder beside what it is for: test processes end without notice, and what one of
+    them leaves lies where pytest clears up.
+    """
+    if seals not in _empty:
+        with tempfile.TemporaryDirectory(dir=beside) as folder:
+            home = keyed(Path(folder), seals=seals)
+            home.make_folders()
+            with open_live(home):
+                pass
+            _empty[seals] = home.warehouse.read_bytes()
+    return _empty[seals]
 
 
 def lay_empty_warehouse(home: Home) -> None:
     """Put it into a home that has none: it is as a session leaves it in which nothing was delivered."""
     home.make_folders()
     if not home.warehouse.exists():
-        shutil.copyfile(make_empty_warehouse(seals=home.keys.seals), home.warehouse)
+        home.warehouse.write_bytes(make_empty_warehouse(home.root.parent, seals=home.keys.seals))
         home.warehouse.chmod(FILE_MODE)
 
 

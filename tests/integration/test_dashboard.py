@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from unittest import mock
 
 import pytest
 
@@ -131,3 +132,12 @@ def test_a_taken_port_is_named(folder):
         code, out, err = call(folder.parent, "dashboard", "--port", str(number))
     assert (code, out) == (1, "")
     assert err == f"Port {number} is taken: stop what uses it, or choose another with --port.\n"
+
+
+def test_a_server_that_does_not_start_ends_a_test_instead_of_holding_it(folder):
+    with (
+        mock.patch("uvicorn.Server.run", return_value=None),
+        pytest.raises(RuntimeError, match="did not start"),
+        serving(folder),
+    ):
+        pass
