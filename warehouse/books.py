@@ -18,7 +18,7 @@ import polars as pl
 from warehouse.connection import transaction
 from warehouse.errors import ExtractRefused
 from warehouse.frames import lend_frame
-from warehouse.landing import FORMS, Landed, Refusal, printable_name
+from warehouse.landing import FORMS, Landed, Refusal, parse_name, printable_name
 from warehouse.reading_version import reading_version
 
 _HASH_DIGITS = 12
@@ -92,6 +92,26 @@ class FileFacts:
             sha256=sha256,
             size_bytes=size,
             sent_at=None if landed.manifest is None else landed.manifest.sent_at.isoformat(),
+        )
+
+    @classmethod
+    def of_unread(cls, refusal: Refusal, load_id: str, size: int) -> Self:
+        """Name a file that was refused unread: what it would have told, and of which day, as far as its name says."""
+        try:
+            name = parse_name(refusal.file_name)
+        except ExtractRefused:
+            name = None
+        return cls(
+            load_id=load_id,
+            extract="unknown" if name is None else name.extract,
+            file_name=printable_name(refusal.file_name),
+            extract_date=None if name is None else name.extract_date,
+            tag=None if name is None else name.tag or None,
+            is_full=name is not None and name.is_full,
+            is_synthetic=name is not None and name.is_synthetic,
+            sha256="",
+            size_bytes=size,
+            sent_at=None,
         )
 
 
@@ -257,18 +277,7 @@ class Books:
             self.remember_file(landed, load_id)
         if self.has_load(load_id):
             return False
-        facts = FileFacts(
-            load_id=load_id,
-            extract="unknown",
-            file_name=printable_name(refusal.file_name),
-            extract_date=None,
-            tag=None,
-            is_full=False,
-            is_synthetic=False,
-            sha256="",
-            size_bytes=stamp.st_size if stamp else 0,
-            sent_at=None,
-        )
+        facts = FileFacts.of_unread(refusal, load_id, stamp.st_size if stamp else 0)
         with transaction(self.con):
             self._insert_load(facts, None, code=str(refusal.code), sentence=refusal.detail)
             self._arrive(load_id)

@@ -12,6 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from assets.alerts import find_refused
 from tests.integration.core_rows import read_core
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home, load, write
 from tests.integration.moments import read_moments
@@ -353,3 +354,19 @@ def test_a_month_is_provisional_until_the_children_of_it_are_told_too(tmp_path):
         write(home.landing, "children_2019-06-30.csv", [CHILD])
         load(con, home)
         assert read_provisional() == [set()] * 3
+
+
+def test_a_file_refused_unread_is_booked_for_what_its_name_says(tmp_path):
+    with fresh_home(tmp_path) as (home, con):
+        for name in ("notifications_2019-06-30_full-synthetic.csv", "notes.csv"):
+            (home.landing / name).write_bytes(b"")
+        load(con, home)
+        booked = (
+            "SELECT extract, extract_date::VARCHAR, is_full, is_synthetic, refusal_code FROM quality.load ORDER BY ALL"
+        )
+        assert ask(con, booked) == [
+            ("notifications", "2019-06-30", True, True, "file_empty"),
+            ("unknown", None, False, False, "name_unknown"),
+        ]
+        told = {found.summary for found in find_refused(con)}
+        assert "A file of notifications taken 30 June 2019 was refused: the file is empty." in told
