@@ -22,11 +22,14 @@ class SampleRefused(PanelwatchError):  # noqa: N818 - named for what happened, a
 
 
 def check_no_real(home: Home, landing: Path) -> None:
-    """Raise SampleRefused where a landing folder holds, or its installation was ever given, what is not synthetic."""
-    is_real_landed = landing.is_dir() and not all(read_marks(landing))
-    if is_real_landed or not all(_read_ledger_marks(home)):
+    """Raise SampleRefused where all that a landing folder holds and its installation was ever given is not synthetic.
+
+    Where there are made-up data already, more of them spoil nothing.
+    """
+    marks = [*(read_marks(landing) if landing.is_dir() else ()), *_read_ledger_marks(home)]
+    if marks and not any(marks):
         raise SampleRefused(
-            "This installation has data that are not synthetic, so no made-up files go into its landing folder: name"
+            "This installation has data that are not synthetic, and no other, so no made-up files go into its landing folder: name"
             " another folder, as in `panelwatch sample trial`."
         )
 
@@ -50,7 +53,8 @@ def _read_ledger_marks(home: Home) -> Iterator[bool]:
         try:
             entry = json.loads(line)
             is_counted = entry["what"] == "loaded" and entry["facts"]["extract"] != PUBLISHED
-            is_synthetic = entry["facts"]["is_synthetic"] if is_counted else True
+            is_synthetic = bool(entry["facts"].get("is_synthetic"))
         except (ValueError, TypeError, KeyError):
             continue
-        yield is_synthetic
+        if is_counted:
+            yield is_synthetic

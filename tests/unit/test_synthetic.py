@@ -20,10 +20,10 @@ REAL = "children_2020-01-01.csv"
         ([], False),
         ([MADE_UP, "sample_truth.json", "readme.txt", "dfe_statistics_2020-01-01.csv"], False),
         ([REAL], True),
-        ([MADE_UP, REAL], True),
+        ([MADE_UP, REAL], False),
     ],
 )
-def test_a_landing_folder_with_a_file_that_is_not_synthetic_is_left_alone(tmp_path, names, is_real):
+def test_a_landing_folder_of_real_files_is_left_alone_and_one_with_made_up_files_is_not(tmp_path, names, is_real):
     home = Home(tmp_path)
     home.make_folders()
     for name in names:
@@ -40,12 +40,12 @@ def entry(what, *, extract="children", is_synthetic=False):
     ("lines", "is_real"),
     [
         ([entry("loaded", is_synthetic=True), entry("refused"), entry("loaded", extract="dfe_statistics")], False),
-        ([entry("loaded", is_synthetic=True), entry("loaded")], True),
+        ([entry("loaded", is_synthetic=True), entry("loaded")], False),
         ([entry("loaded"), "cut sho"], True),
         (["not a ledger", json.dumps({"what": "published", "facts": {}})], False),
     ],
 )
-def test_an_installation_that_was_ever_given_real_files_is_left_alone(tmp_path, lines, is_real):
+def test_an_installation_that_was_given_nothing_but_real_files_is_left_alone(tmp_path, lines, is_real):
     home = Home(tmp_path)
     home.ledger.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(SampleRefused) if is_real else nullcontext():
