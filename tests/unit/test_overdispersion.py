@@ -7,11 +7,16 @@ from scipy import stats
 from assets.statistics.overdispersion import (
     estimate_overdispersion,
     find_dispersed_p_values,
+    judge_overdispersion,
     limit_dispersed,
     score_authorities,
 )
 
 SCALES = ("root", "log", "arcsine")
+#: sizes as England's 153 authorities have them, as shares of all
+SIZES = np.sort(np.random.default_rng(5).gamma(1.9, size=153))
+SHARES = SIZES / SIZES.sum()
+ROUNDS = 250
 
 
 def test_scores_are_the_transformed_ratios_in_standard_errors():
@@ -60,6 +65,67 @@ def test_chance_alone_shows_no_overdispersion_and_true_variation_is_recovered():
         varied.append(estimate_overdispersion(scores, share=0).tau2)
     assert np.mean(alone) < 0.0015
     assert np.mean(varied) == pytest.approx(0.02, rel=0.05)
+
+
+def judge_rounds(total, *, spread=0.0, seed=11, rounds=ROUNDS):
+    """Judge counts of authorities whose own ratios have the standard deviation ``spread``, many times over."""
+    rng = np.random.default_rng(seed)
+    for number in range(rounds):
+        ratio = (1 + rng.normal(0, spread / 2, SHARES.size)).clip(0) ** 2
+        events = rng.poisson(total * SHARES * ratio)
+        expected = SHARES * events.sum()
+        plain = estimate_overdispersion(score_authorities(events, expected, scale="root"))
+        yield plain, judge_overdispersion(events, expected, replications=199, seed=number)
+
+
+@pytest.mark.parametrize(("total", "seen"), [(110, 0.99), (330, 0.8)])
+def test_few_events_alone_look_like_variation_and_are_not_judged_to_be_one(total, seen):
+    """One year and three of England's: root-scale scores of counts near 2 vary more than by the standard error."""
+    plain, judged = zip(*judge_rounds(total), strict=True)
+    assert np.mean([one.tau2 > 0 for one in plain]) > seen
+    assert np.mean([one.tau2 > 0 for one in judged]) < 0.05 + 2.5 * np.sqrt(0.05 * 0.95 / ROUNDS)
+
+
+@pytest.mark.parametrize("total", [550, 770, 8_000])
+def test_the_level_is_kept_where_more_is_expected_too(total):
+    judged = [one for _, one in judge_rounds(total)]
+    assert np.mean([one.tau2 > 0 for one in judged]) < 0.05 + 2.5 * np.sqrt(0.05 * 0.95 / ROUNDS)
+    assert np.mean([one.p_value for one in judged]) == pytest.approx(0.5, abs=0.06)
+
+
+@pytest.mark.parametrize("total", [770, 2_500])
+def test_true_variation_is_found_and_has_its_size_which_winsorising_alone_would_shrink(total):
+    plain, judged = zip(*judge_rounds(total, spread=0.4, rounds=60), strict=True)
+    assert np.mean([one.tau2 > 0 for one in judged]) > 0.9
+    assert 2 * np.sqrt(np.mean([one.tau2 for one in judged])) == pytest.approx(0.4, abs=0.05)
+    assert 2 * np.sqrt(np.mean([one.tau2 for one in plain])) < 0.33
+
+
+def test_a_judgement_is_the_same_every_time_and_what_is_missing_does_not_count(recwarn):
+    events, expected = [0, 9, 2, 14, 3, 1] * 2, [4.0, 4.0, 5.0, 6.0, 5.0, 5.0] * 2
+    assert judge_overdispersion(events, expected) == judge_overdispersion(events, expected)
+    with_gaps = judge_overdispersion([*events, 3, np.nan, 2], [*expected, 0.0, 4.0, np.nan])
+    assert with_gaps == judge_overdispersion(events, expected)
+    assert with_gaps.tau2 > 0
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("events", [[], [3.0], [np.nan] * 20, [0.0] * 20, [1.0] * 8 + [40.0]])
+def test_too_few_authorities_or_none_with_an_event_show_no_variation(events, recwarn):
+    """One of nine far out is one far out: the nine tell nothing of how all vary."""
+    expected = np.full(len(events), np.nansum(events) / max(len(events), 1))
+    judged = judge_overdispersion(events, expected)
+    assert (judged.tau2, np.isnan(judged.p_value)) == (0.0, True)
+    assert not recwarn.list
+
+
+def test_what_chance_alone_gives_is_divided_out_of_phi():
+    scores = score_authorities([3, 5, 8, 4, 2, 30], [1.3, 2.4, 3.9, 4.6, 3.6, 12.0], scale="root")
+    plain, against = estimate_overdispersion(scores), estimate_overdispersion(scores, chance=1.25)
+    weight = 1 / scores.error**2
+    spread = weight.sum() - (weight**2).sum() / weight.sum()
+    assert against.phi == plain.phi
+    assert against.tau2 == pytest.approx((6 * plain.phi / 1.25 - 5) / spread)
 
 
 def test_limits_are_taken_back_to_ratios_and_shares():
