@@ -10,7 +10,7 @@ import pytest
 
 from assets import site_folder
 from assets.charts.catalogue import FIGURES
-from assets.charts.funnel_figure import draw_authority_funnel
+from assets.charts.funnel_figure import CHANCE, draw_authority_funnel, say_selection, say_variation
 from assets.charts.watched_figures import draw_watched, name_watched, read_judged, say_start
 from assets.internal_site import internal_site
 from assets.session import is_site_shown
@@ -185,6 +185,20 @@ def test_the_funnel_holds_what_the_table_of_authorities_holds(pages, frames, sam
     assert outside
     assert all(name in drawing.words.alt for name in outside)
     assert [row[0] for row in rows if row[0] in drawing.words.alt and row[0] not in outside] == []
+
+
+def test_the_table_of_authorities_says_who_stands_out_when_all_are_looked_at_and_how_limits_are_made(pages, frames):
+    page = pages["authorities.html"]
+    header, *rows = page.tables["authorities"]
+    placed = place_authorities(frames["figures.authority_funnel"])
+    words = {True: "stands out", False: "does not stand out", None: "not known"}
+    said = [row[header.index("After looking at all")] for row in rows]
+    assert said == [words[stands_out] for stands_out in placed["stands_out"]]
+    assert say_selection(placed) in page.text
+    assert say_variation(placed) in page.text
+    outside = placed.filter(pl.col("position") != 0).height
+    assert f"{outside} of 153 beyond the 95 % limits" in page.text
+    assert CHANCE in page.text
 
 
 def test_authorities_stand_in_the_order_of_the_alphabet_and_counts_are_called_no_measure(pages):

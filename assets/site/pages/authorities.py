@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from assets.charts.funnel_figure import CHANCE
+from assets.charts.funnel_figure import CHANCE, say_selection, say_variation
 from assets.charts.wording import PANEL, say_number, say_period
-from assets.site.cells import Column, number, show, text
+from assets.site.cells import NOT_KNOWN, Column, number, show, text
 from assets.site.model import Cell, Notice, Page, Section, Summary
 from assets.site.pages.shared import NO_MEASURE, show_figure
 from assets.site.sources import Sources
@@ -41,9 +41,10 @@ def make_authorities(sources: Sources) -> Page:
         Column("outer_lower", "Lower 99.8 % limit", two),
         Column("outer_upper", "Upper 99.8 % limit", two),
         Column("position", "Where it lies", _say_place),
+        Column("stands_out", "After looking at all", _say_selected),
         Column("smallest", "Smallest ratio seen", two),
     )
-    caption = "Authorities of today in the order of the alphabet: notified and expected, with the limits of chance"
+    caption = "Authorities of today in the order of the alphabet: notified and expected, with the limits"
     return Page(
         "authorities",
         "Authorities",
@@ -61,6 +62,16 @@ def _say_place(position: float | None) -> Cell:
     return text(_PLACES[int(position)] if known and position is not None else None)
 
 
+def _say_selected(stands_out: bool | None) -> Cell:
+    return text(None if stands_out is None else "stands out" if stands_out else "does not stand out")
+
+
+def _say_limits(inside: pl.DataFrame) -> str:
+    exact = "Exact Poisson funnel around England's rate"
+    is_widened = bool((inside["spread"] > 0).any())
+    return f"{exact}, or the funnel widened for variation, whichever is wider." if is_widened else f"{exact}."
+
+
 def _describe(sources: Sources, frame: pl.DataFrame) -> Summary:
     years = "no complete financial year yet"
     if not frame.is_empty():
@@ -75,15 +86,14 @@ def _describe(sources: Sources, frame: pl.DataFrame) -> Summary:
             ("Years", years),
             ("Expected", "What an authority with so many infants would have notified at England's rate."),
             ("Basis", f"{PANEL} On today's boundaries: what a split authority notified is shared out by births."),
+            ("Limits", f"{_say_limits(inside)} {CHANCE}"),
             (
-                "Limits of chance",
-                f"Exact Poisson funnel around England's rate. {CHANCE}",
+                "Outside the limits",
+                f"{outer + inner} of {inside.height} beyond the 95 % limits, {outer} of them beyond the 99.8 % ones:"
+                " worth a look, no verdict.",
             ),
-            (
-                "Outside them",
-                f"{outer + inner} of {inside.height} beyond the 95 % limits, {outer} beyond the 99.8 % ones: worth a"
-                " look, no verdict.",
-            ),
+            ("After looking at all", say_selection(inside) if inside.height else NOT_KNOWN),
+            ("Variation", say_variation(inside) if inside.height else NOT_KNOWN),
             (
                 "Smallest ratio",
                 "What would be seen above the upper 95 % limit four times in five. In half of all authorities it is"

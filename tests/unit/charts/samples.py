@@ -168,15 +168,16 @@ YEARS = (date(2019, 4, 1), date(2024, 4, 1))
 
 
 def authorities(*, outside=6):
-    """Authorities of which some lie far out, and one of which next to nothing is expected."""
+    """As many authorities as England has, some of them far out on either side, and of one next to nothing is expected."""
     rows = [
         (f"Authority {place:03}", "South West", *YEARS, float(infants // 5_000 + place % 3 - 1), float(infants))
-        for place in range(90)
-        for infants in [9_000 + 700 * place]
+        for place in range(146)
+        for infants in [9_000 + 400 * place]
     ]
     rows += [
-        (f"{NAMES[place % len(NAMES)]} {place}", "London", *YEARS, 12.0 + place % 4, 20_000.0 + 300 * place)
+        (f"{NAMES[place % len(NAMES)]} {place}", "London", *YEARS, *far_out)
         for place in range(outside)
+        for far_out in [(0.0, 40_000.0 + 300 * place) if place % 4 == 3 else (12.0 + place % 4, 20_000.0 + 300 * place)]
     ]
     rows += [("Small", "London", *YEARS, 1.0, 300.0), ("Without infants", "London", *YEARS, 0.0, 0.0)]
     return pl.DataFrame(rows, schema=AUTHORITIES, orient="row").sort("authority")

@@ -1,5 +1,6 @@
 """The funnel of authorities: the values and limits of its rows, names of those outside alone, and no verdict."""
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -22,6 +23,15 @@ JUDGING = ("worst", "best", "rank", "poor", "good", "bad", "fail", "league", "hi
 @pytest.fixture(scope="module")
 def placed():
     return place_authorities(authorities()).filter(pl.col("ratio").is_finite())
+
+
+def vary(spread, *, seed=4):
+    """Authorities whose own ratios vary so much, and whose counts vary by chance."""
+    rng = np.random.default_rng(seed)
+    frame = authorities(outside=0).filter(pl.col("authority").str.starts_with("Authority"))
+    ratio = (1 + rng.normal(0, spread / 2, frame.height)).clip(0) ** 2
+    events = rng.poisson(frame["infant_years"].to_numpy() / 5_000 * ratio)
+    return frame.with_columns(nai_under_1=pl.Series(events.astype(float)))
 
 
 def dots(drawing, layout=WIDE):
@@ -96,6 +106,51 @@ def test_it_says_who_lies_outside_that_this_is_no_verdict_and_what_could_be_seen
     assert [word for word in JUDGING if word in told.replace("no measure of performance", "").split()] == []
 
 
+def test_it_says_who_of_them_stands_out_when_all_are_looked_at():
+    """Some lie outside by chance, two far out: Benjamini-Hochberg names these alone."""
+    frame = vary(0.0).with_columns(
+        nai_under_1=pl.when(pl.col("authority").is_in(["Authority 040", "Authority 070"]))
+        .then(40.0)
+        .otherwise("nai_under_1")
+    )
+    placed = place_authorities(frame)
+    names = placed.filter("stands_out")["authority"].to_list()
+    outside = placed.filter(pl.col("position") != 0).height
+    assert names == ["Authority 040", "Authority 070"]
+    assert outside > 2
+    words = draw(NAME, frame).words
+    assert words.title.endswith("2 of them outside the 99.8 % ones; 2 stand out when all are looked at")
+    said = "Allowing for 146 having been looked at (Benjamini-Hochberg), Authority 040 and Authority 070 stand out: "
+    assert said in words.alt
+    assert any(note.startswith(said) for note in words.notes)
+
+
+def test_where_all_who_lie_outside_may_be_there_by_chance_none_stands_out():
+    frame = next(
+        frame
+        for seed in range(50)
+        for frame in [vary(0.0, seed=seed)]
+        if place_authorities(frame)["position"].ne(0).any()
+    )
+    words = draw(NAME, frame).words
+    assert words.title.endswith("; none stands out when all are looked at")
+    assert "Allowing for 146 having been looked at (Benjamini-Hochberg), none stands out." in words.notes
+
+
+def test_it_says_whether_the_limits_are_widened_and_by_how_much():
+    (note,) = [note for note in draw(NAME, vary(0.0)).words.notes if note.startswith("The limits are")]
+    assert note.startswith(
+        "The limits are not widened: that the authorities differ by more than chance is not shown (p "
+    )
+    wide = vary(0.6)
+    (spread,) = set(place_authorities(wide)["spread"])
+    words = draw(NAME, wide).words
+    (note,) = [note for note in words.notes if note.startswith("The limits are")]
+    assert note.endswith(f"their own ratios by about {100 * spread:.0f} % (standard deviation).")
+    assert note in words.alt
+    assert "outside the widened 95 % limits" in words.title
+
+
 def test_many_outside_are_told_by_the_first_of_the_alphabet(placed):
     words = draw(NAME, authorities(outside=40)).words
     assert any("more, in the table. Worth a look, no verdict." in note for note in words.notes)
@@ -104,7 +159,7 @@ def test_many_outside_are_told_by_the_first_of_the_alphabet(placed):
 def test_where_none_lies_outside_none_is_named():
     even = authorities().with_columns(nai_under_1=pl.col("infant_years") / 3_000)
     drawing = draw(NAME, even)
-    assert drawing.words.title == "None of the 97 authorities lie outside the 95 % limits of chance"
+    assert drawing.words.title == "None of the 153 authorities lie outside the 95 % limits of chance"
     assert "None lies outside the limits." in drawing.words.alt
     assert {label.text for label in read_words(drawing)} <= AT_ENDS
 
