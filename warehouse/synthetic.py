@@ -29,8 +29,8 @@ def check_no_real(home: Home, landing: Path) -> None:
     marks = [*(read_marks(landing) if landing.is_dir() else ()), *_read_ledger_marks(home)]
     if marks and not any(marks):
         raise SampleRefused(
-            "This installation has data that are not synthetic, and no other, so no made-up files go into its landing folder: name"
-            " another folder, as in `panelwatch sample trial`."
+            "This installation has data that are not synthetic, and no other, so no made-up files go into its landing"
+            " folder: name another folder, as in `panelwatch sample trial`."
         )
 
 
