@@ -1,7 +1,7 @@
 """One look at everything that may deserve an alert, through to events and messages in the warehouse.
 
 Belongs here: gathering findings from tables, taking the ledger a step on. Does not belong here: states and words
-(`assets.alerting`), storage (`warehouse.alerts`), sending (`pipelines.delivery`).
+(`assets.alerting`), storage (`warehouse.alerts`), sending (`pipelines.alert_sending`).
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """The analysts' copy, swapped in once every blocking check has passed.
 
-Belongs here: the last stage. Does not belong here: how the copy is made (`warehouse.snapshot`).
+Belongs here: the last stage. Does not belong here: how the copy is made (`warehouse.analyst_copy`).
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from assets.declare import POOL, declare_copy, declare_table, key_of
 from assets.session import Session, mark_published
 from assets.stage import Result, report
 from expectations.contracts.catalogue import TABLES, get_table
-from warehouse.snapshot import publish_analyst_copy
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.space import writing_to
 
 CHECK_RESULT = get_table("quality.check_result")

@@ -15,9 +15,9 @@ from assets.session import Session, is_published
 from assets.stage import make_table, report
 from assets.watching.clusters import find_clusters
 from expectations.contracts.catalogue import get_table
+from warehouse.analyst_copy import refresh_tables
 from warehouse.building import current_revision, is_stale
 from warehouse.errors import PanelwatchError
-from warehouse.snapshot import refresh_tables
 
 CLUSTER: Final = get_table("monitoring.cluster")
 CLUSTER_KEY: Final = key_of(CLUSTER.full_name)

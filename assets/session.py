@@ -20,7 +20,7 @@ from warehouse.history import is_behind
 from warehouse.home import Home
 from warehouse.landing import scan
 from warehouse.loading import LandingOutcome
-from warehouse.snapshots import list_let_in
+from warehouse.withdrawal_limit import list_let_in
 
 #: what `internal.built` calls the analysts' copy: the state of the history and the number of files it shows
 PUBLISHED = "analyst copy"

@@ -1,7 +1,8 @@
 """The folder of the internal site, written from the analysts' copy and swapped in whole.
 
 Belongs here: what is read, and where the files lie. Does not belong here: what a page says and how it looks
-(`assets.site`), when it is written (`assets.internal_site`, `pipelines.delivery`), serving it (`pipelines.dashboard`).
+(`assets.site`), when it is written (`assets.internal_site`, `pipelines.alert_sending`), serving it
+(`pipelines.dashboard`).
 
 It is made of the copy and not of the live warehouse: a run whose blocking check failed leaves the numbers of both as
 they were, while an alert that it failed is seen in both.

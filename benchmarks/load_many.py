@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.building import build
 from warehouse.connection import open_live
 from warehouse.first_keys import make_first_keys
@@ -20,7 +21,6 @@ from warehouse.home import Home
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 from warehouse.sample.writer import write_sample
-from warehouse.snapshot import publish_analyst_copy
 
 
 def peak_mebibytes() -> int:

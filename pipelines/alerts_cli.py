@@ -158,8 +158,8 @@ def silence_series(
 def test_targets() -> None:
     """Send a test message to every target, and tell what came of it."""
     from assets.alerting.wording import word_test  # noqa: PLC0415
+    from pipelines.alert_sending import send_by_apprise  # noqa: PLC0415
     from pipelines.clock import tell_time  # noqa: PLC0415
-    from pipelines.delivery import send_by_apprise  # noqa: PLC0415
     from warehouse.alerts import Message  # noqa: PLC0415
 
     urls = _settings().alert_urls
@@ -201,8 +201,8 @@ def _open() -> Iterator[tuple["Session", Settings]]:
 
 
 def _show(session: "Session") -> None:
-    from pipelines.delivery import show_site  # noqa: PLC0415
-    from warehouse.snapshot import refresh_ledger  # noqa: PLC0415
+    from pipelines.alert_sending import show_site  # noqa: PLC0415
+    from warehouse.analyst_copy import refresh_ledger  # noqa: PLC0415
 
     if session.home.analyst.exists():
         refresh_ledger(session.con, session.home)

@@ -18,8 +18,8 @@ from assets.alerts import Look
 from assets.boundary import guard
 from assets.preload import preload
 from assets.session import Glance, Session, count_releases_shown, glance, is_finished, is_published
+from pipelines.alert_sending import Standing, look_and_deliver
 from pipelines.clock import tell_time
-from pipelines.delivery import Standing, look_and_deliver
 from pipelines.names import MAIN_JOB, SCAN_JOB
 from pipelines.opening import Listener, open_session
 from pipelines.run_history import open_instance

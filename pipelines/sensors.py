@@ -16,8 +16,8 @@ import dagster as dg
 from assets.alerts import Look
 from assets.session import is_finished
 from expectations.normalise.dates import london_day
+from pipelines.alert_sending import look_and_deliver
 from pipelines.clock import tell_time
-from pipelines.delivery import look_and_deliver
 from pipelines.jobs import main_job
 from pipelines.opening import open_session
 from pipelines.settings import Settings, read_settings

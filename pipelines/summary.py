@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from expectations.days import say_day
+from pipelines.alert_sending import describe_standing
 from pipelines.answers import ask
-from pipelines.delivery import describe_standing
 from pipelines.running import RunReport
 from pipelines.settings import Settings
 from warehouse.home import Home

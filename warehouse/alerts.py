@@ -1,7 +1,8 @@
 """Where the alert ledger and the outbox live: `internal.alert_event`, `silence`, `outbox`, `delivery`.
 
 Belongs here: reading and appending their rows; events and the messages they cause in one transaction. Does not belong
-here: which events there should be (`assets.alerting`), sending (`pipelines.delivery`). All times are UTC without zone.
+here: which events there should be (`assets.alerting`), sending (`pipelines.alert_sending`). All times are UTC without
+zone.
 """
 
 from collections.abc import Sequence

@@ -16,8 +16,8 @@ from warehouse.connection import transaction
 from warehouse.ddl import codes_of, quote_name, sql_type
 from warehouse.home import Home
 from warehouse.queries import read_script
-from warehouse.snapshots import judge_snapshots, list_let_in
 from warehouse.vault import Vault, accepted_path
+from warehouse.withdrawal_limit import judge_snapshots, list_let_in
 
 #: what the versions of these records add to their facts; the SQL of each is in warehouse/sql/history
 _VIEWS: Final = ("spoken", "told_state", "aged", "shaped_state")

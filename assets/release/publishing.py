@@ -21,11 +21,11 @@ from assets.release.files.declared import FORMS
 from assets.release.files.revisions import count_revised
 from assets.session import Session, count_releases_shown, is_published, mark_releases_shown
 from expectations.contracts.catalogue import tables_of
+from warehouse.analyst_copy import refresh_tables
 from warehouse.folders import read_files, replace_folder, write_files
 from warehouse.ledger import APPROVED, find_approved, read_ledger
 from warehouse.queries import read_query
 from warehouse.releases import NAME, Kept, digest_of, fill_published, is_as_approved, open_published, read_releases
-from warehouse.snapshot import refresh_tables
 
 _WAITING: Final = "waiting.json"
 

@@ -14,10 +14,10 @@ from tests.architecture.repository import ROOT
 from tests.architecture.test_readme import commands_of, unknown_words
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, fresh_home, load, write
 from tests.keyed import keyed
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.connection import open_analyst, open_live
 from warehouse.errors import RefusalCode
 from warehouse.keys import Purpose
-from warehouse.snapshot import publish_analyst_copy
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "warehouse" / "reference" / "SOURCES.md"])
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)

@@ -33,12 +33,13 @@ from assets.release.publishing import settle
 from assets.session import Session, mark_published
 from assets.site.pages.overview import make_overview
 from assets.stage import build_stage
-from pipelines.delivery import look_and_deliver, show_site
+from pipelines.alert_sending import look_and_deliver, show_site
 from pipelines.opening import open_session
 from pipelines.settings import Settings, read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, lay_empty_warehouse, write
 from tests.keyed import SETTINGS, keyed
 from warehouse import folders
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.connection import open_analyst, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.history import update_history
@@ -46,7 +47,6 @@ from warehouse.ledger import read_ledger
 from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 from warehouse.releases import ReleaseDamaged
-from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2019, 7, 1)  # noqa: DTZ001 - UTC without zone, as ledgers keep it
 TODAY = NOW.date()

@@ -9,8 +9,8 @@ from assets.alerting.kinds import KINDS
 from assets.alerting.ledger import Finding, advance
 from assets.alerts import Look, find_refused
 from assets.session import Session, glance
+from pipelines.alert_sending import look_and_deliver
 from pipelines.clock import tell_day
-from pipelines.delivery import look_and_deliver
 from pipelines.doctor import examine
 from tests.faults.clocks import LATE_IN_JUNE, clock_at, run_in
 from tests.faults.injection import run, settings_of, sum_up, without_day

@@ -10,7 +10,7 @@ import pytest
 from assets.alerts import Look
 from assets.boundary import StageFailed
 from assets.session import Session
-from pipelines.delivery import look_and_deliver
+from pipelines.alert_sending import look_and_deliver
 from pipelines.opening import open_session
 from tests.faults.injection import (
     KILLED,

@@ -17,20 +17,20 @@ from assets import figures, site_folder
 from assets.alerts import Look
 from assets.boundary import StageFailed, guard
 from assets.session import Session, mark_published
-from pipelines.delivery import look_and_deliver
+from pipelines.alert_sending import look_and_deliver
 from tests.faults import injection
 from tests.faults.injection import NOW, begin, deliver, fail_at, fill, run, sum_up
 from tests.integration.deliveries import fresh_home
 from tests.integration.test_cli import call
 from tests.keyed import SETTINGS, keyed
 from warehouse import reading_apart, snapshot
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.archive import Archive
 from warehouse.connection import open_analyst
 from warehouse.first_keys import make_first_keys
 from warehouse.home import Home
 from warehouse.keys import KeyStore, check_apart
 from warehouse.ledger import Ledger, read_ledger
-from warehouse.snapshot import publish_analyst_copy
 from warehouse.space import DiskFull, MemoryShort, find_full
 
 #: what fills the disk when it is about to begin, and what the sentence then names

@@ -3,12 +3,12 @@
 import pytest
 
 from pipelines import running
-from pipelines.delivery import Standing
+from pipelines.alert_sending import Standing
 from pipelines.opening import open_session
 from pipelines.running import RunFailed, run_main_job
 from pipelines.settings import read_settings
 from tests.integration.deliveries import CHILD, NOTIFICATION, write
-from tests.integration.test_alert_delivery import serve_http, titles
+from tests.integration.test_alert_sending import serve_http, titles
 from tests.integration.test_quiet_run import LOST_ROW
 from tests.keyed import SETTINGS
 from warehouse.errors import PanelwatchError

@@ -8,13 +8,13 @@ import pytest
 
 from assets.alerts import Look
 from assets.session import Session
-from pipelines.delivery import look_and_deliver
-from tests.integration.test_alert_delivery import serve_http
+from pipelines.alert_sending import look_and_deliver
+from tests.integration.test_alert_sending import serve_http
 from tests.integration.test_cli import call
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.connection import open_live
 from warehouse.first_keys import make_first_keys
 from warehouse.home import Home
-from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2021, 1, 5, 6)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
 

@@ -11,9 +11,9 @@ import pytest
 from pipelines.answers import QuestionFailed, ask_sql
 from tests.integration.deliveries import NOTIFICATION, load, write
 from tests.keyed import KEYS, keyed
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.connection import open_analyst, open_live
 from warehouse.keys import Purpose
-from warehouse.snapshot import publish_analyst_copy
 
 SECRET = "a-key-of-this-installation"  # noqa: S105 - of nothing
 LOCKED = (

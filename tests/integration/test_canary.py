@@ -32,7 +32,7 @@ from tests.faults.injection import drawing_in_words
 from tests.integration.deliveries import CHILD, NOTIFICATION, write
 from tests.integration.linked import PURPOSE
 from tests.integration.linked import name as name_adult
-from tests.integration.test_alert_delivery import serve_http
+from tests.integration.test_alert_sending import serve_http
 from tests.integration.test_cli import call
 from tests.integration.test_nothing_leaks import (
     KEPT,

@@ -15,6 +15,7 @@ from tests.faults.injection import InjectedError, inject
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
 from tests.keyed import KEYS, NEEDED, SETTINGS, keyed
 from warehouse import extensions
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.archive import Archive
 from warehouse.building import build
 from warehouse.connection import open_analyst, open_live, open_to_read
@@ -26,7 +27,6 @@ from warehouse.loading import load_landing
 from warehouse.references import load_knowledge
 from warehouse.rotation import find_unopened, rotate, seal
 from warehouse.sealing import EncryptionUnavailable, NotEncrypted, open_session_in_memory
-from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2020, 1, 1)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
 CANARY = "Quetzalcoatlus"

@@ -19,7 +19,7 @@ from assets.site.pages.shared import name_series
 from assets.site_folder import make_files, read_sources
 from assets.watching.authorities import place_authorities
 from assets.watching.series import list_series
-from pipelines.delivery import show_site
+from pipelines.alert_sending import show_site
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
 from tests.faults.injection import deliver, run

@@ -19,6 +19,7 @@ from tests.integration.deliveries import load
 from tests.integration.linked import PURPOSE, bear, deliver, name, notify
 from tests.integration.test_nothing_leaks import MARK, holds, tables_with
 from tests.keyed import keyed
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.connection import open_analyst, open_live
 from warehouse.errors import LinkageRefused
 from warehouse.home import Home
@@ -27,7 +28,6 @@ from warehouse.ledger import Ledger, read_ledger
 from warehouse.linkage.decisions import Verdict, list_pairs
 from warehouse.linkage.model import read_parameters
 from warehouse.linkage.views import VIEWS, find_view
-from warehouse.snapshot import publish_analyst_copy
 
 AREAS = ("Leeds", "Bradford", "Kent", "Devon")
 #: beside the planted records: a marked man in three families, and an incident that was told twice

@@ -15,9 +15,9 @@ import pytest
 from expectations.contracts.catalogue import EXTRACTS, Extract, get_extract
 from expectations.contracts.fields import Kind
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home, load, write
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.building import build
 from warehouse.home import Home
-from warehouse.snapshot import publish_analyst_copy
 
 MARK = "zqxcanary"
 BORN = date(1931, 3, 17)

@@ -10,10 +10,10 @@ from assets.site.sources import Sources
 from expectations.contracts.catalogue import EXTRACTS
 from pipelines.rejections import ask_rejected_rows
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, ask, fresh_home, load, write
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.connection import open_analyst
 from warehouse.frames import fetch_frame
 from warehouse.queries import read_query
-from warehouse.snapshot import publish_analyst_copy
 
 LEEDS, KENT = "E08000035", "E10000016"
 BUCKINGHAMSHIRE = {"before": "E10000002", "after": "E06000060"}

@@ -15,14 +15,14 @@ from aiosmtpd.controller import Controller
 
 from assets.alerts import Look
 from assets.session import Session
-from pipelines.delivery import deliver, look_and_deliver, name_target, send_by_apprise
+from pipelines.alert_sending import deliver, look_and_deliver, name_target, send_by_apprise
 from tests.hand_made import insert
 from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
 from tests.integration.receivers import Sink, serve_http
 from tests.integration.test_nothing_leaks import MARK, files_with, tables_with, write_good, write_refused
 from warehouse.alerts import count_waiting, read_events
+from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.keys import Key, Purpose
-from warehouse.snapshot import publish_analyst_copy
 
 NOW = datetime(2021, 1, 5, 6)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
 HEARTBEAT = "Panelwatch is running"
@@ -113,16 +113,16 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from datetime import date, datetime, timedelta
-import pipelines.delivery as delivery
+from pipelines import alert_sending
 from assets.alerts import Look
 from assets.session import Session
 from tests.integration.deliveries import fresh_home
 when = {"before": lambda send, url, message: os._exit(9), "after": lambda send, url, message: (send(url, message), os._exit(9))}[sys.argv[3]]
-send = delivery.send_by_apprise
+send = alert_sending.send_by_apprise
 with fresh_home(Path(sys.argv[1])) as (home, con):
     session = Session(con, home, home.landing, timedelta(0), 0.05, date(2021, 1, 5))
     look = Look(datetime(2021, 1, 5, 6), has_run=True, failed="The main job stopped.")
-    delivery.look_and_deliver(session, look, [sys.argv[2]], send=lambda url, message: when(send, url, message))
+    alert_sending.look_and_deliver(session, look, [sys.argv[2]], send=lambda url, message: when(send, url, message))
 """
 
 

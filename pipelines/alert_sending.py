@@ -18,8 +18,8 @@ from assets.session import Session, are_alerts_shown, is_site_shown, mark_alerts
 from pipelines.clock import tell_time
 from warehouse import alerts as store
 from warehouse.alerts import Message
+from warehouse.analyst_copy import refresh_ledger
 from warehouse.keys import Key, Purpose
-from warehouse.snapshot import refresh_ledger
 
 Send = Callable[[str, Message], bool]
 Clock = Callable[[], datetime]
