@@ -54,7 +54,8 @@ def update_history(con: duckdb.DuckDBPyConnection, *, home: Home, withdrawal_lim
         return HistoryOutcome(is_changed=False, versions={})
     versions: dict[str, int] = {}
     with transaction(con):
-        con.execute("DELETE FROM internal.applied WHERE list_contains(?, load_id)", [let_in])
+        if let_in:
+            con.execute("DELETE FROM internal.applied WHERE list_contains(?, load_id)", [let_in])
         for extract in EXTRACTS:
             new = [load_id for name, load_id in fresh if name == extract.name]
             if extract.record is None:
