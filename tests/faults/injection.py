@@ -214,7 +214,7 @@ def run(
 ) -> None:
     """Do all that a run does, on a day that stays the same while tests run past midnight; None: that of the clock.
 
-    Where `counts` is false, nothing is counted and drawn: records, copy and alerts alone.
+    Where `counts` is false, nothing is counted, published and drawn: records and alerts alone.
     """
     with drawing_in_words(), open_session(settings or settings_of(root)) as opened:
         session = replace(opened, today=today) if today else opened
@@ -229,9 +229,8 @@ def run(
         list(build_stage(session, core.DERIVED))
         if counts:
             _count(session)
-        publish_analyst_copy(session.con, session.home)
-        mark_published(session)
-        if counts:
+            publish_analyst_copy(session.con, session.home)
+            mark_published(session)
             figures.bring_up_to_date(session)
             show_site(session)
         look_and_deliver(session, Look(now), urls, clock=lambda: now)

@@ -52,7 +52,7 @@ def filled(server, tmp_path_factory):
 
 
 def make_records(settings):
-    """Do what a run does with records, and count nothing, which takes twice as long on a lake: two tests below do."""
+    """Do what a run does with records; counting and publishing take three times as long on a lake: two tests below do."""
     run(settings.home.root, settings=settings, counts=False)
 
 
