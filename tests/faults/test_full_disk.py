@@ -23,7 +23,7 @@ from tests.faults.injection import NOW, begin, deliver, fail_at, fill, run, sum_
 from tests.integration.deliveries import fresh_home
 from tests.integration.test_cli import call
 from tests.keyed import SETTINGS, keyed
-from warehouse import reading_apart, snapshot
+from warehouse import analyst_copy, reading_apart
 from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.archive import Archive
 from warehouse.connection import open_analyst
@@ -39,7 +39,7 @@ STAGES = {
     "vault": (reading_apart, "take_file", "the vault"),
     "ledger": (Ledger, "append", "the ledger"),
     "history": (injection, "update_history", "the warehouse"),
-    "copy": (snapshot, "attach", "the analysts' copy"),
+    "copy": (analyst_copy, "attach", "the analysts' copy"),
     "figures": (figures, "write_files", "the figures"),
     "site": (site_folder, "write_files", "the internal site"),
     # Whether the log of the warehouse has room for the events in its last block is a matter of bytes.
