@@ -30,6 +30,7 @@ from warehouse.ledger import count_approved, read_ledger
 from warehouse.loading import LandingOutcome
 from warehouse.releases import is_as_approved
 from warehouse.space import find_full
+from warehouse.withdrawal_limit import name_let_in
 
 
 class RunFailed(PanelwatchError):  # noqa: N818 - named for what happened, as ExtractRefused
@@ -44,6 +45,8 @@ class RunReport:
     is_key_new: bool = False
     #: what the look before the run saw
     seen: Glance = field(default_factory=lambda: Glance(0, (), 0))
+    #: full snapshots that were refused and that the limit of this run lets in
+    let_in: tuple[str, ...] = ()
     #: how alerts stand after the run
     alerts: Standing = field(default_factory=Standing)
 
@@ -68,6 +71,7 @@ def run_main_job(settings: Settings, listener: Listener | None = None, *, patien
     with open_session(settings, Listener(told.on_file, hear_landed, hear_key)) as session:
         finish_publication(session)
         report.seen = look(session, patience=patience)
+        report.let_in = name_let_in(session.con, limit=settings.withdrawal_limit)
         failed = None
         try:
             if report.seen.fresh or not is_finished(session):

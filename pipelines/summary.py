@@ -29,9 +29,11 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
     if outcome is None or not (outcome.loaded or outcome.refused or outcome.put_back):
         known = report.seen.known if outcome is None else outcome.unchanged
         waiting = report.seen.waiting if outcome is None else outcome.waiting
-        yield f"Nothing new: {count(known, 'file')} in the landing folder, all known, nothing changed."
+        changed = "" if report.let_in else ", nothing changed"
+        yield f"Nothing new: {count(known, 'file')} in the landing folder, all known{changed}."
         if waiting:
             yield f"Still being written, looked at next time: {name_some(waiting)}."
+        yield from describe_let_in(report, settings)
         if outcome is None:
             if report.alerts.open_alerts or report.alerts.waiting:
                 yield describe_standing(report.alerts)
@@ -40,6 +42,7 @@ def describe_run(report: RunReport, settings: Settings) -> Iterator[str]:
         if report.is_key_new:
             yield f"Keys for a demonstration were made in {home.keys.folder}; keep a copy of them in a safe place."
         yield from describe_files(report, home)
+        yield from describe_let_in(report, settings)
     yield from describe_scope(home)
     yield from describe_headline(home)
     yield from describe_reconciliation(home)
@@ -75,6 +78,13 @@ def describe_files(report: RunReport, home: Home) -> Iterator[str]:
         yield f"Refused {refusal.detail}"
     if len(outcome.refused) > _MOST_NAMED:
         yield f"        and {len(outcome.refused) - _MOST_NAMED} more: panelwatch status"
+
+
+def describe_let_in(report: RunReport, settings: Settings) -> Iterator[str]:
+    """Tell which full snapshots count from now on that were refused before."""
+    if report.let_in:
+        limit = f"{100 * settings.withdrawal_limit:g} %"
+        yield f"Let in, refused before: {name_some(report.let_in)}. A full snapshot may withdraw {limit} in this run."
 
 
 def describe_scope(home: Home) -> Iterator[str]:

@@ -29,6 +29,12 @@ def list_let_in(con: duckdb.DuckDBPyConnection, *, limit: float) -> list[str]:
     return [load_id for (load_id,) in con.execute(_LET_IN, [limit]).fetchall()]
 
 
+def name_let_in(con: duckdb.DuckDBPyConnection, *, limit: float) -> tuple[str, ...]:
+    """Return the names of their files."""
+    named = "SELECT file_name FROM internal.load WHERE list_contains(?, load_id) ORDER BY load_id"
+    return tuple(name for (name,) in con.execute(named, [list_let_in(con, limit=limit)]).fetchall())
+
+
 def judge_snapshots(con: duckdb.DuckDBPyConnection, extract: Extract, *, limit: float) -> bool:
     """Refuse every full snapshot that would withdraw more than its limit of the records present before it.
 

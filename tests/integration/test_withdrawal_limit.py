@@ -3,12 +3,15 @@
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from unittest import mock
 
 import pytest
 
 from assets.session import is_finished
+from pipelines import running
 from pipelines.doctor import examine
 from pipelines.opening import open_session
+from pipelines.summary import describe_run
 from tests.faults.injection import settings_of
 from tests.integration.deliveries import NOTIFICATION, ask, fresh_home, lay_empty_warehouse, load, write
 from tests.integration.orchestrator import keep_history_in_memory, run_main_job
@@ -122,3 +125,15 @@ def test_the_ledger_keeps_the_limit_and_a_rebuild_comes_to_the_same(settings):
     take(settings, 0.05)
     assert digest(settings) == expected
     assert list(examine(settings)) == []
+
+
+def test_a_person_is_told_which_snapshot_was_let_in(settings):
+    take(settings, 0.05)
+    raised = replace(settings, withdrawal_limit=0.2)
+    with mock.patch.object(running, "execute"), mock.patch.object(running, "preload"):
+        told = list(describe_run(running.run_main_job(raised, patience=False), raised))[:2]
+    assert told == [
+        "Nothing new: 2 files in the landing folder, all known.",
+        "Let in, refused before: notifications_2019-06-30_full_synthetic.csv."
+        " A full snapshot may withdraw 20 % in this run.",
+    ]
