@@ -16,7 +16,7 @@ import duckdb
 from warehouse.books import Books
 from warehouse.building import current_revision
 from warehouse.hands import Hands
-from warehouse.history import is_behind
+from warehouse.history import has_unapplied_loads
 from warehouse.home import Home
 from warehouse.landing import scan
 from warehouse.loading import LandingOutcome
@@ -90,7 +90,7 @@ def is_published(session: Session) -> bool:
         and _read_mark(session.con, PUBLISHED) == current_revision(session.con)
         and _read_mark(session.con, PUBLISHED_FILES) == count_files(session.con)
         # A refused file that is read after all, and one that is put back, are no further file.
-        and not is_behind(session.con)
+        and not has_unapplied_loads(session.con)
     )
 
 

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import dagster as dg
+
+# Dagster tells in public when it ticked, and not when it should have; its daemon asks this.
 from dagster._utils.schedules import get_latest_completed_cron_tick
 
 from assets.alerts import LONGEST_SILENCE

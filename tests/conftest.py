@@ -9,12 +9,14 @@ from contextlib import nullcontext
 from pathlib import Path
 from unittest import mock
 
+import duckdb
 import pytest
 from hypothesis import settings
 
 from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
 from tests.faults.injection import drawing_in_words
+from tests.hand_made import open_warehouse, undo_afterwards
 from tests.releases import publish_two
 from warehouse.garbage import collect_seldom
 from warehouse.home import Home
@@ -57,6 +59,20 @@ def pytest_collection_finish() -> None:
     collect_seldom()
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse in memory without a row, made once per test process."""
+    with open_warehouse() as opened:
+        yield opened
+
+
+@pytest.fixture
+def con(empty_warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, for rows written by hand: what a test does to it is undone."""
+    with undo_afterwards(empty_warehouse):
+        yield empty_warehouse
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ class HistoryOutcome:
     versions: dict[str, int]
 
 
-def is_behind(con: duckdb.DuckDBPyConnection) -> bool:
+def has_unapplied_loads(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether a load of the books is not applied yet; true after a load that was killed before its history was told."""
     return con.execute(f"{_UNAPPLIED} LIMIT 1").fetchone() is not None
 

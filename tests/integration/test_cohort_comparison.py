@@ -1,7 +1,6 @@
 """The final cases held against all injuries under one of the window, and each recommendation with its cases."""
 
 import csv
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
@@ -9,25 +8,13 @@ import pytest
 from scipy.stats import binomtest, fisher_exact
 
 from assets.cohort import add_exact_limits
-from tests.hand_made import fill_incidents, insert, open_warehouse, undo_afterwards
+from tests.hand_made import fill_incidents, insert
 from tests.recount import REFERENCE
 from warehouse.building import read_frame
 from warehouse.frames import fetch_frame
 
 SEPTEMBER_2021 = date(2021, 9, 30)
 LEEDS, BIRMINGHAM, NORTHAMPTONSHIRE = "E08000035", "E08000025", "E10000021"
-
-
-@pytest.fixture(scope="module")
-def empty() -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse() as con:
-        yield con
-
-
-@pytest.fixture
-def con(empty: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    with undo_afterwards(empty):
-        yield empty
 
 
 def add_baby(con: duckdb.DuckDBPyConnection, name: str, notified: str = "2019-05-01", **told: str) -> None:

@@ -1,13 +1,12 @@
 """The fieldwork review, the headline measures and every published figure, counted as known on a day."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import duckdb
 import pytest
 
 from expectations.contracts.catalogue import Table, get_table, tables_of
-from tests.hand_made import fill_incidents, insert, open_warehouse, undo_afterwards
+from tests.hand_made import fill_incidents, insert
 from warehouse.ddl import sql_type
 from warehouse.queries import read_as_known_now, read_query
 
@@ -23,18 +22,12 @@ TABLES = (*tables_of("cohort"), *VIEWS_OF_MONITORING, get_table("timeseries.dfe_
 OFSTED_ERA = "dfe_sin_2014_15_total"
 
 
-@pytest.fixture(scope="module")
-def empty() -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse() as con:
-        con.execute("CREATE TEMP TABLE figure_value (figure_id VARCHAR, known_on DATE, value DOUBLE)")
-        con.execute("CREATE TEMP TABLE figure_value_now (figure_id VARCHAR, value DOUBLE)")
-        yield con
-
-
 @pytest.fixture
-def con(empty: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    with undo_afterwards(empty):
-        yield empty
+def con(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The empty warehouse, with the tables the stage fills before the figures are reconciled."""
+    con.execute("CREATE TEMP TABLE figure_value (figure_id VARCHAR, known_on DATE, value DOUBLE)")
+    con.execute("CREATE TEMP TABLE figure_value_now (figure_id VARCHAR, value DOUBLE)")
+    return con
 
 
 def add_babies(con: duckdb.DuckDBPyConnection, text: str) -> None:

@@ -1,12 +1,12 @@
 """Timeliness, as small tables: notifications in, what was due and in time out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import duckdb
 import pytest
 
-from tests.hand_made import fill_incidents, insert, open_warehouse, undo_afterwards
+from tests.hand_made import fill_incidents, insert
 from warehouse.queries import read_query
 
 ENGLAND, LEEDS, NORTHAMPTONSHIRE, NORTH, WEST = "E92000001", "E08000035", "E10000021", "E06000061", "E06000062"
@@ -23,18 +23,6 @@ DUE = {
     ),
 }
 """Per clock: due, in time, median and 90th percentile."""
-
-
-@pytest.fixture(scope="module")
-def empty() -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse() as con:
-        yield con
-
-
-@pytest.fixture
-def con(empty: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    with undo_afterwards(empty):
-        yield empty
 
 
 def add_extracts(con: duckdb.DuckDBPyConnection, extract: str, *days: str) -> None:

@@ -1,23 +1,9 @@
 """An incident that was notified twice counts once, and never not at all."""
 
-from collections.abc import Iterator
-
 import duckdb
 import pytest
 
-from tests.hand_made import fill_incidents, insert, open_warehouse, undo_afterwards
-
-
-@pytest.fixture(scope="module")
-def empty() -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_warehouse() as con:
-        yield con
-
-
-@pytest.fixture
-def con(empty: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    with undo_afterwards(empty):
-        yield empty
+from tests.hand_made import fill_incidents, insert
 
 
 def count_once(con: duckdb.DuckDBPyConnection, notifications: str, *, on: str = "2019-12-31") -> str:

@@ -1,6 +1,7 @@
 -- One row per notification and stretch of days on which what was known of its incident stayed the same, with
 -- everything counting needs; with $frozen only what the first extracts told, which is how the department counts: then
--- a notification has two rows at most, one before and one from the day on which its children were told of.
+-- a notification has three rows at most, parted by the days on which its children, and the notification it repeats,
+-- were told of.
 with notification as (
     select
         * exclude (valid_to),
