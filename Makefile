@@ -12,7 +12,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 # Set, it has every process of a run and of the tests compile our files anew: a quarter of a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test bench env validators notebook lint browser spark postgres-views workers linkage clean
+.PHONY: run test bench env validators notebook lint style types layers sql security browser spark postgres-views workers linkage clean
 
 env: $(STAMP)
 
@@ -33,12 +33,22 @@ run: env
 notebook: env
 	$(BIN)/marimo edit --skip-update-check --no-sandbox --host 127.0.0.1 notebooks/analyst.py
 
-lint: env
+lint: style types layers sql security
+
+style: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: env
 	$(BIN)/pyright
+
+layers: env
 	$(BIN)/lint-imports
+
+sql: env
 	$(BIN)/sqlfluff lint warehouse/sql benchmarks/peers/sql
+
+security: env
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets expectations warehouse notebooks
 
 # What the browser tests need beyond the environment: from npm, versions pinned, nothing of it is kept in the repository.
@@ -79,7 +89,9 @@ $(LINKED)/.installed: benchmarks/linkage/requirements.txt | $(STAMP)
 	$(BIN)/uv pip install --quiet --no-deps --target $(LINKED) --requirement benchmarks/linkage/requirements.txt
 	touch $(LINKED)/.installed
 
-test: lint browser validators
+# None of the checks uses more than one core, so that two take half the time.
+test: env
+	$(MAKE) --jobs=2 lint browser validators
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # Everything docs/performance.md holds a bound for, on a quiet machine: an hour and a half. The peers' environments are
