@@ -160,8 +160,14 @@ def _write_outlines(path: Path, size: int) -> None:
     )
 
 
-def _write_type(values: pa.Array) -> Callable[[Path, int], None]:
-    return lambda path, _: pq.write_table(_good(len(values), status=values), path)
+def _write_type(make: Callable[[], pa.Array]) -> Callable[[Path, int], None]:
+    """Values are made when they are written: one kind is half a gigabyte, and every test process reads this module."""
+
+    def write(path: Path, _: int) -> None:
+        values = make()
+        pq.write_table(_good(len(values), status=values), path)
+
+    return write
 
 
 PARQUET_KINDS: Final[Mapping[str, Callable[[Path, int], None]]] = MappingProxyType(
@@ -179,12 +185,14 @@ PARQUET_KINDS: Final[Mapping[str, Callable[[Path, int], None]]] = MappingProxyTy
         "many columns": _write_many_columns,
         "many row groups": _write_row_groups,
         "many pages": _write_pages,
-        "wide binary of nothing": _write_type(pa.nulls(10, pa.binary(50_000_000))),
-        "structs": _write_type(pa.array([{"a": {"b": {"c": "x"}}}])),
-        "lists of lists": _write_type(pa.array([[["x"]]])),
-        "maps": _write_type(pa.array([[("a", "b")]], pa.map_(pa.string(), pa.string()))),
-        "bytes": _write_type(pa.array([b"\xff\xfe"])),
-        "text that is none": _write_type(pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xff\xfe"]).buffers())),
+        "wide binary of nothing": _write_type(lambda: pa.nulls(10, pa.binary(50_000_000))),
+        "structs": _write_type(lambda: pa.array([{"a": {"b": {"c": "x"}}}])),
+        "lists of lists": _write_type(lambda: pa.array([[["x"]]])),
+        "maps": _write_type(lambda: pa.array([[("a", "b")]], pa.map_(pa.string(), pa.string()))),
+        "bytes": _write_type(lambda: pa.array([b"\xff\xfe"])),
+        "text that is none": _write_type(
+            lambda: pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xff\xfe"]).buffers())
+        ),
         "long outlines": _write_outlines,
         "sound rows": _write_sound,
     }

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -107,6 +108,7 @@ def _strings(texts: Pieces) -> Pieces:
     yield b"</sst>"
 
 
+@cache
 def _noise(size: int) -> bytes:
     """Letters that pack badly: the low bits of a linear congruential generator, in hexadecimal."""
     state, out = 1, bytearray()
