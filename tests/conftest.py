@@ -67,8 +67,9 @@ def pytest_collection(session: pytest.Session) -> None:
         return
     modules = sorted(path for told in session.config.args for path in Path(told).rglob("test_*.py"))
     for path in modules[int(number) :: int(os.environ["PYTEST_XDIST_WORKER_COUNT"])]:
+        name = ".".join(path.absolute().relative_to(session.config.rootpath).with_suffix("").parts)
         with suppress(Exception, pytest.skip.Exception):
-            import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
+            import_module(name)
 
 
 def pytest_collection_finish() -> None:

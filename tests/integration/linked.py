@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assets.linkage import link_persons
 from assets.session import Session
-from tests.integration.deliveries import CHILD, NOTIFICATION, load, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, lay_empty_warehouse, load, write
 from tests.keyed import keyed
 from warehouse.connection import open_live
 
@@ -56,7 +56,7 @@ def deliver(home, day: str, **extracts) -> None:
 def linking_home(root: Path) -> Iterator[Session]:
     """Give an empty home, its warehouse open, with linkage on."""
     home = keyed(root, seals=False, links=True)
-    home.make_folders()
+    lay_empty_warehouse(home)
     with open_live(home, threads=2) as con:
         yield Session(con, home, home.landing, timedelta(0), 0.05, date(2019, 12, 31), linkage=PURPOSE)
 
