@@ -9,7 +9,8 @@ import pytest
 from assets.alerts import Look
 from assets.session import Session
 from pipelines.alert_sending import look_and_deliver
-from tests.integration.test_alert_sending import serve_http
+from tests.command_line import call_here
+from tests.integration.receivers import serve_http
 from tests.integration.test_cli import call
 from warehouse.analyst_copy import publish_analyst_copy
 from warehouse.connection import open_live
@@ -33,21 +34,21 @@ def home(tmp_path_factory):
 
 
 def test_the_ledger_is_listed_shown_taken_and_silenced(home):
-    code, out, _ = call(home, "alerts", "list", "--format", "json")
+    code, out, _ = call_here(home, "alerts", "list", "--format", "json")
     assert code == 0
     assert [(row["alert_id"], row["state"], row["kind"]) for row in json.loads(out)] == [
         ("A00001", "firing", "load_failed")
     ]
-    code, out, _ = call(home, "alerts")
+    code, out, _ = call_here(home, "alerts")
     assert out.splitlines()[:2] == [
         "A00001  firing since 5 January 2021: load_failed, load",
         "        The main job stopped.",
     ]
-    assert "Open alerts: 1" in call(home, "status")[1]
+    assert "Open alerts: 1" in call_here(home, "status")[1]
     code, out, err = call(home, "alerts", "ack", "a00001", "--by", "A. Person", "--note", "on it")
     assert (code, err) == (0, "")
     assert "A00001 is acknowledged by A. Person." in out
-    code, out, _ = call(home, "alerts", "show", "A00001")
+    code, out, _ = call_here(home, "alerts", "show", "A00001")
     assert code == 0
     for part in (
         "A load failed: acknowledged",
@@ -57,11 +58,13 @@ def test_the_ledger_is_listed_shown_taken_and_silenced(home):
         "on it",
     ):
         assert part in out
-    code, _, err = call(home, "alerts", "ack", "A00001", "--by", "B. Person")
+    code, _, err = call_here(home, "alerts", "ack", "A00001", "--by", "B. Person")
     assert (code, err.strip()) == (1, "Alert A00001 is acknowledged already, by A. Person.")
-    code, out, _ = call(home, "alerts", "silence", "rate_fall", "--by", "A. Person", "--days", "7", "--reason", "late")
+    code, out, _ = call_here(
+        home, "alerts", "silence", "rate_fall", "--by", "A. Person", "--days", "7", "--reason", "late"
+    )
     assert (code, "are held back until" in out) == (0, True)
-    code, out, _ = call(home, "alerts")
+    code, out, _ = call_here(home, "alerts")
     assert re.search(r"^rate_fall  silent until .*, by A\. Person: late$", out, re.MULTILINE)
 
 
@@ -77,7 +80,7 @@ def test_the_ledger_is_listed_shown_taken_and_silenced(home):
     ],
 )
 def test_what_cannot_be_done_is_one_plain_sentence(home, words):
-    code, out, err = call(home, "alerts", *words)
+    code, out, err = call_here(home, "alerts", *words)
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
 
@@ -86,7 +89,7 @@ def test_a_test_message_says_of_every_target_what_came_of_it_and_shows_no_addres
     with serve_http() as (sink, url):
         targets = tmp_path / "targets"
         targets.write_text(f"# ours\n{url}\njson://127.0.0.1:1/secret-path\n", encoding="utf-8")
-        code, out, err = call(home, "alerts", "test", PANELWATCH_ALERT_URLS_FILE=str(targets))
+        code, out, err = call_here(home, "alerts", "test", PANELWATCH_ALERT_URLS_FILE=str(targets))
     assert code == 1
     assert out.splitlines() == ["Target 1 (json): sent", "Target 2 (json): NOT SENT"]
     assert len(sink.got) == 1

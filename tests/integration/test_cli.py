@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import call_here
 from tests.keyed import NEEDED
 from tests.unit.charts.seen import outside, overlapping, read_words, size_of
 from warehouse.connection import hold_lock
@@ -36,7 +37,7 @@ def call(home, *words, **environment):
 
 
 def answer(home, sql):
-    code, out, err = call(home, "query", sql, "--format", "json")
+    code, out, err = call_here(home, "query", sql, "--format", "json")
     assert (code, err) == (0, "")
     return json.loads(out)
 
@@ -75,7 +76,7 @@ def test_the_headline_figures_can_be_asked_for(home):
 
 
 def test_every_computable_figure_matches(home):
-    code, out, _ = call(home, "figures", "--format", "json")
+    code, out, _ = call_here(home, "figures", "--format", "json")
     statuses = {row["status"] for row in json.loads(out)}
     assert (code, statuses) == (0, {"match", "not_computable"})
 
@@ -110,14 +111,16 @@ def test_running_again_changes_nothing_and_says_so_in_a_line(home):
 
 
 def test_csv_is_a_header_row_and_nothing_else(home):
-    code, out, err = call(home, "query", "select stage, cases from cohort.funnel order by cases", "--format", "csv")
+    code, out, err = call_here(
+        home, "query", "select stage, cases from cohort.funnel order by cases", "--format", "csv"
+    )
     assert (code, err) == (0, "")
     assert out.splitlines()[:2] == ["stage,cases", "final,23"]
     assert len(out.splitlines()) == 4
 
 
 def test_rejected_tells_the_rule_in_words_and_never_the_value(home):
-    code, out, err = call(home, "rejected", "--format", "csv")
+    code, out, err = call_here(home, "rejected", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert (code, err) == (0, "")
     assert [(row["rule_code"], row["rows"], row["files"]) for row in rows] == [("code_unknown", "1", "1")]
@@ -127,7 +130,9 @@ def test_rejected_tells_the_rule_in_words_and_never_the_value(home):
 
 def test_the_export_names_row_column_and_rule(home, tmp_path):
     target = tmp_path / "back.csv"
-    code, out, _ = call(home, "rejected", "--file", "engagements_2026-01-31_synthetic.csv", "--export", str(target))
+    code, out, _ = call_here(
+        home, "rejected", "--file", "engagements_2026-01-31_synthetic.csv", "--export", str(target)
+    )
     assert (code, out) == (0, "")
     (row,) = csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig")))
     assert (row["row_number"], row["column_name"], row["rule_code"]) == ("2", "group", "code_unknown")
@@ -135,7 +140,7 @@ def test_the_export_names_row_column_and_rule(home, tmp_path):
 
 
 def test_a_file_nobody_sent_is_said_to_be_unknown(home):
-    code, out, err = call(home, "rejected", "--file", "none.csv")
+    code, out, err = call_here(home, "rejected", "--file", "none.csv")
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
 
@@ -167,7 +172,8 @@ def test_no_value_reaches_the_history_of_the_orchestrator(home):
     ],
 )
 def test_a_question_that_may_not_or_cannot_be_asked_ends_in_one_plain_sentence(home, sql):
-    code, out, err = call(home, "query", sql)
+    ask = call if "/etc/" in sql else call_here
+    code, out, err = ask(home, "query", sql)
     assert (code, out) == (1, "")
     assert "Traceback" not in err
     assert "SIN-" not in err
@@ -186,7 +192,7 @@ def test_a_warehouse_without_one_of_its_keys_is_refused(home):
     text = key.read_text(encoding="ascii")
     key.unlink()
     try:
-        code, _, err = call(home, "run")
+        code, _, err = call_here(home, "run")
     finally:
         key.write_text(text, encoding="ascii")
         key.chmod(0o600)
@@ -195,23 +201,23 @@ def test_a_warehouse_without_one_of_its_keys_is_refused(home):
 
 
 def test_usage_and_settings_that_do_not_read_end_with_2(tmp_path):
-    assert call(tmp_path, "run", "--landing", str(tmp_path / "none"))[0] == 2
+    assert call_here(tmp_path, "run", "--landing", str(tmp_path / "none"))[0] == 2
     assert call(tmp_path, "nonsense")[0] == 2
-    code, _, err = call(tmp_path, "run", PANELWATCH_THREADS="many")
+    code, _, err = call_here(tmp_path, "run", PANELWATCH_THREADS="many")
     assert (code, "many" in err) == (2, False)
 
 
 def test_without_a_run_a_question_says_what_to_do(tmp_path):
-    code, out, err = call(tmp_path, "query", "select 1")
+    code, out, err = call_here(tmp_path, "query", "select 1")
     assert (code, out) == (1, "")
     assert "panelwatch run" in err
 
 
 def test_the_key_commands_make_a_key_once_and_prove_it(tmp_path):
-    assert call(tmp_path, "keys", "check")[0] == 1
-    assert call(tmp_path, "keys", "init")[0] == 0
+    assert call_here(tmp_path, "keys", "check")[0] == 1
+    assert call_here(tmp_path, "keys", "init")[0] == 0
     made = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
     assert made.keys() == {purpose.file_name for purpose in NEEDED}
-    assert "already" in call(tmp_path, "keys", "init")[1]
+    assert "already" in call_here(tmp_path, "keys", "init")[1]
     assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == made
-    assert call(tmp_path, "keys", "check")[0] == 0
+    assert call_here(tmp_path, "keys", "check")[0] == 0
