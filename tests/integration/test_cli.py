@@ -146,7 +146,7 @@ def test_a_file_nobody_sent_is_said_to_be_unknown(home):
 
 
 def test_status_tells_refused_files_and_the_last_run(home):
-    code, out, err = call(home, "status")
+    code, out, err = call_here(home, "status")
     assert (code, err) == (0, "")
     assert "Files refused: 1" in out
     assert "Last run: done" in out

@@ -230,6 +230,14 @@ def test_no_name_leaves_the_vault_and_nothing_of_linkage_is_in_the_copy(settings
     assert not [group for group in groups if group.encode() in settings.home.analyst.read_bytes()]
 
 
+@pytest.fixture(scope="module")
+def published(settings):
+    """The same with a copy for analysts: nothing of linkage is in it, whatever is linked later."""
+    with open_session(settings) as session:
+        publish_analyst_copy(session.con, session.home)
+    return settings
+
+
 @pytest.mark.parametrize(
     ("question", "command"),
     [
@@ -241,9 +249,10 @@ def test_no_name_leaves_the_vault_and_nothing_of_linkage_is_in_the_copy(settings
         ("summarize internal.linkage_pair", "groups"),
     ],
 )
-def test_a_question_to_the_copy_about_linkage_is_sent_to_the_command_that_is_in_the_ledger(settings, question, command):
-    with open_session(settings) as session:
-        publish_analyst_copy(session.con, session.home)
+def test_a_question_to_the_copy_about_linkage_is_sent_to_the_command_that_is_in_the_ledger(
+    published, question, command
+):
+    settings = published
     with pytest.raises(QuestionFailed, match=f"linkage {command} --by NAME"):
         ask_sql(settings.home, question)
     assert ask_sql(settings.home, "select 'quality.linkage' as word from core.incident limit 1").rows

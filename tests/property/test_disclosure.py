@@ -12,7 +12,7 @@ from assets.statistics.disclosure import NotProtectable, suppress
 from tests.attacker import find_breaches, find_least_weight, find_range, list_counts
 from tests.tables_of_counts import crossed_tables, make_cells, releases
 
-FEW = settings(max_examples=30)
+FEW = settings(max_examples=15)
 
 
 def assert_kept(cells, *, threshold=5):

@@ -55,7 +55,7 @@ CLOCKS = (
     ("due_15_days_of_notification", "within_15_days_of_notification", "notified_to_review"),
 )
 #: one example fills a series of some 80,000 rows
-few = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def list_areas(*, todays: bool) -> dict[str, tuple[str, date, date]]:
     return found
 
 
-@settings(few, max_examples=5)
+@settings(few, max_examples=4)
 @given(draw_extracts(most=4))
 def test_every_period_an_area_existed_in_is_a_row_of_zeros_at_least(con, extracts):
     with undo_afterwards(con):
@@ -356,7 +356,7 @@ def with_one_told_every_day(extracts: Extracts) -> Extracts:
     return replace(extracts, cases=(*extracts.cases, steady))
 
 
-@settings(few, max_examples=3)
+@settings(few, max_examples=2)
 @given(draw_extracts(most=8))
 def test_extracts_that_come_as_files_are_counted_and_revised_the_same(extracts):
     extracts = with_one_told_every_day(extracts)
