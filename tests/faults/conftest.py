@@ -5,17 +5,22 @@ import subprocess
 
 import pytest
 
+from tests.conftest import share_home
 from tests.faults.injection import begin, inject, run, sum_up
 
 
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory):
-    """What a run that nothing happens to comes to, and how many calls it makes."""
-    root = tmp_path_factory.mktemp("quiet") / "home"
-    begin(root)
-    with inject(None) as counter:
-        run(root)
-    return sum_up(root), counter.calls
+    """What a run that nothing happens to comes to, and how many calls it makes; run once for all test processes."""
+
+    def make(root):
+        begin(root)
+        with inject(None) as counter:
+            run(root)
+        root.with_name("quiet.calls").write_text(str(counter.calls), encoding="ascii")
+
+    root = share_home(tmp_path_factory, "quiet", make).root
+    return sum_up(root), int(root.with_name("quiet.calls").read_text(encoding="ascii"))
 
 
 @pytest.fixture

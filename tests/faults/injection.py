@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 from unittest import mock
 
@@ -88,16 +89,17 @@ class InjectedError(OSError):
 
 
 class Counter:
-    """Counts calls, or those of one kind (file, duckdb, network), and acts at the n-th."""
+    """Counts calls, or those of one kind (file, duckdb, network), and acts at the n-th; it may begin later."""
 
-    def __init__(self, at: int | None, act: Act, only: str | None) -> None:
+    def __init__(self, at: int | None, act: Act, only: str | None, *, is_counting: bool) -> None:
         self.calls = 0
         self.at = at
         self.act = act
         self.only = only
+        self.is_counting = is_counting
 
     def pass_by(self, name: str) -> None:
-        if self.only not in (None, kind_of(name)):
+        if not self.is_counting or self.only not in (None, kind_of(name)):
             return
         self.calls += 1
         if self.calls == self.at:
@@ -143,9 +145,12 @@ def kill(_: str) -> None:
 
 
 @contextmanager
-def inject(at: int | None, act: Act = fail, only: str | None = None) -> Iterator[Counter]:
-    """Count the calls inside, of one kind if that is named; the n-th acts before it does anything."""
-    counter = Counter(at, act, only)
+def inject(at: int | None, act: Act = fail, only: str | None = None, since: str | None = None) -> Iterator[Counter]:
+    """Count the calls inside, of one kind if that is named; the n-th acts before it does anything.
+
+    `since` is the dotted name of a function: what comes before it is called is not counted.
+    """
+    counter = Counter(at, act, only, is_counting=since is None)
     connect = duckdb.connect
 
     def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
@@ -166,7 +171,16 @@ def inject(at: int | None, act: Act = fail, only: str | None = None) -> Iterator
 
         return call
 
+    def begun(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            counter.is_counting = True
+            return real(*args, **kwargs)
+
+        return call
+
     with ExitStack() as stack:
+        if since is not None:
+            stack.enter_context(mock.patch(since, begun(resolve_name(since))))
         for module, name in _CALLS:
             stack.enter_context(
                 mock.patch.object(module, name, counted(f"{module.__name__}.{name}", getattr(module, name)))
@@ -181,7 +195,9 @@ def inject(at: int | None, act: Act = fail, only: str | None = None) -> Iterator
 
 def settings_of(root: Path):
     # What a process beside the run calls fails nowhere, and it would draw in earnest.
-    given = {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0"}
+    # A handful of rows is work for one thread; a second one only waits, and waiting takes a fifth more.
+    names = ("PANELWATCH_HOME", "PANELWATCH_STABLE_SECONDS", "PANELWATCH_HELPERS", "PANELWATCH_THREADS")
+    given = dict(zip(names, (str(root), "0", "0", "1"), strict=True))
     return read_settings({**given, **SETTINGS})
 
 
@@ -262,25 +278,38 @@ def drawing_in_words() -> Iterator[None]:
 
 
 def fail_at(
-    root: Path, at: int, act: Act = fail, only: str | None = None, urls: Sequence[str] = (), work: Work = run
+    root: Path,
+    at: int,
+    act: Act = fail,
+    only: str | None = None,
+    urls: Sequence[str] = (),
+    work: Work = run,
+    since: str | None = None,
 ) -> None:
     """Run, or do other work, with the n-th call failing; what comes of it is raised as the boundary lets it through."""
-    with guard("run"), inject(at, act, only):
+    with guard("run"), inject(at, act, only, since):
         work(root, urls)
 
 
-def run_killed(root: Path, at: int, only: str | None = None, urls: Sequence[str] = (), work: Work = run) -> int:
+def run_killed(
+    root: Path,
+    at: int,
+    only: str | None = None,
+    urls: Sequence[str] = (),
+    work: Work = run,
+    since: str | None = None,
+) -> int:
     """Do it in a process of its own that is killed at the n-th call; return how it ended."""
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__, work.__module__])
-    process = context.Process(target=_work_until, args=(str(root), at, only, urls, work))
+    process = context.Process(target=_work_until, args=(str(root), at, only, urls, work, since))
     process.start()
     process.join()
     return process.exitcode or 0
 
 
-def _work_until(root: str, at: int, only: str | None, urls: Sequence[str], work: Work) -> None:
-    with inject(at, kill, only):
+def _work_until(root: str, at: int, only: str | None, urls: Sequence[str], work: Work, since: str | None) -> None:
+    with inject(at, kill, only, since):
         work(Path(root), urls)
 
 

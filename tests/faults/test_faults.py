@@ -32,28 +32,46 @@ from tests.integration.receivers import serve_http
 from tests.keyed import keyed
 from warehouse.connection import open_live
 
-FAULTS, KILLS, KILLS_OF_THE_FIRST_OPENING = 6, 12, 2
+#: after which of the calls since the opening of a home in which nothing was ever opened, as parts of all of them
+OF_THE_FIRST_OPENING = (0.25, 0.75)
+#: whence calls are counted, and at which a run is disturbed: one stage after the other, so that each run gets further
+PLACES = (
+    # In the second file, then in what is left to take.
+    ("tests.faults.injection.load_landing", 70),
+    ("tests.faults.injection.load_landing", 70),
+    ("tests.faults.injection.update_history", 40),
+    ("tests.faults.injection.build_stage", 15),
+    ("tests.faults.injection._count", 60),
+    ("tests.faults.injection._count", 60),
+    ("assets.monitoring.value_figures", 5),
+    ("tests.faults.injection.publish_analyst_copy", 50),
+    ("assets.figures.bring_up_to_date", 8),
+    ("tests.faults.injection.show_site", 50),
+    ("tests.faults.injection.look_and_deliver", 60),
+)
+#: where one disturbed run alone is followed by a whole one, as parts of all calls
+FAULTS_ALONE, KILLS_ALONE = (0.25, 0.75), (0.5,)
 
 
-def place(calls, number, places):
-    """One of so many calls, spread over them."""
-    return 1 + int((number + 0.5) / places * (calls - 1))
+def place(calls, part):
+    """The call at a part of all."""
+    return 1 + int(part * (calls - 1))
 
 
-@pytest.mark.parametrize("number", range(FAULTS))
-def test_after_a_call_that_failed_the_next_run_comes_to_the_same(quiet, tmp_path, number):
+@pytest.mark.parametrize("part", FAULTS_ALONE)
+def test_after_a_call_that_failed_the_next_run_comes_to_the_same(quiet, tmp_path, part):
     begin(tmp_path)
     # Some calls may fail without harm: a folder that is there already.
     with suppress(Exception):
-        fail_at(tmp_path, place(quiet[1], number, FAULTS))
+        fail_at(tmp_path, place(quiet[1], part))
     run(tmp_path)
     assert sum_up(tmp_path) == quiet[0]
 
 
-@pytest.mark.parametrize("number", range(KILLS))
-def test_after_a_kill_the_next_run_comes_to_the_same(quiet, tmp_path, number):
+@pytest.mark.parametrize("part", KILLS_ALONE)
+def test_after_a_kill_the_next_run_comes_to_the_same(quiet, tmp_path, part):
     begin(tmp_path)
-    assert run_killed(tmp_path, place(quiet[1], number, KILLS)) == KILLED
+    assert run_killed(tmp_path, place(quiet[1], part)) == KILLED
     run(tmp_path)
     assert sum_up(tmp_path) == quiet[0]
 
@@ -67,10 +85,21 @@ def first_opening(tmp_path_factory):
     return counter.calls
 
 
-@pytest.mark.parametrize("number", range(KILLS_OF_THE_FIRST_OPENING))
-def test_after_a_kill_in_the_first_opening_the_next_run_comes_to_the_same(quiet, first_opening, tmp_path, number):
+def test_after_calls_that_failed_in_every_stage_one_run_comes_to_the_same(quiet, tmp_path):
+    begin(tmp_path)
+    for since, at in PLACES:
+        with pytest.raises(StageFailed, match="InjectedError"):
+            fail_at(tmp_path, at, since=since)
+    run(tmp_path)
+    assert sum_up(tmp_path) == quiet[0]
+
+
+def test_after_kills_in_the_first_opening_and_in_every_stage_one_run_comes_to_the_same(quiet, first_opening, tmp_path):
     deliver(tmp_path)
-    assert run_killed(tmp_path, place(first_opening, number, KILLS_OF_THE_FIRST_OPENING)) == KILLED
+    for part in OF_THE_FIRST_OPENING:
+        assert run_killed(tmp_path, place(first_opening, part)) == KILLED
+    for since, at in PLACES:
+        assert run_killed(tmp_path, at, since=since) == KILLED
     run(tmp_path)
     assert sum_up(tmp_path) == quiet[0]
 
