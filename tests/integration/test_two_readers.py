@@ -37,6 +37,8 @@ BOOKS = (
     "quality.warned_row",
     "quality.spelling",
 )
+#: whose files are delivered: some of them are refused, one of the last day was sent twice
+DAYS = ("2019-12-31", "2020-03-31", "2022-11-30")
 HERE = os.getpid()
 
 
@@ -51,9 +53,12 @@ def fail_elsewhere(reading, memory_limit):
 
 @pytest.fixture(scope="module")
 def dirty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every kind of file there is: clean, refused, sent twice, beside rows with every defect."""
+    """Every kind of file there is: clean, refused, sent twice, beside rows with defects."""
     folder = tmp_path_factory.mktemp("dirty")
     write_sample(folder, seed=4, notifications=300, dirt="heavy")
+    for path in folder.iterdir():
+        if not any(day in path.name for day in DAYS):
+            path.unlink()
     return folder
 
 
@@ -80,6 +85,8 @@ def tell(home: Home, con: duckdb.DuckDBPyConnection) -> dict[str, object]:
 def alone(dirty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LandingOutcome, dict[str, object]]]:
     with fresh_home(tmp_path_factory.mktemp("alone")) as (home, con):
         outcome = take(home, con, dirty, Hands())
+        assert len(outcome.refused) == len(DAYS)
+        assert ask(con, "SELECT count(*) FROM internal.sent_again") == [(1,)]
         yield outcome, tell(home, con)
 
 
