@@ -27,6 +27,8 @@ def loaded(tmp_path_factory, sample_folder) -> Iterator[duckdb.DuckDBPyConnectio
         for path in sample_folder.iterdir():
             (home.landing / path.name).write_bytes(path.read_bytes())
         load(con, home)
+        # What is asked here is over before a second thread has begun.
+        con.execute("SET threads = 1")
         yield con
 
 
@@ -162,18 +164,25 @@ def figures_of_case(con, case, cases) -> set[str]:
     return found
 
 
+def cover(counted: dict[str, set[str]]) -> list[str]:
+    """Give as few as between them are counted in every figure that any of them is counted in."""
+    left, chosen = set().union(*counted.values()), []
+    while left:
+        chosen.append(max(sorted(counted), key=lambda name: len(counted[name] & left)))
+        left -= counted[chosen[-1]]
+    return chosen
+
+
 def test_a_case_no_longer_final_breaks_the_figures_it_is_counted_in_and_no_other(loaded):
     cases = final_cases(loaded)
     assert len(cases) == 23
+    counted = {case["notification_id"]: figures_of_case(loaded, case, cases) for case in cases}
     seen = set()
-    for case in cases:
-        expected = figures_of_case(loaded, case, cases) | {"funnel_cohort", "young_families_percent"}
+    for name in cover(counted):
         broken = broken_by(
-            loaded,
-            "update history.review_case_version set stage = 'shortlisted'"
-            f" where notification_id = '{case['notification_id']}'",
+            loaded, f"update history.review_case_version set stage = 'shortlisted' where notification_id = '{name}'"
         )
-        assert broken == expected, case["notification_id"]
+        assert broken == counted[name] | {"funnel_cohort", "young_families_percent"}, name
         seen |= broken
     of_review = {row["figure_id"] for row in read_figures() if row["basis"] == "review"}
     assert of_review - seen - OF_MEETINGS <= {"funnel_shortlist", "cohort_regions"}
@@ -328,22 +337,16 @@ def figures_of_notification(name, readings) -> set[str]:
 
 
 def choose_notifications(loaded, readings) -> dict[str, set[str]]:
-    """Give notifications that between them are counted in every figure of the series, the rarest figures first."""
+    """Give notifications that between them are counted in every figure of the series."""
     cohort = {row["notification_id"] for row in ask(loaded, "from core.review_case where stage <> 'reviewed'")}
-    chosen: dict[str, set[str]] = {}
+    counted: dict[str, set[str]] = {}
     for figure in read_figures():
         if figure["basis"] == "review" or figure["category"] in SHARES:
             continue
-        if any(figure["figure_id"] in figures for figures in chosen.values()):
-            continue
-        rows = readings[figure["basis"], figure["known_on"]]
-        name = min(
-            name
-            for name, row in rows.items()
-            if name not in cohort and is_in(figure, row) and IS_COUNTED[figure["category"]](row)
-        )
-        chosen[name] = figures_of_notification(name, readings)
-    return chosen
+        for name, row in readings[figure["basis"], figure["known_on"]].items():
+            if name not in cohort and is_in(figure, row) and IS_COUNTED[figure["category"]](row):
+                counted.setdefault(name, set()).add(figure["figure_id"])
+    return {name: figures_of_notification(name, readings) for name in cover(counted)}
 
 
 def test_a_notification_gone_breaks_the_figures_it_is_counted_in_and_no_other(loaded, readings):
