@@ -316,8 +316,7 @@ def flip(content, part):
     return content[:at] + bytes([content[at] ^ 0x10]) + content[at + 1 :]
 
 
-@pytest.mark.parametrize("damage", [cut, flip], ids=["cut", "flipped"])
-@pytest.mark.parametrize("part", [0.0, 0.3, 0.7, 0.999])
+@pytest.mark.parametrize(("damage", "part"), [(flip, 0.0), (cut, 0.3), (flip, 0.7), (cut, 0.999)])
 def test_a_damaged_write_ahead_log_loses_nothing(killed, loaded, tmp_path, damage, part):
     root = tmp_path / "home"
     shutil.copytree(killed, root)

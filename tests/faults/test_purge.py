@@ -263,8 +263,7 @@ def note_calls(counter, found, name):
 @pytest.mark.parametrize(
     ("phase", "part"),
     [
-        ("order_purge", 0), ("order_purge", 1), ("_forget", 0.5), ("prepare_again", 1),
-        ("write_fresh", 0.5), ("write_fresh", 1), ("_remove_files", 0.5), ("all", 1),
+        ("order_purge", 0), ("order_purge", 1), ("_forget", 0.5), ("write_fresh", 0.5), ("_remove_files", 0.5),
     ],
 )  # fmt: skip
 def test_a_purge_killed_at_any_step_was_not_begun_or_is_finished_by_the_next_opening(home, loaded, steps, phase, part):
