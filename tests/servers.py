@@ -41,9 +41,10 @@ def run_postgres(options: str = "") -> Iterator[Path]:
             call([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **OTHER)
 
 
-def make_database(server: Path, name: str) -> str:
-    """Make an empty database and return its address."""
-    subprocess.run([POSTGRES[-1] / "createdb", "-h", server, "-U", "owner", name], check=True)
+def make_database(server: Path, name: str, *, of: str | None = None) -> str:
+    """Make a database, empty or a copy of another, and return its address."""
+    template = [] if of is None else ["-T", of]
+    subprocess.run([POSTGRES[-1] / "createdb", "-h", server, "-U", "owner", *template, name], check=True)
     return f"postgresql://owner@/{name}?host={server}"
 
 

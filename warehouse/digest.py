@@ -3,6 +3,7 @@
 Belongs here: what counts as content. Does not belong here: who compares.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
@@ -32,8 +33,16 @@ def digest_tables(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
 
     The hashes are DuckDB's, of 64 bits: what one version says is compared with the same version alone.
     """
-    digests = con.execute(" UNION ALL ".join(_digest(table) for table in TABLES if table.full_name not in _NOT_CONTENT))
-    return {name: (rows, total) for name, rows, total in digests.fetchall()}
+    told = [table for table in TABLES if table.full_name not in _NOT_CONTENT]
+    # A lake asks its catalog twice for each column of a table that nobody ever wrote to: most of the time, for nothing.
+    empty = _find_empty(con, [table for table in told if table.storage == "table"])
+    digests = con.execute(" UNION ALL ".join(_digest(table) for table in told if table.full_name not in empty))
+    return dict.fromkeys(empty, (0, 0)) | {name: (rows, total) for name, rows, total in digests.fetchall()}
+
+
+def _find_empty(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[str]:
+    counts = (f"SELECT '{table.full_name}', count(*) FROM {table.full_name}" for table in tables)  # noqa: S608 - our own names
+    return [name for name, rows in con.execute(" UNION ALL ".join(counts)).fetchall() if not rows]
 
 
 def _digest(table: Table) -> str:

@@ -1,0 +1,75 @@
+"""Lakes of tests: their settings, what they hold, and copies of one that was prepared.
+
+Belongs here: what several test modules do with a lake. Does not belong here: its servers (`tests.servers`).
+"""
+
+import shutil
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from unittest import mock
+
+import psycopg2
+
+from expectations.contracts.catalogue import TABLES
+from pipelines.settings import Settings, read_settings
+from tests.keyed import SETTINGS
+from tests.servers import make_database
+from warehouse import digest
+from warehouse.connection import open_live, open_to_read
+from warehouse.home import Home
+
+#: what is stored, and not worked out by whoever asks: to ask every view of a lake takes most of the time
+STORED = tuple(table for table in TABLES if table.storage == "table")
+
+
+def settings_on(root: Path, address: str, **given: str) -> Settings:
+    """Return the settings of a home whose warehouse is a lake."""
+    named = {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0"}
+    return read_settings({**named, **SETTINGS, "PANELWATCH_LAKE": address, **given})
+
+
+def digests(home: Home) -> dict[str, tuple[int, int]]:
+    """Digest every table and every view."""
+    with closing(open_to_read(home)) as con:
+        return digest.digest_tables(con)
+
+
+def digest_stored(home: Home) -> dict[str, tuple[int, int]]:
+    """Digest every table: views of the same version say the same of the same tables."""
+    with mock.patch.object(digest, "TABLES", STORED):
+        return digests(home)
+
+
+def ask(home: Home, sql: str) -> list[tuple]:
+    """Return the rows of a query."""
+    with closing(open_to_read(home)) as con:
+        return con.execute(sql).fetchall()
+
+
+def find(root: Path, words: Iterable[str]) -> set[str]:
+    """Return which words stand in any file of a lake in a home, of whatever snapshot."""
+    contents = [path.read_bytes() for path in (root / "lake").rglob("*") if path.is_file()]
+    return {word for word in words if any(word.encode() in content for content in contents)}
+
+
+def make_empty(server: Path, root: Path, name: str, **given: str) -> Settings:
+    """Make a lake as a session leaves it in which nothing was delivered."""
+    settings = settings_on(root, make_database(server, name), **given)
+    settings.home.make_folders()
+    with open_live(settings.home):
+        pass
+    return settings
+
+
+def copy_lake(server: Path, prepared: Settings, root: Path, name: str, **given: str) -> Settings:
+    """Copy a home and its lake, catalog and files; making one takes ten times as long."""
+    shutil.copytree(prepared.home.root, root, dirs_exist_ok=True)
+    of = prepared.home.lake.catalog.partition("@/")[2].partition("?")[0]
+    settings = settings_on(root, make_database(server, name, of=of), **given)
+    # Files are named in it by where they lie below this folder.
+    with closing(psycopg2.connect(settings.home.lake.catalog)) as con, con, con.cursor() as cursor:
+        told = [settings.home.lake.storage, prepared.home.lake.storage]
+        cursor.execute("UPDATE ducklake_metadata SET value = %s WHERE key = 'data_path' AND value = %s", told)
+        assert cursor.rowcount == 1
+    return settings
