@@ -17,13 +17,13 @@ from pipelines.doctor import examine
 from pipelines.linkage import read_audit, run_linkage
 from pipelines.opening import open_session
 from pipelines.purging import Wish, purge
-from pipelines.settings import SettingInvalid, read_settings
+from pipelines.settings import SettingInvalid
 from pipelines.taking import take_delivery
 from tests.faults.injection import deliver, run, settings_of
 from tests.integration import linked
 from tests.integration.deliveries import NOTIFICATION, load, write
 from tests.integration.test_refused_read_again import MISNAMED, NAME, misname, rename
-from tests.keyed import SETTINGS
+from tests.lakes import digests, settings_on
 from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse.connection import open_analyst, open_live, open_stored, open_to_read
 from warehouse.digest import digest_tables
@@ -43,16 +43,6 @@ VALUE = "SIN-2019-000001"
 def server():
     with run_postgres() as place:
         yield place
-
-
-def settings_on(root, address, **given):
-    named = {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0"}
-    return read_settings({**named, **SETTINGS, "PANELWATCH_LAKE": address, **given})
-
-
-def digests(home):
-    with closing(open_to_read(home)) as con:
-        return digest_tables(con)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pipelines.opening import open_session
 from pipelines.purging import Wish, purge
 from tests.faults.injection import deliver, settings_of
 from tests.integration.deliveries import load
-from tests.integration.test_lake import VALUE, digests, settings_on
+from tests.integration.test_lake import VALUE
 from tests.integration.test_lake_upkeep import (
     LIVE,
     MOST,
@@ -20,6 +20,7 @@ from tests.integration.test_lake_upkeep import (
     load_often,
     make_old,
 )
+from tests.lakes import digests, settings_on
 from tests.servers import MOTO, POSTGRES, make_database, run_postgres, run_s3
 from warehouse import lake_upkeep
 from warehouse.connection import open_live, open_to_read

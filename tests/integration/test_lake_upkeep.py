@@ -10,7 +10,7 @@ import pytest
 from pipelines.answers import ask_sql
 from pipelines.settings import SettingInvalid
 from tests.integration.deliveries import NOTIFICATION, load, write
-from tests.integration.test_lake import digests, settings_on
+from tests.lakes import digests, settings_on
 from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse import lake_upkeep
 from warehouse.connection import open_live, open_stored, open_to_read

@@ -12,8 +12,8 @@ from pipelines.settings import read_settings
 from pipelines.status import describe_last_run
 from tests.faults.injection import deliver
 from tests.integration.deliveries import NOTIFICATION, load, write
-from tests.integration.test_lake import settings_on
 from tests.keyed import SETTINGS, keyed
+from tests.lakes import settings_on
 from tests.servers import POSTGRES, REDIS, make_database, run_postgres, run_redis
 from tests.workers import run_workers, wait_until
 from warehouse.connection import open_analyst, open_live, open_to_read
