@@ -34,7 +34,8 @@ class Installation:
         self.may_end = root / "may_end"
 
     def launch_main_job(self) -> str:
-        return self.launch(build_definitions().resolve_job_def(MAIN_JOB), find_origin(MAIN_JOB))
+        job = build_definitions().resolve_job_def(MAIN_JOB)
+        return self.launch(job, find_origin(MAIN_JOB, module="tests.integration.main_job_in_words"))
 
     def launch_brief_job(self) -> str:
         """Launch a job that ends when `may_end` is there."""
@@ -74,6 +75,18 @@ class Installation:
 
 
 @pytest.fixture
+def light(monkeypatch):
+    """Let processes load what Dagster needs and nothing of ours: most of what such a test takes is that."""
+    # Where it is found.
+    monkeypatch.chdir(ROOT)
+
+    def lighten():
+        monkeypatch.setattr(spare, "__name__", "tests.integration.light_spare")
+
+    return lighten
+
+
+@pytest.fixture
 def installation(tmp_path, monkeypatch):
     given = {"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0", **SETTINGS}
     for name, text in {**given, MAY_END: str(tmp_path / "may_end")}.items():
@@ -84,7 +97,14 @@ def installation(tmp_path, monkeypatch):
         yield Installation(tmp_path, instance)
 
 
-def test_runs_get_the_process_that_waits_and_one_that_is_killed_keeps_none_back(installation):
+@pytest.fixture
+def brief(installation, light):
+    """The same, for what is about processes and not about what they do."""
+    light()
+    return installation
+
+
+def test_runs_get_the_process_that_waits_and_one_that_is_killed_keeps_none_back(installation, light):
     installation.home.landing.mkdir()
     write(installation.home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
     assert installation.end(installation.launch_main_job()) is Status.SUCCESS
@@ -92,6 +112,7 @@ def test_runs_get_the_process_that_waits_and_one_that_is_killed_keeps_none_back(
         assert con.execute("SELECT count(*) FROM quality.load").fetchone() == (1,)
 
     waiting = installation.wait_for_spare()
+    light()
     second = installation.launch_brief_job()
     assert spare.find_process(installation.find(second)) == waiting
     installation.wait_for(second, Status.STARTED)
@@ -107,41 +128,41 @@ def test_runs_get_the_process_that_waits_and_one_that_is_killed_keeps_none_back(
     assert installation.end(installation.launch_brief_job()) is Status.SUCCESS
 
 
-def test_a_run_is_interrupted_on_demand(installation):
-    run = installation.launch_brief_job()
-    installation.wait_for(run, Status.STARTED)
-    assert installation.instance.run_launcher.terminate(run)
-    assert installation.end(run) is Status.CANCELED
-    assert not installation.instance.run_launcher.terminate(run)
+def test_a_run_is_interrupted_on_demand(brief):
+    run = brief.launch_brief_job()
+    brief.wait_for(run, Status.STARTED)
+    assert brief.instance.run_launcher.terminate(run)
+    assert brief.end(run) is Status.CANCELED
+    assert not brief.instance.run_launcher.terminate(run)
 
 
-def test_a_run_interrupted_while_its_process_loads_never_begins(installation):
-    run = installation.launch_brief_job()
-    assert installation.find(run).status is Status.NOT_STARTED
-    assert installation.instance.run_launcher.terminate(run)
-    assert installation.end(run) is Status.CANCELED
-    assert not installation.instance.all_logs(run, of_type=dg.DagsterEventType.STEP_START)
+def test_a_run_interrupted_while_its_process_loads_never_begins(brief):
+    run = brief.launch_brief_job()
+    assert brief.find(run).status is Status.NOT_STARTED
+    assert brief.instance.run_launcher.terminate(run)
+    assert brief.end(run) is Status.CANCELED
+    assert not brief.instance.all_logs(run, of_type=dg.DagsterEventType.STEP_START)
 
 
-def test_a_run_whose_process_is_killed_before_it_began_gets_another(installation):
-    run = installation.launch_brief_job()
-    installation.kill(run)
-    installation.may_end.touch()
-    assert installation.end(run) is Status.SUCCESS
+def test_a_run_whose_process_is_killed_before_it_began_gets_another(brief):
+    run = brief.launch_brief_job()
+    brief.kill(run)
+    brief.may_end.touch()
+    assert brief.end(run) is Status.SUCCESS
 
 
-def test_a_run_whose_process_is_killed_twice_before_it_began_has_failed(installation):
-    run = installation.launch_brief_job()
-    installation.kill(run, besides=installation.kill(run))
-    assert installation.end(run) is Status.FAILURE
+def test_a_run_whose_process_is_killed_twice_before_it_began_has_failed(brief):
+    run = brief.launch_brief_job()
+    brief.kill(run, besides=brief.kill(run))
+    assert brief.end(run) is Status.FAILURE
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_where_a_run_cannot_be_followed_who_watches_runs_can_tell_that_its_process_is_gone(installation, monkeypatch):
-    monkeypatch.setattr(installation.instance.run_launcher, "_has_begun", mock.Mock(side_effect=OSError("disk full")))
-    run = installation.launch_brief_job()
-    installation.kill(run)
-    wait_until(lambda: installation.health(run) is WorkerStatus.FAILED, seconds=60)
+def test_where_a_run_cannot_be_followed_who_watches_runs_can_tell_that_its_process_is_gone(brief, monkeypatch):
+    monkeypatch.setattr(brief.instance.run_launcher, "_has_begun", mock.Mock(side_effect=OSError("disk full")))
+    run = brief.launch_brief_job()
+    brief.kill(run)
+    wait_until(lambda: brief.health(run) is WorkerStatus.FAILED, seconds=60)
 
 
 def test_a_run_of_the_command_line_is_not_taken_for_dead(installation):
@@ -149,7 +170,8 @@ def test_a_run_of_the_command_line_is_not_taken_for_dead(installation):
     assert installation.health(run.run_id) is WorkerStatus.RUNNING
 
 
-def test_a_process_that_waits_leaves_with_whoever_started_it():
+def test_a_process_that_waits_leaves_with_whoever_started_it(light):
+    light()
     waiting = spare.Spare()
     waiting.leave()
     waiting.wait(60)
