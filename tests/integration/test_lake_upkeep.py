@@ -10,7 +10,7 @@ import pytest
 from pipelines.answers import ask_sql
 from pipelines.settings import SettingInvalid
 from tests.integration.deliveries import NOTIFICATION, load, write
-from tests.lakes import digests, settings_on
+from tests.lakes import copy_lake, digests, make_empty, settings_on
 from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse import lake_upkeep
 from warehouse.connection import open_live, open_stored, open_to_read
@@ -18,8 +18,8 @@ from warehouse.digest import digest_tables
 from warehouse.lake import Lake, LakeUnavailable
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
-MOST = 3
-LOADS = 6
+MOST = 2
+LOADS = 4
 COUNT = "SELECT count(*) FROM core.notification"
 LIVE = """
     SELECT count(*) FROM __ducklake_metadata_warehouse.ducklake_data_file WHERE end_snapshot IS NULL
@@ -31,6 +31,15 @@ LIVE = """
 def server():
     with run_postgres() as place:
         yield place
+
+
+@pytest.fixture(scope="module")
+def crowded(server, tmp_path_factory):
+    """A home whose lake has many files, the time after each load, and what its tables come to; only copied."""
+    settings = make_empty(server, tmp_path_factory.mktemp("crowded"), "crowded")
+    with open_live(settings.home) as con:
+        times = load_often(con, settings.home)
+        return settings, times, digest_tables(con)
 
 
 def load_often(con, home):
@@ -59,25 +68,22 @@ def let_go(home):
         pass
 
 
-def assert_third_load_and_later_are_kept(home, times):
-    """Ask as stored some time after the third load, the last of the old ones, and after each; nothing before answers."""
+def assert_second_load_and_later_are_kept(home, times):
+    """Ask as stored some time after the second load, the last old one, and after each; nothing before answers."""
     asked = [
         ask_sql(home, COUNT, stored_at=time - timedelta(days=ago)).rows
-        for time, ago in zip(times[2:], (40, 0, 0, 0), strict=True)
+        for time, ago in zip(times[1:], (40, 0, 0), strict=True)
     ]
-    assert asked == [((count,),) for count in range(3, LOADS + 1)]
-    with pytest.raises(LakeUnavailable), open_stored(home, times[1] - timedelta(days=90)):
+    assert asked == [((count,),) for count in range(2, LOADS + 1)]
+    with pytest.raises(LakeUnavailable), open_stored(home, times[0] - timedelta(days=90)):
         pass
 
 
-def test_many_small_files_become_few_and_every_state_stays_readable(server, tmp_path):
-    settings = settings_on(tmp_path, make_database(server, "merged"))
-    home = settings.home
-    home.make_folders()
+def test_many_small_files_become_few_and_every_state_stays_readable(crowded, server, tmp_path):
+    prepared, times, expected = crowded
+    home = copy_lake(server, prepared, tmp_path, "merged").home
     with mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
         with open_live(home) as con:
-            times = load_often(con, home)
-            expected = digest_tables(con)
             assert con.execute(LIVE).fetchone()[0] > MOST
             reader = open_to_read(home)
             reader.execute("BEGIN")
@@ -118,20 +124,17 @@ def test_files_with_deleted_rows_are_merged_too(server, tmp_path):
         assert [con.execute(states.format(version)).fetchone() for version in sorted(versions)[2:]] == before
 
 
-def test_snapshots_stay_as_long_as_a_setting_says(server, tmp_path):
-    address = make_database(server, "kept")
-    home = settings_on(tmp_path, address).home
-    home.make_folders()
+def test_snapshots_stay_as_long_as_a_setting_says(crowded, server, tmp_path):
+    prepared, times, expected = crowded
+    settings = copy_lake(server, prepared, tmp_path, "kept")
+    home, address = settings.home, settings.home.lake.catalog
     with open_live(home) as con:
-        times = load_often(con, home)
-        expected = digest_tables(con)
-    with open_live(home) as con:
-        make_old(con, times[2])
+        make_old(con, times[1])
     before = set((tmp_path / "lake").rglob("*.parquet"))
     keeping = settings_on(tmp_path, address, PANELWATCH_LAKE_KEEP_DAYS="30").home
     let_go(keeping)
     assert set((tmp_path / "lake").rglob("*.parquet")) < before
     assert digests(keeping) == expected
-    assert_third_load_and_later_are_kept(keeping, times)
+    assert_second_load_and_later_are_kept(keeping, times)
     with pytest.raises(SettingInvalid, match="PANELWATCH_LAKE_KEEP_DAYS"):
         settings_on(Path("x"), address, PANELWATCH_LAKE_KEEP_DAYS="0")
