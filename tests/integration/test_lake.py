@@ -5,6 +5,7 @@ import subprocess
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from unittest import mock
 
 import duckdb
@@ -21,9 +22,9 @@ from pipelines.settings import SettingInvalid
 from pipelines.taking import take_delivery
 from tests.faults.injection import deliver, run, settings_of
 from tests.integration import linked
-from tests.integration.deliveries import NOTIFICATION, load, write
+from tests.integration.deliveries import NOTIFICATION, lay_empty_warehouse, load, write
 from tests.integration.test_refused_read_again import MISNAMED, NAME, misname, rename
-from tests.lakes import digests, settings_on
+from tests.lakes import copy_lake, digests, make_empty, settings_on
 from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse.connection import open_analyst, open_live, open_stored, open_to_read
 from warehouse.digest import digest_tables
@@ -37,6 +38,8 @@ from warehouse.vault import Draft
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
 #: stands in a delivery, so that it can be looked for
 VALUE = "SIN-2019-000001"
+TWINS = [f"notifications_2019-03-31_{tag}-synthetic.csv" for tag in "ab"]
+_numbers = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +49,39 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def both(server, tmp_path_factory):
+def empty(server, tmp_path_factory):
+    """A home with a lake in which nothing was delivered; only copied."""
+    return make_empty(server, tmp_path_factory.mktemp("empty"), "empty")
+
+
+@pytest.fixture
+def fresh(server, empty, tmp_path):
+    """The same, to deliver to."""
+    return copy_lake(server, empty, tmp_path / "lake", f"fresh_{next(_numbers)}")
+
+
+@pytest.fixture(scope="module")
+def both(server, empty, tmp_path_factory):
     """The same deliveries in a home with a file and in one with a lake."""
     folder = tmp_path_factory.mktemp("both")
-    on_lake = settings_on(folder / "lake", make_database(server, "both"))
-    for settings in (settings_of(folder / "file"), on_lake):
+    # The file is made here: DuckDB tells a macro it reads from a file in other words than the same one just made.
+    on_lake, in_file = copy_lake(server, empty, folder / "lake", "both"), settings_of(folder / "file")
+    for settings in (in_file, on_lake):
         deliver(settings.home.root)
         run(settings.home.root, settings=settings)
-    return settings_of(folder / "file"), on_lake
+    return in_file, on_lake
+
+
+@pytest.fixture(scope="module")
+def one_load(tmp_path_factory):
+    """What a file comes to that took one delivery under two names."""
+    home = settings_of(tmp_path_factory.mktemp("one_load")).home
+    lay_empty_warehouse(home)
+    with open_live(home) as con:
+        for name in reversed(TWINS):
+            write(home.landing, name, [NOTIFICATION])
+            load(con, home)
+        return digest_tables(con)
 
 
 def test_every_table_is_as_in_a_file_and_so_is_the_copy_for_analysts(both):
@@ -84,12 +112,10 @@ def test_records_and_lake_agree_and_no_file_of_it_is_in_the_clear(both):
         assert VALUE.encode() not in content
 
 
-def test_what_was_stored_at_a_time_is_read_as_it_was(server, tmp_path):
-    settings = settings_on(tmp_path, make_database(server, "times"))
-    home = settings.home
-    home.make_folders()
+def test_what_was_stored_at_a_time_is_read_as_it_was(fresh):
+    home = fresh.home
     write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
-    count = "SELECT count(*) FROM core.notification"
+    counted = "SELECT count(*) FROM core.notification"
     with open_live(home) as con:
         load(con, home)
         (then,) = con.execute("SELECT now()").fetchone()
@@ -102,15 +128,15 @@ def test_what_was_stored_at_a_time_is_read_as_it_was(server, tmp_path):
         con.execute("BEGIN")
         con.execute("DELETE FROM history.notification_version")
         with closing(open_to_read(home)) as reader:
-            assert reader.execute(count).fetchone() == (1,)
+            assert reader.execute(counted).fetchone() == (1,)
         con.execute("ROLLBACK")
         load(con, home)
     with closing(open_to_read(home)) as now, open_stored(home, then) as before:
-        assert (before.execute(count).fetchone(), now.execute(count).fetchone()) == ((1,), (2,))
+        assert (before.execute(counted).fetchone(), now.execute(counted).fetchone()) == ((1,), (2,))
         for forbidden in ("DELETE FROM history.notification_version", "FROM read_csv('/etc/passwd')", "RESET threads"):
             with pytest.raises(duckdb.Error):
                 before.execute(forbidden)
-    assert ask_sql(home, count, stored_at=then).rows == ((1,),)
+    assert ask_sql(home, counted, stored_at=then).rows == ((1,),)
     # What was stored may hold linkage, off as it is by now.
     with pytest.raises(QuestionFailed, match="linkage groups --by NAME"):
         ask_sql(home, "FROM quality.linkage", stored_at=then)
@@ -139,9 +165,9 @@ def test_a_lock_is_free_before_the_server_notices_that_its_connection_was_closed
     assert len(opened) == 2
 
 
-def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, tmp_path):
-    settings = settings_on(tmp_path, make_database(server, "purged"))
-    deliver(tmp_path)
+def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, fresh):
+    settings = fresh
+    deliver(settings.home.root)
     with open_session(settings) as session:
         load(session.con, session.home)
     with closing(open_to_read(settings.home)) as con:
@@ -157,19 +183,16 @@ def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, tmp_pat
         assert kept.fetchall() == []
     assert left < snapshots
     assert list(examine(settings)) == []
-    dumped = subprocess.run(
-        [POSTGRES[-1] / "pg_dump", "-h", server, "-U", "owner", "purged"], check=True, capture_output=True
-    )
+    words = [POSTGRES[-1] / "pg_dump", "-h", server, "-U", "owner", settings.home.lake.catalog]
+    dumped = subprocess.run(words, check=True, capture_output=True)
     assert VALUE.encode() not in dumped.stdout
     with open_session(settings) as session:
         assert session.con.execute("SELECT count(*) FROM ref.code WHERE code > ''").fetchone() != (0,)
 
 
-def test_persons_are_linked_in_a_lake_as_in_a_file(server, tmp_path):
-    address = make_database(server, "linked")
+def test_persons_are_linked_in_a_lake_as_in_a_file(server, empty, tmp_path):
     given = {"PANELWATCH_LINKAGE": "on", "PANELWATCH_LINKAGE_PURPOSE": linked.PURPOSE}
-    settings = settings_on(tmp_path, address, **given)
-    settings.home.make_folders()
+    settings = copy_lake(server, empty, tmp_path, "linked", **given)
     linked.deliver(
         settings.home,
         "2019-12-31",
@@ -216,40 +239,28 @@ def test_the_address_of_a_lake_is_one_of_postgresql(tmp_path):
     ("where", "step"),
     [pytest.param(Draft, "finish", id="both read it"), pytest.param(SharedBooks, "take_turn", id="both have read it")],
 )
-def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(server, tmp_path, where, step):
-    names = [f"notifications_2019-03-31_{tag}-synthetic.csv" for tag in "ab"]
-    in_file, on_lake = (
-        settings_of(tmp_path / "file"),
-        settings_on(tmp_path / "lake", make_database(server, f"twins_{step}")),
-    )
-    in_file.home.make_folders()
-    with open_live(in_file.home) as con:
-        for name in reversed(names):
-            write(in_file.home.landing, name, [NOTIFICATION])
-            load(con, in_file.home)
-    on_lake.home.make_folders()
-    for name in names:
-        write(on_lake.home.landing, name, [NOTIFICATION])
+def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(fresh, one_load, where, step):
+    for name in TWINS:
+        write(fresh.home.landing, name, [NOTIFICATION])
     entered = []
     go_on = getattr(where, step)
 
     def let_the_other_be_faster(*given):
         with mock.patch.object(where, step, go_on):
-            entered.append(take_delivery(on_lake, names[1]))
+            entered.append(take_delivery(fresh, TWINS[1]))
         return go_on(*given)
 
     with mock.patch.object(where, step, let_the_other_be_faster):
-        entered.append(take_delivery(on_lake, names[0]))
+        entered.append(take_delivery(fresh, TWINS[0]))
     assert [len(each.loaded) for each in entered] == [1, 0]
-    with open_live(on_lake.home) as con:
-        load(con, on_lake.home)
-    assert digests(on_lake.home) == digests(in_file.home)
-    assert not list(on_lake.home.accepted.rglob("*.draft"))
+    with open_live(fresh.home) as con:
+        load(con, fresh.home)
+    assert digests(fresh.home) == one_load
+    assert not list(fresh.home.accepted.rglob("*.draft"))
 
 
-def test_a_delivery_that_was_refused_under_a_wrong_name_is_taken_under_the_right_one(server, tmp_path):
-    settings = settings_on(tmp_path, make_database(server, "misnamed"))
-    settings.home.make_folders()
+def test_a_delivery_that_was_refused_under_a_wrong_name_is_taken_under_the_right_one(fresh):
+    settings = fresh
     path = misname(settings.home)
     assert [len(take_delivery(settings, MISNAMED).refused) for _ in range(2)] == [1, 0]
     rename(path, NAME)
