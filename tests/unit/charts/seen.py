@@ -7,8 +7,9 @@ without accents in Helvetica.
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from assets.charts.marks import DECORATION
@@ -41,23 +42,25 @@ def parse(svg: str) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314 - our own picture
 
 
-def read_words(svg: str) -> list[Word]:
+@cache
+def read_words(svg: str) -> tuple[Word, ...]:
     """Give every text element with its extent in the picture."""
-    return list(_walk(parse(svg), 0.0, 0.0))
+    return tuple(_walk(parse(svg), 0.0, 0.0))
 
 
-def read_colours(svg: str) -> set[str]:
+@cache
+def read_colours(svg: str) -> frozenset[str]:
     """Give the colours of everything drawn that says something: no text, no grid, no inside of bands, no ground."""
     found: set[str] = set()
     _collect(parse(svg), found)
-    return found - {WHITE, SHEET}
+    return frozenset(found - {WHITE, SHEET})
 
 
-def overlapping(words: list[Word]) -> list[tuple[str, str]]:
+def overlapping(words: Sequence[Word]) -> list[tuple[str, str]]:
     return [(a.text, b.text) for a, b in combinations(words, 2) if a.overlaps(b)]
 
 
-def outside(words: list[Word], width: float, height: float) -> list[str]:
+def outside(words: Sequence[Word], width: float, height: float) -> list[str]:
     return [word.text for word in words if word.left < 0 or word.top < 0 or word.right > width or word.bottom > height]
 
 
