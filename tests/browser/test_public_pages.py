@@ -70,8 +70,9 @@ def told(public, pages):
     before, last = (f"releases/{kept.release}" for kept in read_releases(public)[-2:])
     with serving_folder(public) as address:
         found = tools.walk(address, pages)
-        looked_at = (*pages, "site.css", f"{before}/notifications-wide.svg", f"{last}/nai-rate-narrow.svg")
-        return found, tools.check_markup([f"{address}{name}" for name in looked_at])
+        addresses = [f"{address}{name}" for name in (*pages, "site.css")]
+        pictures = [public / before / "notifications-wide.svg", public / last / "nai-rate-narrow.svg"]
+        return found, tools.check_markup([*addresses, *pictures])
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,8 @@ def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content_and_is_seen(fo
 
 
 def test_every_page_needs_no_script_and_is_light(found):
-    assert failing(found, lambda page: not page["same"] or page["scripts"]) == {}
+    assert failing(found, lambda page: page["scripts"]) == {}
+    assert {page["same"] for page in found if "same" in page} == {True}
     assert failing(found, lambda page: page["bytes"] > MOST_BYTES and page["bytes"]) == {}
 
 
@@ -148,12 +150,11 @@ def test_lighthouse_gives_full_marks_and_would_tell_of_a_page_that_shuts_people_
     last = f"releases/{read_releases(public)[-1].release}"
     names = [
         "index.html",
-        *(f"{last}/{page}.html" for page in ("index", LEFT_OUT, "areas-london")),
+        *(f"{last}/{page}.html" for page in (LEFT_OUT, "areas-london")),
         "seeded/index.html",
     ]
     with serving(published_home.site) as internal, serving_folder(public) as address:
-        of_ours = [f"{internal}{name}.html" for name in ("index", "authorities", "quality")]
-        *found, broken = tools.judge([*of_ours, *(f"{address}{name}" for name in names)])
+        *found, broken = tools.judge([f"{internal}authorities.html", *(f"{address}{name}" for name in names)])
     assert failing(found, lambda page: page["failed"]) == {}
     assert {page["score"] for page in found} == {100}
     assert min(page["passed"] for page in found) > 15

@@ -7,16 +7,16 @@ import { launch } from "./chromium.mjs";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
 const site = process.argv[2];
 const names = JSON.parse(readFileSync(0, "utf-8"));
-const WORKERS = 2;
-const FEW = 10;
+const FEW = 2;
 
-// Light: everything. In the dark colours differ; narrow, what lies where.
-const EVERYTHING = { resultTypes: ["violations"] };
-const COLOUR = { runOnly: { type: "rule", values: ["color-contrast"] }, resultTypes: ["violations"] };
-const LAYOUT = {
-  runOnly: { type: "rule", values: ["target-size", "scrollable-region-focusable"] },
+// Every rule once; colours of all that looks different, light and dark; where it is narrow, what lies where.
+const COLOUR = ["color-contrast", "link-in-text-block"];
+const LAYOUT = ["target-size", "scrollable-region-focusable"];
+const ALL_BUT_COLOUR = {
   resultTypes: ["violations"],
+  rules: Object.fromEntries(COLOUR.map((id) => [id, { enabled: false }])),
 };
+const only = (values) => ({ runOnly: { type: "rule", values }, resultTypes: ["violations"] });
 
 async function judge(page, options) {
   return page.evaluate(async (given) => {
@@ -31,7 +31,35 @@ async function measure(page, width) {
   return page.evaluate(() => document.documentElement.scrollWidth);
 }
 
-// One window with scripts and one without serve all pages of a worker: windows are what takes time.
+// As most people do: in the light, in a wide window.
+async function look(page) {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+// Whatever could run: elements that hold a program or another page, handlers, addresses that are programs. What is shown
+// in place of a script counts as well: of a page without all of these nothing differs without scripts.
+function countScripts() {
+  const holders = new Set(["script", "noscript", "iframe", "object", "embed"]);
+  const runs = ({ name, value }) => name.startsWith("on") || /^\s*javascript:/i.test(value);
+  const all = [...document.querySelectorAll("*")];
+  return all.filter((each) => holders.has(each.localName) || [...each.attributes].some(runs)).length;
+}
+
+// Of the rows of a table that look alike, a few: elements and classes are all that styles here go by.
+function keepFewAlike(most) {
+  for (const body of document.querySelectorAll("tbody")) {
+    const seen = new Map();
+    for (const row of [...body.rows]) {
+      const elements = [row, ...row.querySelectorAll("*")];
+      const looks = elements.map((each) => `${each.localName}.${each.getAttribute("class")}`).join();
+      seen.set(looks, (seen.get(looks) ?? 0) + 1);
+      if (seen.get(looks) > most) row.remove();
+    }
+  }
+}
+
+// One window with scripts and one without serve all pages: windows are what takes time, and reading axe anew is.
 async function open(browser) {
   const [page, still] = await Promise.all(
     [true, false].map(async (javaScriptEnabled) => {
@@ -39,27 +67,35 @@ async function open(browser) {
       return context.newPage();
     }),
   );
+  await page.addInitScript(AXE);
+  // Of the one without, words are asked.
+  const blocking = await still.context().newCDPSession(still);
+  await blocking.send("Network.enable");
+  await blocking.send("Network.setBlockedURLs", { urls: ["*.svg", "*.png"] });
   const told = { elsewhere: [], console: [] };
+  // Of this page: the one before may have broken off loading a picture.
+  const asked = new Set();
   page.on("request", (request) => {
+    asked.add(request);
     if (!request.url().startsWith(site)) told.elsewhere.push(request.url());
   });
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) told.console.push(message.text());
   });
   page.on("pageerror", (fault) => told.console.push(String(fault)));
-  page.on("requestfailed", (request) => told.console.push(`failed: ${request.url()}`));
-  return { page, still, told };
+  page.on("requestfailed", (request) => {
+    if (asked.has(request)) told.console.push(`failed: ${request.url()}`);
+  });
+  return { page, still, told, asked };
 }
 
-async function walk({ page, still, told }, name) {
-  // Away first: the last page would load its wide picture again, and break off.
-  await page.goto("about:blank");
+async function walk({ page, still, told, asked }, name) {
+  asked.clear();
   Object.assign(told, { elsewhere: [], console: [] });
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await look(page);
   const response = await page.goto(site + name, { waitUntil: "load" });
   const found = { name, status: response.status(), bytes: (await response.body()).length };
-  found.scripts = await page.locator("script").count();
+  found.scripts = await page.evaluate(countScripts);
   found.text = await page.evaluate(() => document.body.innerText);
   found.broken = await page.evaluate(() =>
     [...document.images].filter((image) => !image.naturalWidth).map((image) => image.getAttribute("src")),
@@ -69,28 +105,31 @@ async function walk({ page, still, told }, name) {
     const at = document.activeElement;
     return { href: at.getAttribute("href"), text: at.innerText, top: at.getBoundingClientRect().top };
   });
-  await page.evaluate(AXE);
-  found.violations = await judge(page, EVERYTHING);
+  found.violations = await judge(page, ALL_BUT_COLOUR);
   found.widths = { 640: await measure(page, 640), 320: await measure(page, 320) };
-  // Every row was judged once; for what differs in the dark and where it is narrow a few of each table will do.
-  await page.evaluate((most) => {
-    for (const body of document.querySelectorAll("tbody")) [...body.rows].slice(most).forEach((row) => row.remove());
-  }, FEW);
-  found.narrow = await judge(page, LAYOUT);
+  await page.evaluate(keepFewAlike, FEW);
   await page.emulateMedia({ colorScheme: "dark" });
-  found.dark = await judge(page, COLOUR);
-  await still.goto(site + name, { waitUntil: "load" });
-  found.same = (await still.evaluate(() => document.body.innerText)) === found.text;
+  const narrow = await judge(page, only([...COLOUR, ...LAYOUT]));
+  found.narrow = narrow.filter(({ id }) => LAYOUT.includes(id));
+  found.dark = narrow.filter(({ id }) => COLOUR.includes(id));
+  await look(page);
+  found.violations.push(...(await judge(page, only(COLOUR))));
+  if (isFirstOfItsKind(name)) {
+    await still.goto(site + name, { waitUntil: "load" });
+    found.same = (await still.evaluate(() => document.body.innerText)) === found.text;
+  }
   return { ...found, ...told };
 }
 
-const browser = await launch();
-const waiting = [...names];
-const found = [];
-async function work() {
-  const windows = await open(browser);
-  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) found.push(await walk(windows, name));
+// Pages of one template are called alike up to the first hyphen.
+function isFirstOfItsKind(name) {
+  const kind = (each) => each.replace(/[-.][^/]*$/, "");
+  return names.find((each) => kind(each) === kind(name)) === name;
 }
-await Promise.all(Array.from({ length: WORKERS }, work));
+
+const browser = await launch();
+const windows = await open(browser);
+const found = [];
+for (const name of names) found.push(await walk(windows, name));
 await browser.close();
 process.stdout.write(JSON.stringify(found));
