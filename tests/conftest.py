@@ -18,7 +18,7 @@ from pipelines.settings import read_settings
 from tests.cookbook import run_default_sample
 from tests.faults.injection import drawing_in_words
 from tests.hand_made import open_warehouse, undo_afterwards
-from tests.releases import publish_two
+from tests.releases import make_small_home, publish_two
 from warehouse.garbage import collect_seldom
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
@@ -116,6 +116,12 @@ def published_home(tmp_path_factory: pytest.TempPathFactory, sample_home: Home) 
         publish_two(root)
 
     return share_home(tmp_path_factory, "published_sample", publish)
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a home of a handful of records, run once for all test processes and only read; nothing is public."""
+    return share_home(tmp_path_factory, "small", make_small_home).root
 
 
 def share_home(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Home:
