@@ -174,6 +174,15 @@ def test_a_field_of_5_mb_is_refused_with_its_place(delivery: Delivery, quote: by
     assert caught.value.code == "field_too_long"
 
 
+@pytest.mark.parametrize("quote", [b"", b'"'])
+def test_a_name_of_a_column_of_200_kb_is_refused_with_its_place(delivery: Delivery, quote: bytes) -> None:
+    """The csv module has a limit of its own between ours of a cell and ours of a record, and an error of its own."""
+    delivery.put(b"a," + quote + b"x" * 200_000 + quote + b",c\nA1,death,open\n")
+    with pytest.raises(_RefusedError, match="row 1, column 2") as caught:
+        delivery.take()
+    assert caught.value.code == "field_too_long"
+
+
 def test_a_quote_left_open_before_5_mb_is_named_as_such(delivery: Delivery) -> None:
     delivery.put(HEADER + b'A1,"death,open\n' + b"A2,death,open\n" * 400_000)
     assert delivery.refusal() == "quote_unterminated"

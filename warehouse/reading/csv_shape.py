@@ -8,7 +8,7 @@ the proof is ours.
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
 import numpy as np
@@ -93,6 +93,10 @@ class _Block:
     def ends(self) -> Positions:
         return self.edges[self.end_edges]
 
+    def take_first(self) -> "_Block":
+        """Return the marks of the first record alone."""
+        return replace(self, edges=self.edges[: int(self.end_edges[0]) + 1], end_edges=self.end_edges[:1])
+
 
 @dataclass(slots=True, kw_only=True)
 class _Proof:
@@ -118,6 +122,8 @@ class _Proof:
             return content
         self._check_encoding(content[:used])
         if self.records == 0:
+            # The csv module stops at a cell beyond a limit of its own.
+            self._check_lengths(block.take_first())
             self._read_header(block)
         self._check_line_ends(block, is_last=is_last)
         self._check_lengths(block)
