@@ -42,12 +42,18 @@ def export():
         return plan_export(con)
 
 
+@pytest.fixture(scope="module")
+def statements(export):
+    return {dialect: [make_statement(view, dialect) for view in export.views] for dialect in Dialect}
+
+
 @pytest.mark.parametrize("dialect", Dialect)
-def test_every_statement_is_of_its_dialect_and_holds_nothing_known_to_be_wrong(export, dialect):
-    for view in export.views:
-        statement = make_statement(view, dialect)
+def test_every_statement_is_of_its_dialect_and_holds_nothing_known_to_be_wrong(export, statements, dialect):
+    # Databricks reads whatever Spark reads: what is the same for both, which is nearly all, is read once.
+    read = set(statements[Dialect.SPARK]) if dialect is Dialect.DATABRICKS else set()
+    for view, statement in zip(export.views, statements[dialect], strict=True):
         assert find_denied(statement, dialect) == [], view.name
-        assert len(parse(statement, read=dialect)) == 1, view.name
+        assert statement in read or len(parse(statement, read=dialect)) == 1, view.name
     for name, columns in export.base.items():
         assert len(parse(make_table(name, columns, dialect), read=dialect)) == 1
 
@@ -95,11 +101,14 @@ def test_what_statistics_complete_is_exported_under_another_name(export):
 
 
 def test_the_folder_says_what_must_be_there_and_what_is_missing(tmp_path, monkeypatch, export):
-    monkeypatch.setattr("warehouse.export.folder.plan_export", lambda _: export)
+    # Views and readings of one kind: writing all of them is asked above.
+    few = Export(tuple(view for view in export.views if view.name.startswith("cohort.breakdown")), export.base)
+    monkeypatch.setattr("warehouse.export.folder.plan_export", lambda _: few)
     written = export_views(tmp_path / "views", Dialect.SPARK)
     told = json.loads((tmp_path / "views" / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(path.name for path in (tmp_path / "views").iterdir()) == sorted(told["files"])
-    assert len(told["views"]) == written.views + written.readings
+    assert len(told["views"]) == written.views + written.readings == len(few.views)
+    assert min(written.views, written.readings) > 0
     assert told["tables"]["history.child_version"]["child_id"] == "STRING"
     page = (tmp_path / "views" / "README.md").read_text(encoding="utf-8")
     missing = page.split("## What is not here")[1]
