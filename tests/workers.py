@@ -91,9 +91,10 @@ class Workers:
         return self.processes[number].wait(300)
 
     @contextmanager
-    def run_daemon(self) -> Iterator[None]:
-        """Let the daemon ask for runs, with the sensors and schedules of an installation."""
-        words = [Path(sys.executable).with_name("dagster-daemon"), "run", "-w", ROOT / "workspace.yaml"]
+    def run_daemon(self, module: str) -> Iterator[None]:
+        """Let the daemon ask for runs, with the sensors and schedules of an installation that a module defines."""
+        where = ["-m", module, "--working-directory", ROOT]
+        words = [Path(sys.executable).with_name("dagster-daemon"), "run", *where]
         log = (Path(self.environment["DAGSTER_HOME"]) / "daemon.log").open("wb")
         daemon = subprocess.Popen(words, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         try:
@@ -108,7 +109,7 @@ class Workers:
         def tell() -> set[str]:
             return {run.status.value for run in self.instance.get_runs(dg.RunsFilter(job_name=name))}
 
-        wait_until(lambda: tell() & {"SUCCESS", "FAILURE"}, seconds=seconds)
+        wait_until(lambda: tell() & {"SUCCESS", "FAILURE"}, seconds=seconds, pause=1)
         assert tell() == {"SUCCESS"}
 
     def stop(self) -> None:
