@@ -30,23 +30,24 @@ def drop(landing, name=NAME, content="engagement_id\n1\n", *, at=1_600_000_000):
     os.utime(landing / name, (at, at))
 
 
-def tick(cursor=None):
+@pytest.fixture(scope="module")
+def tick():
     with dg.instance_for_test() as instance:
-        return landing_sensor(dg.build_sensor_context(instance=instance, cursor=cursor))
+        yield lambda cursor=None: landing_sensor(dg.build_sensor_context(instance=instance, cursor=cursor))
 
 
-def test_an_empty_folder_asks_for_nothing(landing):
+def test_an_empty_folder_asks_for_nothing(landing, tick):
     assert isinstance(tick(), dg.SkipReason)
 
 
-def test_a_file_still_being_written_asks_for_nothing(landing):
+def test_a_file_still_being_written_asks_for_nothing(landing, tick):
     (landing / NAME).write_text("engagement_id\n1\n", encoding="utf-8")
     later = landing.stat().st_mtime + 3600
     os.utime(landing / NAME, (later, later))
     assert isinstance(tick(), dg.SkipReason)
 
 
-def test_a_tick_waits_for_the_file_that_is_being_written_and_ends_with_the_first_that_rests(landing, monkeypatch):
+def test_a_tick_waits_for_the_file_that_is_being_written_and_ends_with_the_first_that_rests(landing, tick, monkeypatch):
     drop(landing)
     now = sensors.scan(landing, stable_for=timedelta(0), now=time.time)
     before = replace(now, ready=())
@@ -58,14 +59,14 @@ def test_a_tick_waits_for_the_file_that_is_being_written_and_ends_with_the_first
     assert len(looks) == 1
 
 
-def test_a_new_file_asks_for_one_run_and_the_next_tick_for_none(landing):
+def test_a_new_file_asks_for_one_run_and_the_next_tick_for_none(landing, tick):
     drop(landing)
     first = tick()
     assert len(first.run_requests) == 1
     assert isinstance(tick(first.cursor), dg.SkipReason)
 
 
-def test_the_same_content_touched_again_asks_for_nothing(landing):
+def test_the_same_content_touched_again_asks_for_nothing(landing, tick):
     drop(landing)
     first = tick()
     drop(landing, at=1_600_000_999)
@@ -74,7 +75,7 @@ def test_the_same_content_touched_again_asks_for_nothing(landing):
     assert again.cursor != first.cursor
 
 
-def test_a_file_whose_name_gives_it_another_form_asks_for_a_run_though_its_content_is_the_same(landing):
+def test_a_file_whose_name_gives_it_another_form_asks_for_a_run_though_its_content_is_the_same(landing, tick):
     misnamed = NAME.replace(".csv", ".xlsx")
     drop(landing, misnamed)
     promise(landing / misnamed)
@@ -84,7 +85,7 @@ def test_a_file_whose_name_gives_it_another_form_asks_for_a_run_though_its_conte
     assert second.run_requests[0].run_key != first.run_requests[0].run_key
 
 
-def test_other_content_asks_for_another_run(landing):
+def test_other_content_asks_for_another_run(landing, tick):
     drop(landing)
     first = tick()
     drop(landing, content="engagement_id\n2\n", at=1_600_000_999)
@@ -92,14 +93,14 @@ def test_other_content_asks_for_another_run(landing):
     assert second.run_requests[0].run_key != first.run_requests[0].run_key
 
 
-def test_the_same_set_of_files_has_the_same_run_key_whatever_their_times(landing):
+def test_the_same_set_of_files_has_the_same_run_key_whatever_their_times(landing, tick):
     drop(landing)
     first = tick()
     drop(landing, at=1_500_000_000)
     assert tick().run_requests[0].run_key == first.run_requests[0].run_key
 
 
-def test_content_that_is_put_back_asks_for_a_run_of_its_own_and_a_repeated_tick_for_the_same(landing):
+def test_content_that_is_put_back_asks_for_a_run_of_its_own_and_a_repeated_tick_for_the_same(landing, tick):
     cursor, keys = None, []
     for number, content in enumerate(("a\n1\n", "a\n2\n", "a\n1\n", "a\n2\n")):
         drop(landing, content=content, at=1_600_000_000 + number % 2)
