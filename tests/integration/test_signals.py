@@ -1,5 +1,6 @@
 """The signals of real deliveries: of the sample, and of the department's own file."""
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from assets.monitoring import COMPLETED
 from assets.watching.series import Period, list_series
 from tests.integration.deliveries import NOTIFICATION, ask, fresh_home, load, write
 from warehouse.building import build, read_frame, replace_rows
+from warehouse.connection import open_to_read
 from warehouse.frames import fetch_frame
 
 REAL_FILE = Path(__file__).parents[1] / "data" / "dfe_sin_half_year.csv"
@@ -32,14 +34,14 @@ def load_until(con, home, folder, last):
 
 
 @pytest.fixture(scope="module")
-def sample_signals(tmp_path_factory, sample_folder):
-    """Everything the sample signals, and what it did when its deliveries ended in June 2022."""
-    found = {}
-    for last in ("9999-12-31", "2022-06-30"):
-        with fresh_home(tmp_path_factory.mktemp("home")) as (home, con):
-            load_until(con, home, sample_folder, last)
-            found[last] = fetch_frame(con, f"select * from {TABLE} order by series_id, method, period_start")
-    return found
+def sample_signals(tmp_path_factory, sample_folder, sample_home):
+    """Everything a run over the sample signals, and what the sample did when its deliveries ended in June 2022."""
+    read, early = f"select * from {TABLE} order by series_id, method, period_start", "2022-06-30"
+    with closing(open_to_read(sample_home)) as con:
+        now = fetch_frame(con, read)
+    with fresh_home(tmp_path_factory.mktemp("home")) as (home, con):
+        load_until(con, home, sample_folder, early)
+        return {"9999-12-31": now, early: fetch_frame(con, read)}
 
 
 def test_the_shift_of_the_sample_is_signalled_in_december_2020_by_the_delivery_of_april_2021(sample_signals):

@@ -4,7 +4,7 @@ import warnings
 from dataclasses import fields, replace
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assets.statistics.farrington import Excesses, FarringtonSettings, detect_excesses
@@ -32,6 +32,8 @@ COUNTS = st.lists(st.one_of(st.integers(0, 30), st.just(0), st.just(np.nan)), mi
     np.array
 )
 SEEDS = st.integers(0, 2**32 - 1)
+#: R's own answers are held against ours in tests/golden
+fewer = settings(max_examples=50)
 
 
 def simulated(seed, *, series=1, mean=8.0):
@@ -45,6 +47,7 @@ def assert_same(first, second):
         )
 
 
+@fewer
 @given(counts=COUNTS, chosen=SETTINGS)
 def test_no_series_raises_or_warns_and_an_alarm_lies_above_its_limit(counts, chosen):
     with warnings.catch_warnings():
@@ -57,6 +60,7 @@ def test_no_series_raises_or_warns_and_an_alarm_lies_above_its_limit(counts, cho
     assert np.all(found.dispersion[np.isfinite(found.dispersion)] >= 1)
 
 
+@fewer
 @given(seed=SEEDS, chosen=SETTINGS)
 def test_a_series_has_the_same_answer_alone_as_among_others(seed, chosen):
     counts = simulated(seed, series=4)
@@ -65,6 +69,7 @@ def test_a_series_has_the_same_answer_alone_as_among_others(seed, chosen):
     assert_same(alone, Excesses(*(getattr(together, field.name)[2] for field in fields(Excesses))))
 
 
+@fewer
 @given(seed=SEEDS, chosen=SETTINGS, later=st.integers(0, 500))
 def test_what_comes_later_changes_nothing(seed, chosen, later):
     counts = simulated(seed)
@@ -73,6 +78,7 @@ def test_what_comes_later_changes_nothing(seed, chosen, later):
     assert_same(detect_excesses(counts, at=[NOW - 3], settings=chosen), before)
 
 
+@fewer
 @given(seed=SEEDS, chosen=SETTINGS, more=st.integers(1, 100))
 def test_more_events_now_change_no_limit_and_are_less_likely(seed, chosen, more):
     counts = simulated(seed)
@@ -85,6 +91,7 @@ def test_more_events_now_change_no_limit_and_are_less_likely(seed, chosen, more)
     assert greater.is_alarm[0, 0] or not fewer.is_alarm[0, 0]
 
 
+@fewer
 @given(seed=SEEDS, chosen=SETTINGS)
 def test_a_stricter_level_never_lowers_the_limit(seed, chosen):
     counts = simulated(seed)
@@ -94,6 +101,7 @@ def test_a_stricter_level_never_lowers_the_limit(seed, chosen):
     assert strict.upper[0, 0] >= loose.upper[0, 0]
 
 
+@fewer
 @given(seed=SEEDS, chosen=SETTINGS, scale=st.floats(0.001, 1000))
 def test_the_unit_of_the_population_changes_nothing(seed, chosen, scale):
     counts, population = simulated(seed), np.linspace(40_000, 60_000, POINTS)

@@ -47,7 +47,7 @@ def _ask_pandera(frame: pl.DataFrame, model: pa.DataFrameSchema) -> pl.DataFrame
 
 
 @pytest.mark.parametrize("extract", EXTRACTS, ids=lambda extract: extract.name)
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_what_pandera_finds_is_found(extract: Extract, data: st.DataObject) -> None:
     model = MODELS[extract.name]

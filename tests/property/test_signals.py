@@ -25,7 +25,7 @@ def thin_out(frame, generator):
     return newest.sort("index").group_by(key, maintain_order=True).last().select(frame.columns)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**32 - 1), step=st.sampled_from([0.3, 1.0, 1.8]), is_thinned=st.booleans())
 def test_signals_as_known_on_a_day_are_the_rows_of_now_up_to_that_day(seed, step, is_thinned):
     generator = np.random.default_rng(seed)
@@ -43,7 +43,7 @@ def test_signals_as_known_on_a_day_are_the_rows_of_now_up_to_that_day(seed, step
         assert evaluate(known, declared).equals(now.filter(pl.col("known_on") <= until))
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**32 - 1), mean=st.sampled_from([0.0, 0.05, 0.8, 6.0, 40.0]), is_thinned=st.booleans())
 def test_whatever_comes_is_judged_without_a_fault_and_each_month_once(seed, mean, is_thinned):
     generator = np.random.default_rng(seed)

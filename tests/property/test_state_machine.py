@@ -316,7 +316,7 @@ class Warehouse(RuleBasedStateMachine):
 
 TestWarehouse = Warehouse.TestCase
 TestWarehouse.settings = settings(
-    max_examples=6,
+    max_examples=4,
     stateful_step_count=16,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -15,7 +15,7 @@ def read_rows(path):
     return list(csv.reader(StringIO(raw.decode(encoding), newline="")))
 
 
-@pytest.fixture(scope="module", params=[1, 2, 3])
+@pytest.fixture(scope="module", params=[1, 2])
 def dirty(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("dirty")
     write_sample(folder, seed=request.param, dirt="heavy")
