@@ -33,14 +33,13 @@ from tests.integration.deliveries import CHILD, NOTIFICATION, write
 from tests.integration.linked import PURPOSE
 from tests.integration.linked import name as name_adult
 from tests.integration.test_alert_sending import serve_http
-from tests.integration.test_cli import call
 from tests.integration.test_nothing_leaks import (
     KEPT,
     MARK,
     files_with,
     holds,
+    list_base_tables,
     read_template,
-    tables_with,
     write_good,
     write_refused,
     write_rejected,
@@ -58,6 +57,13 @@ BROKEN = [
     ("assets.publication.publish_analyst_copy", "raise"),
     ("warehouse.reading_apart.take_file", "kill"),
 ]
+#: what nearly every run loads, and is loaded once for all of them
+PRELOADED = (
+    *("great_expectations", "apprise", "rich.progress", "dagster._core.storage.runs.sqlite"),
+    *("pipelines.definitions", "assets.release.making"),
+)
+#: the first run has a helper beside it, as in life
+ALONE = {"PANELWATCH_HELPERS": "0"}
 RELEASE = "2026-07"
 #: under what a release prints a case whose ethnicity a reviewer put into words of their own
 OTHERWISE = "worded otherwise"
@@ -112,11 +118,11 @@ def searched(tmp_path_factory, sample_folder):
                 write_rejected(landing, extract, read_template(sample_folder, extract))
         for number, broken in enumerate(BROKEN, start=1):
             write(landing, f"notifications_2019-05-{number:02}.csv", [{**NOTIFICATION, "case_outline": MARK}])
-            found.note(run(found.home.root, environment, *broken))
-        found.note(run(found.home.root, environment))
+            found.note(run(found.home.root, {**environment, **ALONE}, *broken))
+        found.note(run(found.home.root, {**environment, **ALONE}))
         question = f"select cast('{MARK[:3]}' as integer) from core.incident"
         for words in (("status",), ("rejected",), ("alerts", "list", "--all"), ("doctor",), ("query", question)):
-            found.note(call(found.home.root, *words, **environment))
+            found.note(run(found.home.root, environment, words=words))
         link(found, environment)
         publish(found, environment)
         found.sent = list(sink.got)
@@ -142,12 +148,15 @@ def write_man_of_two_families(landing):
 
 def link(found, environment):
     """Link persons as people do: a run, the queue, a pair shown and decided, a run again, and what the ledger says."""
-    ask = partial(call, found.home.root, "linkage", **environment)
+
+    def ask(*words):
+        return run(found.home.root, environment, words=("linkage", *words))
+
     found.note(ask("run"))
-    code, queue, said = ask("queue", "--by", "A. Reviewer")
-    found.note((code, queue, said))
+    code, queue = ask("queue", "--by", "A. Reviewer")
+    found.note((code, queue))
     pair = queue.split()[0]
-    _, found.shown, _ = ask("show", pair, "--by", "A. Reviewer")
+    _, found.shown = ask("show", pair, "--by", "A. Reviewer")
     found.note(ask("decide", pair, "same", "--by", "A. Reviewer", "--because", "both files were read"))
     found.note(ask("run"))
     for view in ("groups", "men", "duplicates"):
@@ -158,20 +167,26 @@ def link(found, environment):
 def publish(found, environment):
     """Publish a release as people do: refused, made, and approved."""
     home = found.home
-    words = ("publish", "--release", RELEASE)
-    found.note(call(home.root, *words, "--leave-out", MARK, **environment))
-    found.note(call(home.root, *words, "--next-update", "2026-11-30", **environment))
+
+    def ask(*words):
+        found.note(run(home.root, environment, words=("publish", "--release", RELEASE, *words)))
+
+    ask("--leave-out", MARK)
+    ask("--next-update", "2026-11-30")
     digest = json.loads((home.draft / "waiting.json").read_bytes())["digest"]
-    found.note(call(home.root, *words, "--approve", digest, "--by", "A. Tester", **environment))
+    ask("--approve", digest, "--by", "A. Tester")
 
 
-def run(home, environment, name=None, way=None):
-    """Run the main job in a process of its own that need not import everything; give its code and all it said."""
+def run(home, environment, name=None, way=None, words=("run",)):
+    """Run a command, the main job where none is named, in a process of its own that need not import everything.
+
+    Give its code and all it said.
+    """
     said = home.parent / "said"
     given = {**environment, "PANELWATCH_HOME": str(home), "PANELWATCH_STABLE_SECONDS": "0"}
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__, "great_expectations", "pipelines.definitions"])
-    process = context.Process(target=run_there, args=(given, said, name, way))
+    context.set_forkserver_preload([__name__, *PRELOADED])
+    process = context.Process(target=run_there, args=(given, said, words, name, way))
     process.start()
     process.join()
     text = said.read_text(encoding="utf-8")
@@ -180,12 +195,12 @@ def run(home, environment, name=None, way=None):
     return process.exitcode, text.replace(PRINTED, "")
 
 
-def run_there(environment, said, name, way):
+def run_there(environment, said, words, name, way):
     descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
     os.environ.update(environment)
-    sys.argv = ["panelwatch", "run"]
+    sys.argv = ["panelwatch", *words]
     with drawing_in_words(), mock.patch(name, partial(break_down, way)) if name else nullcontext():
         main()
 
@@ -247,25 +262,39 @@ def test_no_file_outside_landing_archive_and_vault_holds_it(searched):
     assert len([path for path in searched_files if apart.isdisjoint(path.parents)]) > 12
 
 
-def test_no_cell_of_any_table_holds_it(searched):
-    with open_live(searched.home) as live:
-        assert tables_with(live, MARK) == set()
-        assert tables_with(live, KEPT) != set()
-    with open_analyst(searched.home) as copy:
-        assert tables_with(copy, MARK) == set()
+@pytest.fixture(scope="module")
+def cells(searched):
+    """Which tables of the warehouse and of the analysts' copy hold the mark, a reviewer's words, and ours for them."""
+    marks = (MARK, KEPT, OTHERWISE)
+    with open_live(searched.home) as live, open_analyst(searched.home) as copy:
+        return [dict(zip(marks, tables_holding(con, marks), strict=True)) for con in (live, copy)]
 
 
-def test_nothing_public_holds_it_nor_any_words_of_a_reviewer(searched):
+def tables_holding(con, marks):
+    """Per mark the tables in which some cell of some row holds it; every row is written out once."""
+    counts = ", ".join("count(*) FILTER (contains(told, ?))" for _ in marks)
+    ask = f"SELECT {counts} FROM (SELECT lower(CAST(t AS VARCHAR)) AS told FROM {{}} AS t)"
+    found = {table: con.execute(ask.format(table), marks).fetchone() for table in list(list_base_tables(con))}
+    return [{table for table, told in found.items() if told[place]} for place in range(len(marks))]
+
+
+def test_no_cell_of_any_table_holds_it(cells):
+    live, copy = cells
+    assert live[MARK] == copy[MARK] == set()
+    assert live[KEPT] != set()
+
+
+def test_nothing_public_holds_it_nor_any_words_of_a_reviewer(searched, cells):
     files = read_files(searched.home.public)
     assert {name.rpartition(".")[2] for name in files} >= {"csv", "html", "json", "md", "ods", "svg", "xlsx", "yaml"}
     assert files_holding(files, MARK, KEPT) == set()
     assert files_holding(read_files(searched.home.draft), MARK, KEPT) == set()
     # It is there to be told, and is told in words of ours.
     assert files_holding(files, OTHERWISE) != set()
-    with open_analyst(searched.home) as copy:
-        assert '"history"."review_case_version"' in tables_with(copy, KEPT)
-        assert not [name for name in tables_with(copy, KEPT) if name.startswith('"published"')]
-        assert '"published"."cohort_review"' in tables_with(copy, OTHERWISE)
+    _, copy = cells
+    assert '"history"."review_case_version"' in copy[KEPT]
+    assert not [name for name in copy[KEPT] if name.startswith('"published"')]
+    assert '"published"."cohort_review"' in copy[OTHERWISE]
 
 
 def test_the_search_would_find_it_in_every_form_of_a_release(searched):
