@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import polars as pl
 import pytest
@@ -14,27 +15,42 @@ from pipelines.doctor import examine
 from pipelines.names import SCAN_JOB
 from pipelines.settings import read_settings
 from tests.architecture.repository import ROOT
+from tests.command_line import call_here
 from tests.integration.deliveries import write
 from tests.integration.test_nothing_leaks import MARK, read_template, tables_with
 from warehouse.connection import open_analyst, open_live
+from warehouse.home import keep_private
 from warehouse.ledger import read_ledger
 
 DUE, KEPT = "2026-05-31", "2026-06-30"
 #: its code decides and any words may follow: the spelling is kept
 SPELLED = "ethnicity"
+ENVIRONMENT = {"PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_ENCRYPTION": "off"}
 MARKED = {Kind.TEXT, Kind.ID, Kind.NAME, Kind.FREE_TEXT}
 
 
 def run(home, umask, *words):
-    """Run a program in its own process, under an umask; give what it says."""
+    """Run the command line as if it were started under an umask; give what it says."""
+
+    def begin():
+        os.umask(umask)
+        keep_private()
+
+    with mock.patch("pipelines.cli.keep_private", begin):
+        code, out, err = call_here(home.root, *words, **ENVIRONMENT)
+    assert code == 0, out + err
+    return out
+
+
+def orchestrate(home, umask, job):
+    """Run a job as the orchestrator does, which is no program of ours, in its own process under an umask."""
     ended = subprocess.run(
-        [Path(sys.executable).with_name(words[0]), *words[1:]],
+        [Path(sys.executable).with_name("dagster"), "job", "execute", "-m", "pipelines.definitions", "-j", job],
         cwd=ROOT,
         env={
             **{name: text for name, text in os.environ.items() if not name.startswith("PANELWATCH_")},
+            **ENVIRONMENT,
             "PANELWATCH_HOME": str(home.root),
-            "PANELWATCH_STABLE_SECONDS": "0",
-            "PANELWATCH_ENCRYPTION": "off",
             "DAGSTER_HOME": str(home.dagster),
         },
         umask=umask,
@@ -43,7 +59,6 @@ def run(home, umask, *words):
         text=True,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
 
 
 def mark_row(extract, row):
@@ -79,16 +94,16 @@ def told(tmp_path_factory):
     """A home after a run, one of the orchestrator and a purge, and what was seen after each."""
     home = settings_of(tmp_path_factory.mktemp("rest") / "home").home
     seen = {}
-    run(home, 0o000, "panelwatch", "sample", "--notifications", "60")
+    run(home, 0o000, "sample", "--notifications", "60")
     seen["sample"] = list_open(home)
     deliver(home)
-    run(home, 0o000, "panelwatch", "run")
+    run(home, 0o000, "run")
     seen["run"] = list_open(home)
-    run(home, 0o022, "dagster", "job", "execute", "-m", "pipelines.definitions", "-j", SCAN_JOB)
+    orchestrate(home, 0o022, SCAN_JOB)
     seen["orchestrator"], seen["before"] = list_open(home), find_mark(home)
     due = [load_id for load_id, facts in read_ledger(home).loads.items() if facts["extract_date"] == DUE]
     order = ("--confirm", "--by", "the data protection officer", "--because", "asked for")
-    seen["purge"] = run(home, 0o000, "panelwatch", "purge", *due, *order)
+    seen["purge"] = run(home, 0o000, "purge", *due, *order)
     seen["purged"] = list_open(home)
     for path in home.landing.glob(f"*{DUE}*"):
         path.unlink()
