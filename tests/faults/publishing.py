@@ -29,7 +29,12 @@ FIRST, SECOND = (Wish(name, 5, left_out=_LEFT_OUT) for name in ("2019-06", "2019
 def make_published(base: Path) -> None:
     """Make a home with one public release."""
     make_small_home(base)
-    _publish(base, FIRST)
+    publish_first(base)
+
+
+def publish_first(root: Path) -> None:
+    """Make the first release of a small home and approve it."""
+    _publish(root, FIRST)
 
 
 def lay(base: Path, root: Path) -> None:
