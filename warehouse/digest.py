@@ -37,7 +37,7 @@ def digest_tables(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
     # A lake asks its catalog twice for each column of a table that nobody ever wrote to: most of the time, for nothing.
     empty = _find_empty(con, [table for table in told if table.storage == "table"])
     digests = con.execute(" UNION ALL ".join(_digest(table) for table in told if table.full_name not in empty))
-    return dict.fromkeys(empty, (0, 0)) | {name: (rows, total) for name, rows, total in digests.fetchall()}
+    return {name: (rows, total) for name, rows, total in (*((each, 0, 0) for each in empty), *digests.fetchall())}
 
 
 def _find_empty(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[str]:
