@@ -113,7 +113,7 @@ def fresh_home(root: Path) -> Iterator[tuple[Home, duckdb.DuckDBPyConnection]]:
     """Give an empty home and its open warehouse, in the clear: opening it is faster, and what it holds is the same."""
     home = keyed(root, seals=False)
     lay_empty_warehouse(home)
-    with open_live(home, threads=2) as con:
+    with open_live(home, threads=1) as con:
         yield home, con
 
 

@@ -57,7 +57,7 @@ def linking_home(root: Path) -> Iterator[Session]:
     """Give an empty home, its warehouse open, with linkage on."""
     home = keyed(root, seals=False, links=True)
     lay_empty_warehouse(home)
-    with open_live(home, threads=2) as con:
+    with open_live(home, threads=1) as con:
         yield Session(con, home, home.landing, timedelta(0), 0.05, date(2019, 12, 31), linkage=PURPOSE)
 
 

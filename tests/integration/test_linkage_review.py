@@ -78,7 +78,7 @@ def settings(tmp_path_factory, planted):
             *(name(n, **marked) for n in MARKED),
         ],
     )
-    with open_live(home, threads=2) as con:
+    with open_live(home, threads=1) as con:
         load(con, home)
     made = Settings(home=home, landing=home.landing, linkage=PURPOSE)
     asked.run_linkage(made)
