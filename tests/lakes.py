@@ -25,7 +25,8 @@ STORED = tuple(table for table in TABLES if table.storage == "table")
 
 def settings_on(root: Path, address: str, **given: str) -> Settings:
     """Return the settings of a home whose warehouse is a lake."""
-    named = {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0"}
+    alone = {"PANELWATCH_HELPERS": "0", "PANELWATCH_THREADS": "1"}
+    named = {"PANELWATCH_HOME": str(root), "PANELWATCH_STABLE_SECONDS": "0", **alone}
     return read_settings({**named, **SETTINGS, "PANELWATCH_LAKE": address, **given})
 
 
