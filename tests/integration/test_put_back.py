@@ -75,6 +75,21 @@ def test_the_same_file_in_another_folder_or_touched_changes_nothing(tmp_path):
         assert natures(con) == ["other"]
 
 
+def test_of_files_of_one_day_the_one_that_came_again_under_the_latest_tag_counts(tmp_path):
+    """Whether all come together or one by one."""
+    told = (("first", "death"), ("second", "other"), ("third", "death"))
+    for name, is_at_once in (("together", True), ("apart", False)):
+        with fresh_home(tmp_path / name) as (home, con):
+            for tag, nature in told:
+                row = {**NOTIFICATION, "nature": nature}
+                write(home.landing, f"notifications_2019-03-31_{tag}_synthetic.csv", [row])
+                if not is_at_once:
+                    load(con, home)
+            load(con, home)
+            assert natures(con) == ["death"]
+            assert con.execute("SELECT count(*) FROM internal.load").fetchone() == (2,)
+
+
 def test_ledger_and_rebuild_know_of_it(tmp_path):
     home = keyed(tmp_path)
     home.make_folders()
