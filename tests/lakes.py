@@ -7,20 +7,15 @@ import shutil
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from unittest import mock
 
 import psycopg2
 
-from expectations.contracts.catalogue import TABLES
 from pipelines.settings import Settings, read_settings
 from tests.keyed import SETTINGS
 from tests.servers import make_database
-from warehouse import digest
 from warehouse.connection import open_live, open_to_read
+from warehouse.digest import digest_tables
 from warehouse.home import Home
-
-#: what is stored, and not worked out by whoever asks: to ask every view of a lake takes most of the time
-STORED = tuple(table for table in TABLES if table.storage == "table")
 
 
 def settings_on(root: Path, address: str, **given: str) -> Settings:
@@ -33,13 +28,7 @@ def settings_on(root: Path, address: str, **given: str) -> Settings:
 def digests(home: Home) -> dict[str, tuple[int, int]]:
     """Digest every table and every view."""
     with closing(open_to_read(home)) as con:
-        return digest.digest_tables(con)
-
-
-def digest_stored(home: Home) -> dict[str, tuple[int, int]]:
-    """Digest every table: views of the same version say the same of the same tables."""
-    with mock.patch.object(digest, "TABLES", STORED):
-        return digests(home)
+        return digest_tables(con)
 
 
 def ask(home: Home, sql: str) -> list[tuple]:

@@ -228,7 +228,7 @@ def purge_killed(root, loads, at):
     return process.exitcode
 
 
-PHASES = ("order_purge", "_forget", "prepare_again", "write_fresh", "_remove_files")
+PHASES = ("order_purge", "_forget", "write_fresh", "_remove_files")
 
 
 @pytest.fixture(scope="module")

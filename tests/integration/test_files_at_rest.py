@@ -36,9 +36,11 @@ def run(home, umask, *words):
         os.umask(umask)
         keep_private()
 
-    with mock.patch("pipelines.cli.keep_private", begin):
+    with mock.patch("pipelines.cli.keep_private", side_effect=begin) as begun:
         code, out, err = call_here(home.root, *words, **ENVIRONMENT)
     assert code == 0, out + err
+    # Else what is looked at is the umask of the tests.
+    begun.assert_called_once()
     return out
 
 
