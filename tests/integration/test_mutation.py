@@ -27,8 +27,6 @@ def loaded(tmp_path_factory, sample_folder) -> Iterator[duckdb.DuckDBPyConnectio
         for path in sample_folder.iterdir():
             (home.landing / path.name).write_bytes(path.read_bytes())
         load(con, home)
-        # What is asked here is over before a second thread has begun.
-        con.execute("SET threads = 1")
         yield con
 
 
