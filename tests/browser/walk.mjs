@@ -73,7 +73,7 @@ async function open(browser) {
   await blocking.send("Network.enable");
   await blocking.send("Network.setBlockedURLs", { urls: ["*.svg", "*.png"] });
   const told = { elsewhere: [], console: [] };
-  // Of this page: the one before may have broken off loading a picture.
+  // What was asked for since the page was: leaving the one before may break off a picture of it.
   const asked = new Set();
   page.on("request", (request) => {
     asked.add(request);
@@ -90,9 +90,11 @@ async function open(browser) {
 }
 
 async function walk({ page, still, told, asked }, name) {
+  // The one before would ask for pictures of another width as the window widens.
+  await page.goto("about:blank");
+  await look(page);
   asked.clear();
   Object.assign(told, { elsewhere: [], console: [] });
-  await look(page);
   const response = await page.goto(site + name, { waitUntil: "load" });
   const found = { name, status: response.status(), bytes: (await response.body()).length };
   found.scripts = await page.evaluate(countScripts);
@@ -118,7 +120,7 @@ async function walk({ page, still, told, asked }, name) {
     await still.goto(site + name, { waitUntil: "load" });
     found.same = (await still.evaluate(() => document.body.innerText)) === found.text;
   }
-  return { ...found, ...told };
+  return { ...found, ...structuredClone(told) };
 }
 
 // Pages of one template are called alike up to the first hyphen.
