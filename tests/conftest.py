@@ -4,10 +4,11 @@ import fcntl
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import duckdb
@@ -22,6 +23,7 @@ from tests.releases import make_small_home, publish_two
 from warehouse.garbage import collect_seldom
 from warehouse.home import Home
 from warehouse.sample.writer import write_sample
+from warehouse.sealing import open_database
 
 # The suite says the same today and tomorrow; `pytest --hypothesis-profile search` looks where it has not looked yet.
 # How long an example takes says how busy the machine is, and nothing of the code.
@@ -153,9 +155,17 @@ def figures_in_words(request: pytest.FixtureRequest) -> Iterator[None]:
 def one_process() -> Iterator[None]:
     """Do all the work of a run in the test's own process: the suite has as many as there are cores already.
 
-    Runs in processes of their own have a second one, as in life; `test_hands` and `test_figures` are about it.
+    So does the database, in one thread unless a test says how many. Runs in processes of their own have a second process
+    and threads, as in life; `test_hands` and `test_figures` are about it.
     """
-    with mock.patch("pipelines.settings.DEFAULT_HELPERS", 0):
+
+    def open_alone(*given: Any, config: Mapping[str, Any], **more: Any) -> duckdb.DuckDBPyConnection:
+        return open_database(*given, config={"threads": 1, **config}, **more)
+
+    with (
+        mock.patch("pipelines.settings.DEFAULT_HELPERS", 0),
+        mock.patch("warehouse.connection.open_database", open_alone),
+    ):
         yield
 
 

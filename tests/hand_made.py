@@ -19,7 +19,7 @@ DAY = date(2019, 1, 1)
 
 def open_warehouse() -> duckdb.DuckDBPyConnection:
     """Return an empty warehouse in memory: tables, reference data, macros and views."""
-    con = duckdb.connect()
+    con = duckdb.connect(config={"threads": 1})
     create_schema(con)
     con.execute("CREATE SCHEMA internal")
     con.execute(read_script("internal.schema"))

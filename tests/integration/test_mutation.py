@@ -4,6 +4,7 @@ What a figure counts is written here once more, by hand, as a predicate of one c
 """
 
 import csv
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,8 +13,9 @@ import duckdb
 import pytest
 
 from assets.monitoring import value_figures
+from pipelines.settings import read_settings
 from tests.hand_made import fill_incidents, undo_afterwards
-from tests.integration.deliveries import fresh_home, load
+from warehouse.connection import open_live
 from warehouse.queries import read_as_known_now
 
 REVIEW_DAY = date(2021, 9, 30)
@@ -22,11 +24,10 @@ OFSTED_ERA = "dfe_sin_2014_15_total"
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory, sample_folder) -> Iterator[duckdb.DuckDBPyConnection]:
-    with fresh_home(tmp_path_factory.mktemp("mutation")) as (home, con):
-        for path in sample_folder.iterdir():
-            (home.landing / path.name).write_bytes(path.read_bytes())
-        load(con, home)
+def loaded(tmp_path_factory, sample_home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the warehouse of the default sample."""
+    root = shutil.copytree(sample_home.root, tmp_path_factory.mktemp("mutation") / "home")
+    with open_live(read_settings({"PANELWATCH_HOME": str(root)}).home, threads=1) as con:
         yield con
 
 

@@ -10,15 +10,16 @@ from assets.charts import files
 from assets.session import Session, glance
 from pipelines.opening import open_session
 from pipelines.settings import read_settings
-from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, load, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, fresh_home, lay_empty_warehouse, load, write
 from tests.integration.orchestrator import keep_history_in_memory, run_main_job
+from tests.keyed import SETTINGS
 
 
 @pytest.fixture
 def settings(tmp_path):
     """Settings of a home into which one notification with its child was delivered."""
-    found = read_settings({"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0"})
-    found.home.make_folders()
+    found = read_settings({"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0", **SETTINGS})
+    lay_empty_warehouse(found.home)
     write(found.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
     write(found.landing, "children_2019-03-31_synthetic.csv", [CHILD])
     return found
@@ -26,19 +27,6 @@ def settings(tmp_path):
 
 def made(result):
     return {event.asset_key for event in result.get_asset_materialization_events() if event.asset_key}
-
-
-def test_a_figure_that_cannot_be_drawn_keeps_no_number_back_and_is_made_good_by_the_next_run(settings, monkeypatch):
-    with keep_history_in_memory() as instance:
-        with monkeypatch.context() as broken:
-            broken.setattr(files, "draw_files", lambda *_: 1 / 0)
-            stopped = run_main_job(settings, instance)
-        assert not stopped.success
-        assert dg.AssetKey(["publication", "analyst_copy"]) in made(stopped)
-        assert not settings.home.figures.exists()
-        assert run_main_job(settings, instance).success
-    assert (settings.home.figures / "index.json").exists()
-    assert (settings.home.site / "index.html").exists()
 
 
 # A file of which one row has no place: five read, four accepted, none rejected or repeated.
@@ -49,7 +37,10 @@ LOST_ROW = """
 """
 
 
-def test_a_blocking_check_keeps_the_copy_back_until_it_holds_and_then_a_run_makes_nothing_but_what_is_gone(settings):
+def test_what_stops_a_run_keeps_back_no_more_than_it_must_and_then_a_run_makes_nothing_but_what_is_gone(
+    settings, monkeypatch
+):
+    """First a check that blocks, then a figure that cannot be drawn, then nothing new, then figures that are gone."""
     home = settings.home
     with keep_history_in_memory() as instance:
         with open_session(settings) as session:
@@ -59,16 +50,27 @@ def test_a_blocking_check_keeps_the_copy_back_until_it_holds_and_then_a_run_make
         assert not stopped.success
         assert not home.analyst.exists()
         assert dg.AssetKey(["cohort", "headline"]) not in made(stopped)
+
         with open_session(settings) as session:
             session.con.execute("UPDATE internal.load SET rows_in = 4 WHERE load_id = 'a'")
-        published = run_main_job(settings, instance)
-        assert published.success
-        assert dg.AssetKey(["publication", "analyst_copy"]) in made(published)
+        with monkeypatch.context() as broken:
+            broken.setattr(files, "draw_files", lambda *_: 1 / 0)
+            undrawn = run_main_job(settings, instance)
+        assert not undrawn.success
+        assert dg.AssetKey(["publication", "analyst_copy"]) in made(undrawn)
+        assert home.analyst.exists()
+        assert not home.figures.exists()
+
+        assert run_main_job(settings, instance).success
+        assert (home.figures / "index.json").exists()
+        assert (home.site / "index.html").exists()
+
         stamps = [path.stat().st_ino for path in (home.analyst, home.figures)]
         quiet = run_main_job(settings, instance)
         assert quiet.success
         assert made(quiet) == set()
         assert [path.stat().st_ino for path in (home.analyst, home.figures)] == stamps
+
         shutil.rmtree(home.figures)
         assert run_main_job(settings, instance).success
     assert (home.figures / "index.json").exists()
