@@ -97,6 +97,13 @@ def drop_derived(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"DROP {kinds[table.full_name]} {table.full_name}")
 
 
+def empty_derived(con: duckdb.DuckDBPyConnection) -> None:
+    """Delete every row of the tables that are made anew from elsewhere."""
+    for table in TABLES:
+        if table.storage == "table" and is_derived(table):
+            con.execute(f"DELETE FROM {table.full_name}")  # noqa: S608 - our own names
+
+
 def create_schema(con: duckdb.DuckDBPyConnection) -> None:
     """Make every declared table that is not there yet, with comments; existing rows stay."""
     has_enums = not is_lake(con)

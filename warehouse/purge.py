@@ -21,8 +21,8 @@ import duckdb
 from expectations.contracts.catalogue import EXTRACTS
 from warehouse.archive import Archive
 from warehouse.audit import Fault, Finding, note_head, read_books
-from warehouse.connection import prepare, transaction
-from warehouse.ddl import quote_name
+from warehouse.connection import transaction
+from warehouse.ddl import empty_derived, quote_name
 from warehouse.durable import flush_folder
 from warehouse.errors import PanelwatchError
 from warehouse.fresh import fresh_path, write_fresh
@@ -138,7 +138,7 @@ def finish_purges(
     if next(find_remains(con, home, ledger), None) is None:
         return False
     _forget(con, home, ledger, withdrawal_limit=withdrawal_limit)
-    prepare_again(con)
+    _forget_derived(con)
     write_fresh(con, home)
     _remove_files(home, ledger)
     orders = ledger.orders_open or {load["order"] for load in ledger.purged.values()}
@@ -195,10 +195,11 @@ def _forget(con: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, *, withd
         forget_made(con)
 
 
-def prepare_again(con: duckdb.DuckDBPyConnection) -> None:
-    """Make every derived table anew, empty: the next run counts again."""
-    con.execute("DELETE FROM internal.version")
-    prepare(con, is_new=False)
+def _forget_derived(con: duckdb.DuckDBPyConnection) -> None:
+    """Empty every derived table: the next run counts again. The opening of the warehouse has seen to its columns."""
+    with transaction(con):
+        empty_derived(con)
+        con.execute("DELETE FROM internal.built")
 
 
 def _remove_files(home: Home, ledger: Ledger) -> None:
