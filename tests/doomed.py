@@ -1,6 +1,5 @@
 """A load that is killed half way, in a process of its own: nothing is tidied up, no transaction closed."""
 
-import multiprocessing
 import os
 import sys
 from datetime import timedelta
@@ -9,6 +8,7 @@ from types import FrameType
 
 import duckdb
 
+from tests.forked import forking
 from tests.keyed import keyed
 from warehouse.connection import open_live
 from warehouse.history import update_history
@@ -23,11 +23,6 @@ _MARKS = {"execute", "replace", "fsync", "unlink"}
 #: about how many of them a load of one file has
 STEPS = 65
 
-# Forked from one process that has imported everything and done nothing: a start takes hundredths of a second, and no
-# thread of the test's own is copied.
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload([__name__])
-
 
 def take_landing(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Load what is in the landing folder and bring the history up to date."""
@@ -40,7 +35,7 @@ def load_until_killed(home: Home, step: int, place: str = "doomed") -> bool:
 
     False when the load ended before that.
     """
-    process = _processes.Process(target=_load, args=(home.root, step, place))
+    process = forking().Process(target=_load, args=(home.root, step, place))
     process.start()
     process.join()
     assert process.exitcode in (0, KILLED)

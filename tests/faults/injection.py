@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -37,6 +36,7 @@ from assets.stage import build_stage
 from pipelines.alert_sending import look_and_deliver, show_site
 from pipelines.opening import open_session
 from pipelines.settings import Settings, read_settings
+from tests.forked import forking
 from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, lay_empty_warehouse, write
 from tests.keyed import SETTINGS, keyed
 from warehouse import folders
@@ -241,7 +241,7 @@ def run(
             knowledge=load_knowledge(),
             stable_for=timedelta(0),
         )
-        update_history(session.con, home=session.home, withdrawal_limit=1)
+        update_history(session.con, home=session.home, withdrawal_limit=session.withdrawal_limit)
         list(build_stage(session, core.DERIVED))
         if counts:
             _count(session)
@@ -300,9 +300,7 @@ def run_killed(
     since: str | None = None,
 ) -> int:
     """Do it in a process of its own that is killed at the n-th call; return how it ended."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__, work.__module__])
-    process = context.Process(target=_work_until, args=(str(root), at, only, urls, work, since))
+    process = forking().Process(target=_work_until, args=(str(root), at, only, urls, work, since))
     process.start()
     process.join()
     return process.exitcode or 0

@@ -66,6 +66,8 @@ def _peak_mib() -> int:
 
 
 def _import_load() -> Callable[[Path], dict[str, object]]:
+    import pandas  # noqa: F401, PLC0415 - DuckDB takes it along when it is first given a value
+
     from tests.keyed import keyed  # noqa: PLC0415 - what a parent that only starts this needs not
     from warehouse.connection import open_live  # noqa: PLC0415
     from warehouse.loading import load_landing  # noqa: PLC0415

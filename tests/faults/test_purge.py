@@ -3,8 +3,6 @@
 import json
 import shutil
 from datetime import date
-from multiprocessing import get_context
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -13,18 +11,18 @@ from pipelines import purging
 from pipelines.cli import app
 from pipelines.opening import open_session
 from pipelines.purging import Wish, describe_purge, purge
-from tests.faults.injection import KILLED, inject, kill, settings_of
+from tests.faults.injection import KILLED, inject, settings_of
+from tests.faults.purging import ORDER, purge_killed
 from tests.faults.test_ledger import NOW, complaints, deliver_first, deliver_second, digest, take
-from tests.integration.deliveries import CHILD, NOTIFICATION, write
+from tests.integration.deliveries import CHILD, NOTIFICATION, lay_empty_warehouse, write
 from tests.keyed import SETTINGS, keyed
 from warehouse import purge as carrying_out
 from warehouse.audit import RecordsDisagree
 from warehouse.connection import WarehouseBusy, hold_lock, open_live
 from warehouse.ledger import PURGE_ORDERED, PURGED, read_ledger
-from warehouse.purge import LoadUnknown, Order
+from warehouse.purge import LoadUnknown
 from warehouse.rebuild import rebuild
 
-ORDER = Order("the data protection officer", "retention period over")
 DUE = "2019-04-30"
 #: the copy of these homes is a few bytes
 NO_COPY = "The analysts' copy cannot be read (IOException)."
@@ -44,6 +42,7 @@ def loaded(tmp_path_factory):
 
 def make_loaded(root):
     """Make a home with two deliveries; give it, the loads of the second, and the digest before it came."""
+    lay_empty_warehouse(keyed(root))
     deliver_first(keyed(root))
     open_and_take(root)
     before = digest(root)
@@ -106,6 +105,8 @@ def test_what_was_purged_is_gone_from_every_table_and_the_rest_as_if_it_had_neve
     assert [entry.what for entry in entries] == [PURGE_ORDERED, PURGED]
     assert (entries[0].facts["asked_by"], entries[0].facts["because"]) == (ORDER.asked_by, ORDER.because)
     assert complaints(home) == []
+    # Tables made of the records say nothing until they are made anew.
+    assert digest(home.root)["history.incident_version"] == (0, 0)
     assert_gone(home, loaded)
 
 
@@ -211,21 +212,6 @@ def test_what_a_backup_brings_back_is_told_and_purged_again(home, loaded):
     assert sum("was purged and is in the warehouse" in sentence for sentence in complaints(home)) == 2
     assert_gone(home, loaded)
     assert [entry.what for entry in read_ledger(home).entries].count(PURGED) == 2
-
-
-def _purge_until(root, loads, at):
-    with inject(at, kill):
-        purge(settings_of(Path(root)), Wish(tuple(loads)), ORDER)
-
-
-def purge_killed(root, loads, at):
-    """Purge in a process of its own that is killed at the n-th call; return how it ended."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__, "tests.faults.injection"])
-    process = context.Process(target=_purge_until, args=(str(root), loads, at))
-    process.start()
-    process.join()
-    return process.exitcode
 
 
 PHASES = ("order_purge", "_forget", "write_fresh", "_remove_files")

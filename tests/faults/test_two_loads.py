@@ -5,7 +5,6 @@ import shutil
 import sys
 import time
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
 from unittest import mock
@@ -19,6 +18,7 @@ from pipelines.opening import Listener, open_session
 from pipelines.resources import open_session_of_environment, provide_session
 from tests.faults.injection import deliver, drawing_in_words, run, settings_of, sum_up, without_day
 from tests.faults.readers import read_copy
+from tests.forked import forking
 from tests.integration.deliveries import NOTIFICATION, lay_empty_warehouse, write
 from tests.integration.orchestrator import keep_history_in_memory
 from tests.integration.test_cli import call
@@ -82,8 +82,7 @@ def load_once_all_are_there(root, together):
 
 
 def test_of_two_that_start_together_one_loads_and_the_other_says_so(begun, root):
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__, "tests.faults.injection"])
+    context = forking()
     together = context.Barrier(2)
     with reading(root) as answers:
         loads = [context.Process(target=load_once_all_are_there, args=(root, together)) for _ in range(2)]
