@@ -3,9 +3,7 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,9 +14,9 @@ from hypothesis import strategies as st
 
 from pipelines.doctor import examine
 from pipelines.opening import open_session
+from tests.command_line import call_here
 from tests.faults.injection import settings_of
-from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, write
-from tests.integration.test_cli import call
+from tests.integration.deliveries import CHILD, NOTIFICATION, REVIEW, lay_empty_warehouse, write
 from tests.keyed import SETTINGS, keyed
 from warehouse.alerts import AlertEvent, append, read_events
 from warehouse.audit import RecordsDisagree, follow_books
@@ -66,13 +64,22 @@ def digest(root):
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """A home after two deliveries, the warehouse as it was between them, and its digest."""
-    root = tmp_path_factory.mktemp("loaded")
+def between(tmp_path_factory):
+    """A home after the first of two deliveries."""
+    root = tmp_path_factory.mktemp("between") / "home"
     home = keyed(root)
+    lay_empty_warehouse(home)
     deliver_first(home)
     with open_session(settings_of(root)) as session:
         take(session)
+    return root
+
+
+@pytest.fixture(scope="module")
+def loaded(between, tmp_path_factory):
+    """The same after the second, the warehouse as it was between them, and its digest."""
+    root = shutil.copytree(between, tmp_path_factory.mktemp("loaded") / "home")
+    home = keyed(root)
     shutil.copyfile(home.warehouse, root / "earlier.duckdb")
     deliver_second(home)
     with open_session(settings_of(root)) as session:
@@ -268,40 +275,23 @@ def test_books_that_are_ahead_are_what_a_killed_process_left_and_the_ledger_foll
     assert complaints(home) == []
 
 
-KILLED = """
-import os, sys
-from pathlib import Path
-from tests.faults.test_ledger import NOW, deliver_second, settings_of, take
-from pipelines.opening import open_session
-from warehouse.audit import follow_books
-from warehouse.keys import Key
-from warehouse.ledger import read_ledger
-with open_session(settings_of(Path(sys.argv[1]))) as session:
-    deliver_second(session.home)
-    take(session)
-    follow_books(session.con, read_ledger(session.home), now=NOW)
-    os._exit(9)
-"""
-
-
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory):
-    """A home whose second load was killed before its checkpoint: what it committed is in the write-ahead log."""
-    root = tmp_path_factory.mktemp("killed")
-    deliver_first(keyed(root))
-    with open_session(settings_of(root)) as session:
+def killed(between, tmp_path_factory):
+    """A home whose second load was killed before its checkpoint: what it committed is in the write-ahead log.
+
+    Copied while the load has it open: what lies on the disk at that moment is what a kill leaves.
+    """
+    root = shutil.copytree(between, tmp_path_factory.mktemp("loading") / "home")
+    left = tmp_path_factory.mktemp("killed") / "home"
+    # Left as by an interruption: the end of a session would enter in the ledger what is in it already.
+    with suppress(KeyboardInterrupt), open_session(settings_of(root)) as session:
+        deliver_second(session.home)
         take(session)
-    ended = subprocess.run(
-        [sys.executable, "-c", KILLED, str(root)],
-        cwd=Path(__file__).parents[2],
-        env={**os.environ, "PYTHONPATH": "."},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert ended.returncode == 9, ended.stderr
-    assert (root / "warehouse.duckdb.wal").stat().st_size > 1000
-    return root
+        follow_books(session.con, read_ledger(session.home), now=NOW)
+        shutil.copytree(root, left)
+        raise KeyboardInterrupt
+    assert (left / "warehouse.duckdb.wal").stat().st_size > 1000
+    return left
 
 
 _END_OF_LOADS = 0.3
@@ -385,15 +375,15 @@ def test_following_twice_enters_once(home):
 
 
 def test_a_person_is_told_what_is_wrong_and_what_to_do(home, loaded):
-    code, out, _ = call(home.root, "doctor", **SETTINGS)
+    code, out, _ = call_here(home.root, "doctor", **SETTINGS)
     assert (code, out) == (0, "Ledger, archive, vault, warehouse and the analysts' copy agree.\n")
     shutil.copyfile(home.root / "earlier.duckdb", home.warehouse)
-    code, out, err = call(home.root, "run", **SETTINGS)
+    code, out, err = call_here(home.root, "run", **SETTINGS)
     assert (code, out) == (1, "")
     assert err.strip().endswith("it was lost. Nothing was loaded; `panelwatch doctor` says what to do.")
-    code, out, _ = call(home.root, "doctor", **SETTINGS)
+    code, out, _ = call_here(home.root, "doctor", **SETTINGS)
     assert code == 1
     assert out.count("What to do: `panelwatch doctor --rebuild`") == 2
-    code, out, _ = call(home.root, "doctor", "--rebuild", **SETTINGS)
+    code, out, _ = call_here(home.root, "doctor", "--rebuild", **SETTINGS)
     assert (code, out) == (0, "The warehouse is made anew from 5 archived files; `panelwatch run` makes the views.\n")
     assert_same(home, loaded)
