@@ -1,6 +1,6 @@
-"""Heavy dirt at the sample's default size, seed after seed: is every planted defect found and no clean row lost?
+"""Dirt at the sample's default size, seed after seed: is every planted defect found and no clean row lost?
 
-By hand: ``python -m benchmarks.dirt_seeds [first last]``; about half a minute a seed.
+By hand: ``python -m benchmarks.dirt_seeds [first last [heavy|light]]``; about half a minute a seed.
 Ends with 1 when anything was missed.
 """
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 from tests.integration.deliveries import fresh_home, load
 from tests.integration.planted import Comparison, compare
-from warehouse.sample.writer import TRUTH_FILE, write_sample
+from warehouse.sample.writer import TRUTH_FILE, Dirt, write_sample
 
 DEFAULT_SEEDS = (1, 20)
 
 
-def deliver(seed: int) -> Comparison:
+def deliver(seed: int, dirt: Dirt) -> Comparison:
     with tempfile.TemporaryDirectory() as folder, fresh_home(Path(folder)) as (home, con):
-        write_sample(home.landing, seed=seed, dirt="heavy")
+        write_sample(home.landing, seed=seed, dirt=dirt)
         load(con, home)
         return compare(con, home.landing / TRUTH_FILE)
 
@@ -37,11 +37,11 @@ def count(comparison: Comparison) -> dict[str, int]:
     }
 
 
-def main(first: int, last: int) -> int:
+def main(first: int, last: int, dirt: Dirt) -> int:
     totals: dict[str, int] = {}
     for seed in range(first, last + 1):
         started = time.perf_counter()
-        counts = count(deliver(seed))
+        counts = count(deliver(seed, dirt))
         totals = {name: totals.get(name, 0) + number for name, number in counts.items()}
         print(
             f"seed {seed}", *(f"{name} {number}" for name, number in counts.items()), sep=" | ", end=" | ", flush=True
@@ -53,5 +53,5 @@ def main(first: int, last: int) -> int:
 
 
 if __name__ == "__main__":
-    first_seed, last_seed = (int(text) for text in sys.argv[1:3]) if len(sys.argv) == 3 else DEFAULT_SEEDS
-    sys.exit(main(first_seed, last_seed))
+    first_seed, last_seed = (int(text) for text in sys.argv[1:3]) if len(sys.argv) >= 3 else DEFAULT_SEEDS
+    sys.exit(main(first_seed, last_seed, "light" if "light" in sys.argv[3:] else "heavy"))
