@@ -50,7 +50,7 @@ PLACES = (
     ("tests.faults.injection.look_and_deliver", 60),
 )
 #: where one disturbed run alone is followed by a whole one, as parts of all calls
-FAULTS_ALONE, KILLS_ALONE = (0.25, 0.75), (0.5,)
+FAULTS_ALONE, KILLS_ALONE = (0.75,), (0.25,)
 
 
 def place(calls, part):
@@ -98,7 +98,7 @@ def test_after_kills_in_the_first_opening_and_in_every_stage_one_run_comes_to_th
     deliver(tmp_path)
     for part in OF_THE_FIRST_OPENING:
         assert run_killed(tmp_path, place(first_opening, part)) == KILLED
-    for since, at in PLACES:
+    for since, at in dict.fromkeys(PLACES):
         assert run_killed(tmp_path, at, since=since) == KILLED
     run(tmp_path)
     assert sum_up(tmp_path) == quiet[0]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -252,12 +253,20 @@ def test_books_that_were_put_back_to_before_it_was_taken_have_lost_it(taken):
     assert rebuild(taken, now=NOW) == 1
 
 
-@pytest.mark.parametrize("step", range(1, 16))
-def test_a_load_killed_while_it_takes_it_is_made_good_by_the_next(tmp_path, step):
-    with fresh_home(tmp_path) as (home, con):
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory):
+    """A home whose file was refused and then called by its right name."""
+    root = tmp_path_factory.mktemp("refused") / "home"
+    with fresh_home(root) as (home, con):
         path = misname(home)
         load(con, home)
     rename(path, NAME)
+    return root
+
+
+@pytest.mark.parametrize("step", range(1, 16))
+def test_a_load_killed_while_it_takes_it_is_made_good_by_the_next(refused, tmp_path, step):
+    home = keyed(shutil.copytree(refused, tmp_path / "home"), seals=False)
     was_killed = load_until_killed(home, step, "books")
     with open_live(home, threads=1) as con:
         assert was_killed == (ask(con, BOOKS) == [(MISNAMED, "refused", 0)])

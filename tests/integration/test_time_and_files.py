@@ -37,12 +37,12 @@ class TestTime:
     def test_periods_go_by_the_london_day_and_offsets_tell_the_two_half_past_ones_apart(self, tmp_path):
         assert read_moments(tmp_path) == MOMENTS_TOLD
 
-    @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"], ids=["behind London", "ahead of it"])
-    def test_the_hosts_time_zone_does_not_matter(self, tmp_path, zone):
+    def test_the_hosts_time_zone_does_not_matter(self, tmp_path):
+        # One behind London; `tests.faults.test_clocks` does a whole run in one that is ahead, too.
         told = subprocess.run(
             [sys.executable, "-m", "tests.integration.moments", str(tmp_path)],
             cwd=ROOT,
-            env={**os.environ, "TZ": zone},
+            env={**os.environ, "TZ": "America/New_York"},
             capture_output=True,
             text=True,
             check=True,

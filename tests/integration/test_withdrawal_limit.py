@@ -12,9 +12,8 @@ from pipelines import running
 from pipelines.doctor import examine
 from pipelines.opening import open_session
 from pipelines.summary import describe_run
-from tests.faults.injection import settings_of
+from tests.faults.injection import run, settings_of
 from tests.integration.deliveries import NOTIFICATION, ask, fresh_home, lay_empty_warehouse, load, write
-from tests.integration.orchestrator import keep_history_in_memory, run_main_job
 from tests.keyed import keyed
 from warehouse.connection import open_to_read
 from warehouse.digest import digest_tables
@@ -106,8 +105,7 @@ def take(settings, limit):
 
 
 def test_a_run_under_a_raised_limit_has_something_to_do(settings):
-    with keep_history_in_memory() as instance:
-        assert run_main_job(settings, instance).success
+    run(settings.home.root, settings=settings)
     for limit, is_done in ((0.05, True), (0.1, True), (0.2, False)):
         with open_session(replace(settings, withdrawal_limit=limit)) as session:
             assert is_finished(session) == is_done
