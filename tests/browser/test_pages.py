@@ -44,10 +44,12 @@ def test_every_page_was_walked(found, pages):
 
 
 def test_no_page_breaks_a_rule_of_accessibility(found):
-    """WCAG 2.2 A and AA, and best practice, wide and at 320 pixels; colours in the dark too.
+    """WCAG 2.2 A and AA, and best practice, wide and at 320 pixels; colours in the light and in the dark.
 
-    Of rows that look alike, colours and the narrow window are judged by two; all other rules by every row.
+    Colours are judged of every look once: of a page on which something has elements or classes, or stands in such, as
+    nothing before. Of rows that look alike, colours and the narrow window are judged by two; all other rules by every row.
     """
+    assert found[0]["coloured"]
     for look in ("violations", "narrow", "dark"):
         assert failing(found, lambda page, look=look: page[look]) == {}
 

@@ -9,7 +9,8 @@ const site = process.argv[2];
 const names = JSON.parse(readFileSync(0, "utf-8"));
 const FEW = 2;
 
-// Every rule once; colours of all that looks different, light and dark; where it is narrow, what lies where.
+// Every rule but those of colours of every page, and where it is narrow what lies where; colours, light and dark, of pages
+// on which something looks like nothing on the pages before.
 const COLOUR = ["color-contrast", "link-in-text-block"];
 const LAYOUT = ["target-size", "scrollable-region-focusable"];
 const ALL_BUT_COLOUR = {
@@ -59,19 +60,24 @@ function keepFewAlike(most) {
   }
 }
 
-// One window with scripts and one without serve all pages: windows are what takes time, and reading axe anew is.
+// How each element looks, and whether it says something: itself and all it stands in, by all that styles here go by. What
+// styles tell apart by other attributes counts as well, should they ever.
+function listLooks() {
+  const shown = ["class", "style", "aria-current"];
+  const looks = new Map([[document.documentElement, ""]]);
+  for (const each of document.documentElement.querySelectorAll("*")) {
+    const told = [...each.attributes].map(({ name, value }) => (shown.includes(name) ? `${name}=${value}` : name));
+    const speaks = [...each.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    looks.set(each, `${looks.get(each.parentElement)}>${each.localName} ${told.sort().join(" ")} ${speaks}`);
+  }
+  return [...new Set(looks.values())];
+}
+
+// One window serves all pages: windows are what takes time.
 async function open(browser) {
-  const [page, still] = await Promise.all(
-    [true, false].map(async (javaScriptEnabled) => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled });
-      return context.newPage();
-    }),
-  );
-  await page.addInitScript(AXE);
-  // Of the one without, words are asked.
-  const blocking = await still.context().newCDPSession(still);
-  await blocking.send("Network.enable");
-  await blocking.send("Network.setBlockedURLs", { urls: ["*.svg", "*.png"] });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const protocol = await context.newCDPSession(page);
   const told = { elsewhere: [], console: [] };
   // What was asked for since the page was: leaving the one before may break off a picture of it.
   const asked = new Set();
@@ -86,10 +92,10 @@ async function open(browser) {
   page.on("requestfailed", (request) => {
     if (asked.has(request)) told.console.push(`failed: ${request.url()}`);
   });
-  return { page, still, told, asked };
+  return { page, protocol, told, asked, known: new Set() };
 }
 
-async function walk({ page, still, told, asked }, name) {
+async function walk({ page, protocol, told, asked, known }, name) {
   // The one before would ask for pictures of another width as the window widens.
   await page.goto("about:blank");
   await look(page);
@@ -107,20 +113,34 @@ async function walk({ page, still, told, asked }, name) {
     const at = document.activeElement;
     return { href: at.getAttribute("href"), text: at.innerText, top: at.getBoundingClientRect().top };
   });
+  // Not before: the empty page in between would read it as well.
+  await page.evaluate(AXE);
   found.violations = await judge(page, ALL_BUT_COLOUR);
   found.widths = { 640: await measure(page, 640), 320: await measure(page, 320) };
   await page.evaluate(keepFewAlike, FEW);
-  await page.emulateMedia({ colorScheme: "dark" });
-  const narrow = await judge(page, only([...COLOUR, ...LAYOUT]));
-  found.narrow = narrow.filter(({ id }) => LAYOUT.includes(id));
-  found.dark = narrow.filter(({ id }) => COLOUR.includes(id));
-  await look(page);
-  found.violations.push(...(await judge(page, only(COLOUR))));
-  if (isFirstOfItsKind(name)) {
-    await still.goto(site + name, { waitUntil: "load" });
-    found.same = (await still.evaluate(() => document.body.innerText)) === found.text;
+  const looks = await page.evaluate(listLooks);
+  found.coloured = looks.some((each) => !known.has(each));
+  looks.forEach((each) => known.add(each));
+  found.narrow = await judge(page, only(LAYOUT));
+  found.dark = [];
+  if (found.coloured) {
+    await page.emulateMedia({ colorScheme: "dark" });
+    found.dark = await judge(page, only(COLOUR));
+    await look(page);
+    found.violations.push(...(await judge(page, only(COLOUR))));
   }
-  return { ...found, ...structuredClone(told) };
+  const own = { ...found, ...structuredClone(told) };
+  if (!isFirstOfItsKind(name)) return own;
+  return { ...own, same: (await readWithoutScripts(page, protocol, name)) === found.text };
+}
+
+async function readWithoutScripts(page, protocol, name) {
+  await look(page);
+  await protocol.send("Emulation.setScriptExecutionDisabled", { value: true });
+  await page.goto(site + name, { waitUntil: "load" });
+  const text = await page.evaluate(() => document.body.innerText);
+  await protocol.send("Emulation.setScriptExecutionDisabled", { value: false });
+  return text;
 }
 
 // Pages of one template are called alike up to the first hyphen.
@@ -130,8 +150,8 @@ function isFirstOfItsKind(name) {
 }
 
 const browser = await launch();
-const windows = await open(browser);
+const opened = await open(browser);
 const found = [];
-for (const name of names) found.push(await walk(windows, name));
+for (const name of names) found.push(await walk(opened, name));
 await browser.close();
 process.stdout.write(JSON.stringify(found));
