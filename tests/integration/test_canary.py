@@ -50,12 +50,13 @@ from warehouse.folders import read_files
 from warehouse.releases import read_releases
 
 PRINTED = f"{MARK} on standard output of a step"
-#: functions that break in a run of their own: by an error that quotes a cell, as those of the libraries do, or a kill
+#: functions that break in a run of their own: by an error that quotes a cell, as those of the libraries do, or a kill;
+#: after the last, for which all was loaded and counted, a run has little left to do
 BROKEN = [
     ("warehouse.reading_apart.take_file", "raise"),
     ("assets.core.update_history", "raise"),
-    ("assets.publication.publish_analyst_copy", "raise"),
     ("warehouse.reading_apart.take_file", "kill"),
+    ("assets.publication.publish_analyst_copy", "raise"),
 ]
 #: what nearly every run loads, and is loaded once for all of them
 PRELOADED = (
