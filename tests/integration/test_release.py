@@ -132,13 +132,13 @@ def test_authorities_are_printed_exactly_or_hidden_and_regions_rounded(con, last
 def test_every_count_hidden_for_others_is_needed(counted, chosen, name):
     """Were any one of them printed, the audit would work out what it protects; nothing else is hidden in vain.
 
-    One in three is tried; of random tables `tests/property/test_disclosure.py` tries every one.
+    One in six is tried; of random tables `tests/property/test_disclosure.py` tries every one.
     """
     table, hidden = counted[0], chosen.primary | chosen.secondary
     basis = {"cohort_review": "cohort", "nai_under_1": "panel"}[name]
     others = [cell for cell in np.flatnonzero(chosen.secondary) if table.keys["basis"][int(cell)] == basis]
-    tried = others[::3]
-    assert len(tried) >= 3
+    tried = others[::6]
+    assert len(tried) >= 2
     for cell in tried:
         shown = hidden.copy()
         shown[cell] = False

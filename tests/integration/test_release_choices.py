@@ -12,12 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from assets.release.disclosing import ReleaseRefused
-from assets.release.publishing import Wish, prepare
+from assets.release.publishing import Wish, prepare, settle
 from pipelines.cli import app
 from tests.command_line import call_here
 from tests.faults.publishing import drawing_nothing
 from tests.keyed import SETTINGS, keyed
-from tests.releases import make_small_home, opened, publish
+from tests.releases import opened, publish
 from warehouse.connection import open_to_read
 from warehouse.folders import read_files
 from warehouse.releases import digest_of, read_releases
@@ -34,9 +34,10 @@ def without_pictures():
         yield
 
 
-@pytest.fixture
-def home(tmp_path, small_home):
-    return shutil.copytree(small_home, tmp_path / "home")
+@pytest.fixture(scope="module")
+def home(tmp_path_factory, small_home):
+    """A home in which drafts are made, one over the other, and nothing is ever public."""
+    return shutil.copytree(small_home, tmp_path_factory.mktemp("drafts") / "home")
 
 
 def text_of(files, name):
@@ -108,13 +109,12 @@ def test_what_is_chosen_is_part_of_what_is_approved(home):
     digests = set()
     with opened(home) as session:
         for wish in (
-            Wish(NAME, 5, left_out=TABLES[1:]),
-            Wish(NAME, 5, left_out=TABLES[:-1]),
             Wish(NAME, 5, left_out=TABLES[1:], next_update=date(2019, 11, 30)),
+            Wish(NAME, 5, left_out=TABLES[:-1], next_update=date(2019, 11, 30)),
             Wish(NAME, 5, left_out=TABLES[1:], next_update=date(2019, 12, 31)),
         ):
             digests.add(prepare(session, wish, keep=False).digest)
-    assert len(digests) == 4
+    assert len(digests) == 3
 
 
 @pytest.mark.parametrize("kept", TABLES)
@@ -141,6 +141,7 @@ def test_any_table_can_be_left_out_and_all_but_one(home, kept):
     ],
 )
 def test_what_cannot_be_left_out_is_told_in_one_sentence(home, names, said):
+    shutil.rmtree(home / "release-draft", ignore_errors=True)
     with opened(home) as session, pytest.raises(ReleaseRefused, match=said):
         prepare(session, Wish(NAME, 5, left_out=names))
     assert not (home / "release-draft").exists()
@@ -207,7 +208,8 @@ def test_a_home_of_before_these_were_asked_gets_its_public_tables_anew(without_a
         session.con.execute("ALTER TABLE published.release DROP COLUMN left_out")
         session.con.execute("ALTER TABLE published.release DROP COLUMN next_update")
         session.con.execute("UPDATE internal.version SET version = 'older'")
-    make_small_home(root)
+    with opened(root) as session:
+        settle(session)
     with closing(open_to_read(keyed(root))) as con:
         assert con.execute("SELECT left_out FROM published.release ORDER BY release").fetchall() == [
             (None,),
