@@ -17,6 +17,7 @@ export const FLAGS = [
   "--in-process-gpu",
   "--disable-gpu-compositing",
   "--disable-threaded-compositing",
+  "--js-flags=--single-threaded",
 ];
 
 export function launch(more = []) {
