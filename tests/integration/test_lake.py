@@ -1,37 +1,31 @@
 """A lake takes the place of the warehouse file: the same run, the same rows, encrypted, one who counts at a time."""
 
 import os
-import subprocess
 from contextlib import closing
-from datetime import timedelta
 from functools import partial
 from itertools import count
 from unittest import mock
 
-import duckdb
 import psycopg2
 import psycopg2.extensions
 import pytest
 
-from pipelines.answers import QuestionFailed, ask_sql
 from pipelines.doctor import examine
 from pipelines.linkage import read_audit, run_linkage
 from pipelines.opening import open_session
-from pipelines.purging import Wish, purge
 from pipelines.settings import SettingInvalid
 from pipelines.taking import take_delivery
 from tests.faults.injection import deliver, run, settings_of
 from tests.integration import linked
 from tests.integration.deliveries import NOTIFICATION, lay_empty_warehouse, load, write
 from tests.integration.test_refused_read_again import MISNAMED, NAME, misname, rename
-from tests.lakes import copy_lake, digests, make_empty, settings_on
+from tests.lakes import copy_lake, digest_kept, digests, digests_kept, make_empty, settings_on
 from tests.servers import POSTGRES, make_database, run_postgres
-from warehouse.connection import open_analyst, open_live, open_stored, open_to_read
+from warehouse.connection import open_analyst, open_live, open_to_read
 from warehouse.digest import digest_tables
 from warehouse.errors import WarehouseBusy
 from warehouse.lake import Lake, LakeUnavailable
 from warehouse.lake_locks import hold_alone
-from warehouse.purge import Order
 from warehouse.side_by_side import SharedBooks
 from warehouse.vault import Draft
 
@@ -81,7 +75,7 @@ def one_load(tmp_path_factory):
         for name in reversed(TWINS):
             write(home.landing, name, [NOTIFICATION])
             load(con, home)
-        return digest_tables(con)
+        return digest_kept(con)
 
 
 def test_every_table_is_as_in_a_file_and_so_is_the_copy_for_analysts(both):
@@ -112,38 +106,6 @@ def test_records_and_lake_agree_and_no_file_of_it_is_in_the_clear(both):
         assert VALUE.encode() not in content
 
 
-def test_what_was_stored_at_a_time_is_read_as_it_was(fresh):
-    home = fresh.home
-    write(home.landing, "notifications_2019-03-31_synthetic.csv", [NOTIFICATION])
-    counted = "SELECT count(*) FROM core.notification"
-    with open_live(home) as con:
-        load(con, home)
-        (then,) = con.execute("SELECT now()").fetchone()
-        write(
-            home.landing,
-            "notifications_2019-04-30_synthetic.csv",
-            [{**NOTIFICATION, "notification_id": "SIN-2019-000002"}],
-        )
-        # Read while it is written.
-        con.execute("BEGIN")
-        con.execute("DELETE FROM history.notification_version")
-        with closing(open_to_read(home)) as reader:
-            assert reader.execute(counted).fetchone() == (1,)
-        con.execute("ROLLBACK")
-        load(con, home)
-    with closing(open_to_read(home)) as now, open_stored(home, then) as before:
-        assert (before.execute(counted).fetchone(), now.execute(counted).fetchone()) == ((1,), (2,))
-        for forbidden in ("DELETE FROM history.notification_version", "FROM read_csv('/etc/passwd')", "RESET threads"):
-            with pytest.raises(duckdb.Error):
-                before.execute(forbidden)
-    assert ask_sql(home, counted, stored_at=then).rows == ((1,),)
-    # What was stored may hold linkage, off as it is by now.
-    with pytest.raises(QuestionFailed, match="linkage groups --by NAME"):
-        ask_sql(home, "FROM quality.linkage", stored_at=then)
-    with pytest.raises(LakeUnavailable):
-        home.lake.open(stored_at=then - timedelta(days=1))
-
-
 def test_two_who_count_do_not_meet_and_the_second_is_told_who_is_first(both):
     _, on_lake = both
     with open_session(on_lake), pytest.raises(WarehouseBusy, match=f":{os.getpid()}\\)"), open_session(on_lake):
@@ -163,31 +125,6 @@ def test_a_lock_is_free_before_the_server_notices_that_its_connection_was_closed
             with hold_alone(lake):
                 pass
     assert len(opened) == 2
-
-
-def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(server, fresh):
-    settings = fresh
-    deliver(settings.home.root)
-    with open_session(settings) as session:
-        load(session.con, session.home)
-    with closing(open_to_read(settings.home)) as con:
-        names = con.execute("SELECT load_id FROM internal.load WHERE extract = 'notifications'").fetchall()
-        snapshots = con.execute("SELECT count(*) FROM ducklake_snapshots('warehouse')").fetchone()
-    purge(settings, Wish(loads=tuple(name for (name,) in names), older_than=None), Order("a tester", "synthetic"))
-    with closing(open_to_read(settings.home)) as con:
-        left = con.execute("SELECT count(*) FROM ducklake_snapshots('warehouse')").fetchone()
-        assert con.execute("SELECT count(*) FROM history.notification_version").fetchone() == (0,)
-        kept = con.execute(
-            "SELECT data_file FROM ducklake_list_files('warehouse', 'notification_version', schema => 'history')"
-        )
-        assert kept.fetchall() == []
-    assert left < snapshots
-    assert list(examine(settings)) == []
-    words = [POSTGRES[-1] / "pg_dump", "-h", server, "-U", "owner", settings.home.lake.catalog]
-    dumped = subprocess.run(words, check=True, capture_output=True)
-    assert VALUE.encode() not in dumped.stdout
-    with open_session(settings) as session:
-        assert session.con.execute("SELECT count(*) FROM ref.code WHERE code > ''").fetchone() != (0,)
 
 
 def test_persons_are_linked_in_a_lake_as_in_a_file(server, empty, tmp_path):
@@ -255,7 +192,7 @@ def test_one_delivery_under_two_names_taken_side_by_side_is_one_load(fresh, one_
     assert [len(each.loaded) for each in entered] == [1, 0]
     with open_live(fresh.home) as con:
         load(con, fresh.home)
-    assert digests(fresh.home) == one_load
+    assert digests_kept(fresh.home) == one_load
     assert not list(fresh.home.accepted.rglob("*.draft"))
 
 
