@@ -1,5 +1,6 @@
 """Under Dagster the ledger is looked at after runs and by the day, and a failed run is entered."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,9 +37,21 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def nothing_happened(tmp_path_factory):
+    """The folder of an orchestrator in which nothing happened; only copied: making its databases takes longer."""
+    folder = tmp_path_factory.mktemp("orchestrator")
+    with dg.instance_for_test(temp_dir=str(folder)) as made:
+        made.get_runs()
+        made.all_instigator_state()
+    return folder
+
+
 @pytest.fixture
-def instance():
-    with dg.instance_for_test() as made:
+def instance(nothing_happened, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("copied")
+    shutil.copytree(nothing_happened, folder, dirs_exist_ok=True)
+    with dg.instance_for_test(temp_dir=str(folder)) as made:
         yield made
 
 
