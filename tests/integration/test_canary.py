@@ -100,6 +100,7 @@ def searched(tmp_path_factory, sample_folder):
         environment = {
             **SETTINGS,
             "PANELWATCH_ENCRYPTION": "off",
+            "PANELWATCH_THREADS": "1",
             "PANELWATCH_LINKAGE": "on",
             "PANELWATCH_LINKAGE_PURPOSE": PURPOSE,
             "PANELWATCH_ALERT_URLS": f"{url} json://127.0.0.1:1/",
