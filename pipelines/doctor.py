@@ -66,6 +66,8 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
         with closing(open_to_read(home)) as con:
             for name in list_outdated(con):
                 yield Complaint(f"An earlier version made the warehouse, and this one keeps {name} otherwise.", REBUILD)
+            if home.lake is not None:
+                yield from _examine_bounds(con)
             for found in find_disagreements(con, home, ledger, thorough=True):
                 yield Complaint(found.sentence, _TO_DO[found.fault])
             for left in find_remains(con, home, ledger):
@@ -74,6 +76,13 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
         yield Complaint("The warehouse was made by an earlier version.", "`panelwatch run` once, then ask again.")
     except duckdb.Error as fault:
         yield Complaint(f"The warehouse cannot be read ({type(fault).__name__}).", REBUILD)
+
+
+def _examine_bounds(con: duckdb.DuckDBPyConnection) -> Iterator[Complaint]:
+    from warehouse.lake_bounds import list_misled  # noqa: PLC0415 - only where there is a lake
+
+    for name in list_misled(con):
+        yield Complaint(f"The catalog of the lake tells too few values of {name}: questions would miss rows.", REBUILD)
 
 
 def _examine_modes(home: Home) -> Iterator[Complaint]:

@@ -25,7 +25,7 @@ def write_fresh(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     A lake consists of files: of those only what is deleted has to go.
     """
     if home.lake is not None:
-        from warehouse.lake import forget_snapshots  # noqa: PLC0415 - only where there is a lake
+        from warehouse.lake_forgetting import forget_snapshots  # noqa: PLC0415 - only where there is a lake
 
         forget_snapshots(con)
         return

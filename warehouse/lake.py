@@ -138,16 +138,3 @@ def _saying_unavailable() -> Iterator[None]:
             f"The lake cannot be opened ({type(fault).__name__}): is its PostgreSQL server running, does"
             " PANELWATCH_LAKE name it, and was there anything stored at that time?"
         ) from None
-
-
-def forget_snapshots(con: duckdb.DuckDBPyConnection) -> None:
-    """Remove every file that the present state of the lake does not need, and all that was deleted from the others.
-
-    Nothing of what the lake held before can be read afterwards. Readers of an older state are cut off.
-    """
-    con.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => 0)")
-    con.execute(f"CALL ducklake_expire_snapshots('{NAME}', older_than => now())")
-    con.execute(f"CALL ducklake_cleanup_old_files('{NAME}', cleanup_all => true)")
-    # The least and greatest value a column ever had are kept for each table, and never narrowed.
-    statistics = f"__ducklake_metadata_{NAME}.ducklake_table_column_stats"
-    con.execute(f"UPDATE {statistics} SET min_value = NULL, max_value = NULL")  # noqa: S608 - our own names

@@ -1,7 +1,7 @@
 """The files of a lake kept few, and what nobody asks for any more let go.
 
 Belongs here: what is done when a writer leaves, in the place of a file's checkpoint. Does not belong here: forgetting
-what must not be kept (`warehouse.lake`).
+what must not be kept (`warehouse.lake_forgetting`).
 
 Each commit adds a file to every table it writes to, and every read opens all of them. Merging changes nothing for
 anybody: rows remember in which snapshot they came, so an older state is read from the merged file as it was.

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from tests.lakes import (
 from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse import filling
 from warehouse.audit import RecordsDisagree
+from warehouse.connection import open_live, open_to_read, transaction
 from warehouse.keys import KeyRefused, Purpose
 from warehouse.purge import Order, list_named, order_purge
 from warehouse.rebuild import rebuild
@@ -44,6 +46,18 @@ NOW = datetime(2020, 1, 1)  # noqa: DTZ001 - UTC without zone, as the ledger kee
 EVENTS = "SELECT * FROM internal.alert_event ORDER BY ALL"
 # In the clear, so that the bytes can be searched.
 PLAIN = {"PANELWATCH_ENCRYPTION": "off"}
+KEPT_BOUNDS = "__ducklake_metadata_warehouse.ducklake_table_column_stats"
+BOUNDS = f"""
+    SELECT schema_name, table_name, column_name, min_value, max_value FROM {KEPT_BOUNDS} AS kept
+    INNER JOIN __ducklake_metadata_warehouse.ducklake_column AS held USING (table_id, column_id)
+    INNER JOIN __ducklake_metadata_warehouse.ducklake_table AS holding USING (table_id)
+    INNER JOIN __ducklake_metadata_warehouse.ducklake_schema AS named USING (schema_id)
+    WHERE held.end_snapshot IS NULL AND holding.end_snapshot IS NULL AND parent_column IS NULL
+        -- Written once more when all is done.
+        AND table_name <> 'ledger_head'
+"""
+#: of texts as long as this their beginnings are told
+LONG = 255
 
 
 @pytest.fixture(scope="module")
@@ -172,18 +186,59 @@ def test_tokens_under_a_new_key_are_those_of_a_file_and_no_snapshot_holds_an_old
     assert digests(after.home) == digests(file.home)
 
 
-def test_a_purge_that_was_not_finished_leaves_no_row_and_no_file_of_before(filled, server, tmp_path):
-    settings = copy_lake(server, filled[0], tmp_path, "unfinished")
+def assert_bounds_are_those_of_rows(home):
+    """The catalog tells the least and greatest value of every column; of long texts it tells how they begin."""
+    told, held, long = {}, {}, set()
+    # Rows are read whole: what a database computes it may compute from what is told.
+    with closing(open_to_read(home)) as con:
+        types = dict(
+            con.execute("SELECT (schema_name, table_name, column_name), data_type FROM duckdb_columns()").fetchall()
+        )
+        for *column, least, greatest in con.execute(BOUNDS).fetchall():
+            schema, table, name = place = tuple(column)
+            if (least, greatest) != (None, None):
+                read = f"SELECT CAST(? AS {types[place]}), CAST(? AS {types[place]})"
+                told[place] = con.execute(read, [least, greatest]).fetchone()
+            rows = con.execute(f'SELECT "{name}" FROM {schema}."{table}"').fetchall()
+            if values := [value for (value,) in rows if value is not None]:
+                held[place] = (min(values), max(values))
+                long |= {place for value in values if isinstance(value, str) and len(value) > LONG}
+    assert len(held) > 50
+    assert {place: bounds for place, bounds in told.items() if place not in long} == {
+        place: bounds for place, bounds in held.items() if place not in long
+    }
+
+
+def assert_more_can_be_loaded(settings):
+    """Nothing that is there is taken for absent once another file has bounds of its own."""
+    write(settings.home.landing, "adults_2019-06-30_synthetic.csv", [ADULT])
+    load_all(settings)
+    assert list(examine(settings)) == []
+    (names,) = zip(*ask(settings.home, "SELECT load_id FROM internal.load"), strict=True)
+    for name in names:
+        assert ask(settings.home, f"SELECT count(*) FROM internal.load WHERE load_id = '{name}'") == [(1,)], name
+
+
+def order_notifications_gone(settings):
+    """Leave a purge as it is when its process was killed: ordered, and nothing done."""
     with open_records(settings) as (con, ledger):
         query = "SELECT load_id FROM internal.load WHERE extract = 'notifications'"
         named = [name for (name,) in con.execute(query).fetchall()]
         order_purge(con, ledger, list_named(con, named), Order("a tester", "synthetic"), now=NOW)
+
+
+def test_a_purge_that_was_not_finished_leaves_no_row_and_no_file_of_before(filled, server, tmp_path):
+    settings = copy_lake(server, filled[0], tmp_path, "unfinished")
+    order_notifications_gone(settings)
     before = read_files(tmp_path)
     assert VALUE.encode() in dump(server, "unfinished")
     assert rebuild(settings.home, now=NOW) == 3
     assert VALUE.encode() not in dump(server, "unfinished")
     assert read_files(tmp_path).keys().isdisjoint(before)
     assert len(ask(settings.home, "FROM ducklake_snapshots('warehouse')")) == 1
+    assert_bounds_are_those_of_rows(settings.home)
+    assert_more_can_be_loaded(settings)
+    assert VALUE.encode() not in dump(server, "unfinished")
 
 
 def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(filled, server, tmp_path):
@@ -201,8 +256,39 @@ def test_a_purge_leaves_no_row_in_the_lake_and_no_file_of_before(filled, server,
     assert len(ask(home, "FROM ducklake_snapshots('warehouse')")) < snapshots
     assert list(examine(settings)) == []
     assert VALUE.encode() not in dump(server, "purged")
-    with open_session(settings) as session:
-        assert session.con.execute("SELECT count(*) FROM ref.code WHERE code > ''").fetchone() != (0,)
+    assert_bounds_are_those_of_rows(home)
+    assert_more_can_be_loaded(settings)
+    assert VALUE.encode() not in dump(server, "purged")
+
+
+def test_a_purge_that_the_next_load_finishes_leaves_no_bound_of_before(filled, server, tmp_path):
+    settings = copy_lake(server, filled[0], tmp_path, "finished_later")
+    order_notifications_gone(settings)
+    assert_more_can_be_loaded(settings)
+    assert VALUE.encode() not in dump(server, "finished_later")
+
+
+def test_rows_that_come_in_several_files_at_first_are_found_whatever_comes_later(filled, server, tmp_path):
+    home = copy_lake(server, filled[0], tmp_path, "several").home
+    with open_live(home) as con:
+        con.execute("CREATE TABLE internal.tried (number INTEGER, word VARCHAR)")
+    with open_live(home) as con, transaction(con):
+        con.execute("INSERT INTO internal.tried VALUES (1, NULL)")
+        con.execute("INSERT INTO internal.tried VALUES (2, 'x')")
+    with open_live(home) as con:
+        con.execute("INSERT INTO internal.tried VALUES (3, 'a')")
+    assert ask(home, "SELECT number FROM internal.tried WHERE word = 'x'") == [(2,)]
+
+
+def test_bounds_that_leave_rows_out_are_told_and_made_good(filled, server, tmp_path):
+    settings = copy_lake(server, filled[0], tmp_path, "misled")
+    assert list(examine(settings)) == []
+    with open_live(settings.home) as con:
+        con.execute(f"UPDATE {KEPT_BOUNDS} SET max_value = min_value WHERE min_value LIKE 'adults-%'")
+    told = {complaint.sentence: complaint.to_do for complaint in examine(settings)}
+    assert told["The catalog of the lake tells too few values of internal.load: questions would miss rows."] == REBUILD
+    rebuild(settings.home, now=NOW)
+    assert list(examine(settings)) == []
 
 
 def test_a_warehouse_file_is_moved_into_a_new_lake_with_its_alerts(server, tmp_path):

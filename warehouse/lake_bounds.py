@@ -1,0 +1,103 @@
+"""The bounds of columns that a lake's catalog keeps: the least and greatest value of each, in all files together.
+
+Belongs here: keeping them true. Does not belong here: those of single files, which DuckLake keeps alone.
+
+By these bounds questions are answered: rows of values outside are taken for absent. DuckLake widens them with every
+file and never narrows them. A column without bounds counts for it as one without values, and takes those of the next
+file for its own (docs/decisions/0053-bounds-of-a-lake.md).
+"""
+
+from typing import Final
+
+import duckdb
+
+from warehouse.connection import transaction
+from warehouse.lake import NAME
+
+_CATALOG: Final = f"__ducklake_metadata_{NAME}"
+#: types that have no order: what is in them is a column of its own
+_NESTED: Final = ("list", "struct", "map")
+#: what SQL calls the types that a catalog calls otherwise
+_CALLED: Final = {"float32": "FLOAT", "float64": "DOUBLE"}
+_COLUMNS: Final = f"""
+    SELECT held.table_id, held.column_id, held.column_type, named.schema_name || '.' || holding.table_name AS table_name
+    FROM {_CATALOG}.ducklake_column AS held
+    INNER JOIN {_CATALOG}.ducklake_table AS holding USING (table_id)
+    INNER JOIN {_CATALOG}.ducklake_schema AS named USING (schema_id)
+    WHERE held.end_snapshot IS NULL AND holding.end_snapshot IS NULL AND named.end_snapshot IS NULL
+        AND held.column_type NOT IN {_NESTED}
+"""  # noqa: S608 - our own names
+_TYPES: Final = f"SELECT DISTINCT column_type FROM ({_COLUMNS}) ORDER BY ALL"  # noqa: S608 - our own names
+_UNKNOWN: Final = f"table_id NOT IN (SELECT table_id FROM {_CATALOG}.ducklake_table_stats)"  # noqa: S608 - our own names
+
+
+def begin_bounds(con: duckdb.DuckDBPyConnection) -> None:
+    """Enter that nothing is in any table of which the catalog tells nothing yet; for who writes alone.
+
+    DuckLake itself enters it with the first rows, and wrongly where they come in several files of which the first has
+    no value in some column. Until then it asks for each column whenever the table is read.
+    """
+    if con.execute(f"SELECT 1 FROM ({_COLUMNS}) WHERE {_UNKNOWN} LIMIT 1").fetchone() is None:  # noqa: S608 - our own names
+        return
+    with transaction(con):
+        con.execute(f"""
+            INSERT INTO {_CATALOG}.ducklake_table_column_stats (table_id, column_id, contains_null, contains_nan)
+            SELECT table_id, column_id, false, CASE WHEN column_type IN {tuple(_CALLED)} THEN false END
+            FROM ({_COLUMNS}) WHERE {_UNKNOWN}
+        """)  # noqa: S608 - our own names
+        con.execute(f"""
+            INSERT INTO {_CATALOG}.ducklake_table_stats (table_id, record_count, next_row_id, file_size_bytes)
+            SELECT DISTINCT table_id, 0, 0, 0 FROM ({_COLUMNS}) WHERE {_UNKNOWN}
+        """)  # noqa: S608 - our own names
+
+
+def narrow_bounds(con: duckdb.DuckDBPyConnection) -> None:
+    """Let the bounds of every column be those of the files there are.
+
+    The session has to end then: it keeps the bounds it knows, and would write them back with the next rows.
+    """
+    found = " UNION ALL ".join(_select_bounds(name) for name in _list_types(con))
+    con.execute(f"""
+        UPDATE {_CATALOG}.ducklake_table_column_stats AS kept
+        SET min_value = known.least, max_value = known.greatest
+        FROM (
+            SELECT table_id, column_id, least, greatest
+            FROM {_CATALOG}.ducklake_table_column_stats LEFT JOIN ({found}) USING (table_id, column_id)
+        ) AS known
+        WHERE kept.table_id = known.table_id AND kept.column_id = known.column_id
+    """)  # noqa: S608 - our own names
+
+
+def list_misled(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables with rows that the bounds of a column leave out."""
+    misled = " UNION ".join(_select_misled(name) for name in _list_types(con))
+    return [name for (name,) in con.execute(f"SELECT DISTINCT table_name FROM ({misled}) ORDER BY ALL").fetchall()]  # noqa: S608 - our own names
+
+
+def _list_types(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [name for (name,) in con.execute(_TYPES).fetchall()]
+
+
+def _select_bounds(name: str) -> str:
+    """Return what selects the bounds of every column of a type that has values, as its files tell them."""
+    called = _CALLED.get(name, name)
+    return f"""
+        SELECT table_id, column_id, any_value(held.table_name) AS table_name,
+            arg_min(told.min_value, CAST(told.min_value AS {called})) AS least,
+            arg_max(told.max_value, CAST(told.max_value AS {called})) AS greatest
+        FROM {_CATALOG}.ducklake_file_column_stats AS told
+        INNER JOIN ({_COLUMNS}) AS held USING (table_id, column_id)
+        INNER JOIN {_CATALOG}.ducklake_data_file AS file USING (data_file_id, table_id)
+        WHERE file.end_snapshot IS NULL AND held.column_type = '{name}' AND told.min_value IS NOT NULL
+        GROUP BY table_id, column_id
+    """  # noqa: S608 - our own names
+
+
+def _select_misled(name: str) -> str:
+    called = _CALLED.get(name, name)
+    return f"""
+        SELECT found.table_name FROM ({_select_bounds(name)}) AS found
+        LEFT JOIN {_CATALOG}.ducklake_table_column_stats AS kept USING (table_id, column_id)
+        WHERE kept.min_value IS NULL OR CAST(kept.min_value AS {called}) > CAST(found.least AS {called})
+            OR kept.max_value IS NULL OR CAST(kept.max_value AS {called}) < CAST(found.greatest AS {called})
+    """  # noqa: S608 - our own names
