@@ -35,7 +35,7 @@ def begin_bounds(con: duckdb.DuckDBPyConnection) -> None:
     """Enter that nothing is in any table of which the catalog tells nothing yet; for who writes alone.
 
     DuckLake itself enters it with the first rows, and wrongly where they come in several files of which the first has
-    no value in some column. Until then it asks for each column whenever the table is read.
+    no value in some column.
     """
     if con.execute(f"SELECT 1 FROM ({_COLUMNS}) WHERE {_UNKNOWN} LIMIT 1").fetchone() is None:  # noqa: S608 - our own names
         return
