@@ -21,6 +21,7 @@ from warehouse.releases import is_as_approved
 from warehouse.upgrade import list_outdated
 
 REBUILD: Final = "`panelwatch doctor --rebuild` makes the warehouse anew from the archive; then `panelwatch run`."
+_MENDED: Final = "`panelwatch run` mends it; then ask again."
 _TO_DO: Final = {
     Fault.LEDGER: "Restore ledger.jsonl from a backup, and find out who may write there.",
     Fault.BOOKS: REBUILD,
@@ -82,7 +83,7 @@ def _examine_bounds(con: duckdb.DuckDBPyConnection) -> Iterator[Complaint]:
     from warehouse.lake_bounds import list_misled  # noqa: PLC0415 - only where there is a lake
 
     for name in list_misled(con):
-        yield Complaint(f"The catalog of the lake tells too few values of {name}: questions would miss rows.", REBUILD)
+        yield Complaint(f"The catalog of the lake tells too few values of {name}: questions would miss rows.", _MENDED)
 
 
 def _examine_modes(home: Home) -> Iterator[Complaint]:

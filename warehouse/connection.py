@@ -122,9 +122,9 @@ def open_live(
             Vault.of(home).admit(con)
             prepare(con, is_new=is_new)
             if home.lake is not None:
-                from warehouse.lake_bounds import begin_bounds  # noqa: PLC0415 - only where there is a lake
+                from warehouse.lake_bounds import mend_bounds  # noqa: PLC0415 - only where there is a lake
 
-                begin_bounds(con)
+                mend_bounds(con)
             hold_token_keys(con, home)
             yield con
             if home.lake is None:

@@ -28,11 +28,55 @@ _COLUMNS: Final = f"""
         AND held.column_type NOT IN {_NESTED}
 """  # noqa: S608 - our own names
 _TYPES: Final = f"SELECT DISTINCT column_type FROM ({_COLUMNS}) ORDER BY ALL"  # noqa: S608 - our own names
+#: the bounds of every column that has any, file by file, and of all files as the catalog keeps them
+_TOLD: Final = f"""
+    SELECT held.*, told.min_value, told.max_value, kept.min_value AS least_kept, kept.max_value AS greatest_kept
+    FROM {_CATALOG}.ducklake_file_column_stats AS told
+    INNER JOIN ({_COLUMNS}) AS held USING (table_id, column_id)
+    INNER JOIN {_CATALOG}.ducklake_data_file AS file USING (data_file_id, table_id)
+    LEFT JOIN {_CATALOG}.ducklake_table_column_stats AS kept USING (table_id, column_id)
+    WHERE file.end_snapshot IS NULL AND told.min_value IS NOT NULL
+"""  # noqa: S608 - our own names
 _UNKNOWN: Final = f"table_id NOT IN (SELECT table_id FROM {_CATALOG}.ducklake_table_stats)"  # noqa: S608 - our own names
 
 
-def begin_bounds(con: duckdb.DuckDBPyConnection) -> None:
-    """Enter that nothing is in any table of which the catalog tells nothing yet; for who writes alone.
+def mend_bounds(con: duckdb.DuckDBPyConnection) -> None:
+    """Begin the bounds of tables that are new, and compute anew all where any leaves rows out; for who writes alone.
+
+    To be called before the session has read what it will write to.
+    """
+    _begin(con)
+    if list_misled(con):
+        narrow_bounds(con)
+
+
+def narrow_bounds(con: duckdb.DuckDBPyConnection) -> None:
+    """Let the bounds of every column be those of the files there are.
+
+    The session has to end then: it keeps the bounds it knows, and would write them back with the next rows.
+    """
+    found = " UNION ALL ".join(_select_bounds(name) for name in _list_types(con))
+    con.execute(f"""
+        UPDATE {_CATALOG}.ducklake_table_column_stats AS kept
+        SET min_value = known.least, max_value = known.greatest
+        FROM (
+            WITH told AS MATERIALIZED ({_TOLD})
+            SELECT table_id, column_id, least, greatest
+            FROM {_CATALOG}.ducklake_table_column_stats LEFT JOIN ({found}) USING (table_id, column_id)
+        ) AS known
+        WHERE kept.table_id = known.table_id AND kept.column_id = known.column_id
+    """)  # noqa: S608 - our own names
+
+
+def list_misled(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables with rows that the bounds of a column leave out."""
+    misled = " UNION ".join(_select_misled(name) for name in _list_types(con))
+    asked = f"WITH told AS MATERIALIZED ({_TOLD}) SELECT DISTINCT table_name FROM ({misled}) ORDER BY ALL"  # noqa: S608 - our own names
+    return [name for (name,) in con.execute(asked).fetchall()]
+
+
+def _begin(con: duckdb.DuckDBPyConnection) -> None:
+    """Enter that nothing is in any table of which the catalog tells nothing yet.
 
     DuckLake itself enters it with the first rows, and wrongly where they come in several files of which the first has
     no value in some column.
@@ -51,29 +95,6 @@ def begin_bounds(con: duckdb.DuckDBPyConnection) -> None:
         """)  # noqa: S608 - our own names
 
 
-def narrow_bounds(con: duckdb.DuckDBPyConnection) -> None:
-    """Let the bounds of every column be those of the files there are.
-
-    The session has to end then: it keeps the bounds it knows, and would write them back with the next rows.
-    """
-    found = " UNION ALL ".join(_select_bounds(name) for name in _list_types(con))
-    con.execute(f"""
-        UPDATE {_CATALOG}.ducklake_table_column_stats AS kept
-        SET min_value = known.least, max_value = known.greatest
-        FROM (
-            SELECT table_id, column_id, least, greatest
-            FROM {_CATALOG}.ducklake_table_column_stats LEFT JOIN ({found}) USING (table_id, column_id)
-        ) AS known
-        WHERE kept.table_id = known.table_id AND kept.column_id = known.column_id
-    """)  # noqa: S608 - our own names
-
-
-def list_misled(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the tables with rows that the bounds of a column leave out."""
-    misled = " UNION ".join(_select_misled(name) for name in _list_types(con))
-    return [name for (name,) in con.execute(f"SELECT DISTINCT table_name FROM ({misled}) ORDER BY ALL").fetchall()]  # noqa: S608 - our own names
-
-
 def _list_types(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in con.execute(_TYPES).fetchall()]
 
@@ -82,22 +103,18 @@ def _select_bounds(name: str) -> str:
     """Return what selects the bounds of every column of a type that has values, as its files tell them."""
     called = _CALLED.get(name, name)
     return f"""
-        SELECT table_id, column_id, any_value(held.table_name) AS table_name,
-            arg_min(told.min_value, CAST(told.min_value AS {called})) AS least,
-            arg_max(told.max_value, CAST(told.max_value AS {called})) AS greatest
-        FROM {_CATALOG}.ducklake_file_column_stats AS told
-        INNER JOIN ({_COLUMNS}) AS held USING (table_id, column_id)
-        INNER JOIN {_CATALOG}.ducklake_data_file AS file USING (data_file_id, table_id)
-        WHERE file.end_snapshot IS NULL AND held.column_type = '{name}' AND told.min_value IS NOT NULL
-        GROUP BY table_id, column_id
+        SELECT table_id, column_id,
+            arg_min(min_value, TRY_CAST(min_value AS {called})) AS least,
+            arg_max(max_value, TRY_CAST(max_value AS {called})) AS greatest
+        FROM told WHERE column_type = '{name}' GROUP BY table_id, column_id
     """  # noqa: S608 - our own names
 
 
 def _select_misled(name: str) -> str:
     called = _CALLED.get(name, name)
     return f"""
-        SELECT found.table_name FROM ({_select_bounds(name)}) AS found
-        LEFT JOIN {_CATALOG}.ducklake_table_column_stats AS kept USING (table_id, column_id)
-        WHERE kept.min_value IS NULL OR CAST(kept.min_value AS {called}) > CAST(found.least AS {called})
-            OR kept.max_value IS NULL OR CAST(kept.max_value AS {called}) < CAST(found.greatest AS {called})
+        SELECT table_name FROM told WHERE column_type = '{name}' AND (
+            least_kept IS NULL OR TRY_CAST(least_kept AS {called}) > TRY_CAST(min_value AS {called})
+            OR greatest_kept IS NULL OR TRY_CAST(greatest_kept AS {called}) < TRY_CAST(max_value AS {called})
+        )
     """  # noqa: S608 - our own names

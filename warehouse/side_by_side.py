@@ -18,6 +18,7 @@ from warehouse.connection import is_prepared, open_live, set_up
 from warehouse.extensions import Config
 from warehouse.home import Home
 from warehouse.lake import Lake, LakeUnavailable
+from warehouse.lake_bounds import list_misled
 from warehouse.lake_locks import hold_beside, hold_books
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
@@ -39,7 +40,7 @@ def open_beside(home: Home, delivery: str, *, config: Config | None = None) -> I
         with _open(home, lake, config) as books:
             yield books
         return
-    # Whoever comes first makes catalog and schema of this version, alone.
+    # Whoever comes first makes catalog and schema of this version, alone, and mends what its catalog tells.
     with open_live(home, wait_seconds=PATIENCE_SECONDS):
         pass
     with hold_beside(lake, delivery, wait_seconds=PATIENCE_SECONDS), _open(home, lake, config) as books:
@@ -47,7 +48,7 @@ def open_beside(home: Home, delivery: str, *, config: Config | None = None) -> I
 
 
 class _NotReadyError(Exception):
-    """The lake has not the schema of this version."""
+    """The lake has not the schema of this version, or its catalog leaves rows out."""
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def _open(home: Home, lake: Lake, config: Config | None) -> Iterator["SharedBook
         # Either there is no catalog yet, or whoever makes it will say what is wrong.
         raise _NotReadyError from None
     with closing(con):
-        if not is_prepared(con):
+        if not is_prepared(con) or list_misled(con):
             raise _NotReadyError
         set_up(con)
         Vault.of(home).admit(con)

@@ -37,6 +37,7 @@ from warehouse import filling
 from warehouse.audit import RecordsDisagree
 from warehouse.connection import open_live, open_to_read, transaction
 from warehouse.keys import KeyRefused, Purpose
+from warehouse.lake_bounds import list_misled
 from warehouse.purge import Order, list_named, order_purge
 from warehouse.rebuild import rebuild
 from warehouse.rotation import rotate
@@ -280,13 +281,27 @@ def test_rows_that_come_in_several_files_at_first_are_found_whatever_comes_later
     assert ask(home, "SELECT number FROM internal.tried WHERE word = 'x'") == [(2,)]
 
 
-def test_bounds_that_leave_rows_out_are_told_and_made_good(filled, server, tmp_path):
-    settings = copy_lake(server, filled[0], tmp_path, "misled")
-    assert list(examine(settings)) == []
+def mislead(settings):
+    """Let the catalog tell too few values; what is told when a session begins it mends, so later."""
     with open_live(settings.home) as con:
         con.execute(f"UPDATE {KEPT_BOUNDS} SET max_value = min_value WHERE min_value LIKE 'adults-%'")
-    told = {complaint.sentence: complaint.to_do for complaint in examine(settings)}
-    assert told["The catalog of the lake tells too few values of internal.load: questions would miss rows."] == REBUILD
+
+
+def test_bounds_that_leave_rows_out_are_told_and_mended_by_whoever_comes_next(filled, server, tmp_path):
+    settings = copy_lake(server, filled[0], tmp_path, "misled")
+    assert list(examine(settings)) == []
+    mislead(settings)
+    told = "The catalog of the lake tells too few values of internal.load: questions would miss rows."
+    assert told in {complaint.sentence for complaint in examine(settings)}
+    with open_session(settings):
+        pass
+    assert list(examine(settings)) == []
+    mislead(settings)
+    write(settings.home.landing, "adults_2019-06-30_synthetic.csv", [ADULT])
+    assert len(take_delivery(settings, "adults_2019-06-30_synthetic.csv").loaded) == 1
+    with closing(open_to_read(settings.home)) as con:
+        assert list_misled(con) == []
+    mislead(settings)
     rebuild(settings.home, now=NOW)
     assert list(examine(settings)) == []
 

@@ -130,6 +130,20 @@ def test_what_was_stored_at_a_time_is_read_as_it_was_and_while_others_write(crow
         home.lake.open(stored_at=then - timedelta(days=1))
 
 
+def test_rows_are_found_after_their_files_were_written_anew_whatever_comes_later(server, tmp_path):
+    lake = Lake(make_database(server, "anew"), f"{tmp_path}/")
+    with closing(lake.open(may_make=True)) as con, mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
+        con.execute("CREATE TABLE kept (number INTEGER, word TEXT)")
+        for rows in ("(1, NULL)", "(2, 'x'), (3, 'y')", "(4, NULL)"):
+            con.execute(f"INSERT INTO kept VALUES {rows}")
+        con.execute("DELETE FROM kept WHERE number = 3")
+        lake_upkeep.keep_up(con, keep_for=None)
+    with closing(lake.open()) as con:
+        con.execute("INSERT INTO kept VALUES (5, 'a')")
+    with closing(lake.open()) as con:
+        assert con.execute("SELECT number FROM kept WHERE word = 'x'").fetchall() == [(2,)]
+
+
 def test_files_with_deleted_rows_are_merged_too(server, tmp_path):
     lake = Lake(make_database(server, "deleted"), f"{tmp_path}/")
     with closing(lake.open(may_make=True)) as con, mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
