@@ -18,7 +18,7 @@ from pipelines.names import MAIN_JOB
 from tests.integration.brief_job import MAY_END, brief_job
 from tests.integration.deliveries import NOTIFICATION, write
 from tests.keyed import SETTINGS, keyed
-from tests.workers import find_origin, wait_until
+from tests.workers import ONE_THREAD, find_origin, wait_until
 from warehouse.connection import open_analyst
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,13 +86,22 @@ def light(monkeypatch):
     return lighten
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    """The orchestrator's folder with its databases made and nothing in them: half a second each time they are made."""
+    folder = tmp_path_factory.mktemp("untouched") / "dagster"
+    folder.mkdir()
+    shutil.copy(ROOT / "dagster.yaml", folder)
+    with dg.DagsterInstance.from_config(str(folder)):
+        return folder
+
+
 @pytest.fixture
-def installation(tmp_path, monkeypatch):
-    given = {"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0", "PANELWATCH_HELPERS": "0", **SETTINGS}
+def installation(tmp_path, monkeypatch, untouched):
+    given = {"PANELWATCH_HOME": str(tmp_path), "PANELWATCH_STABLE_SECONDS": "0", **ONE_THREAD, **SETTINGS}
     for name, text in {**given, MAY_END: str(tmp_path / "may_end")}.items():
         monkeypatch.setenv(name, text)
-    (tmp_path / "dagster").mkdir()
-    shutil.copy(ROOT / "dagster.yaml", tmp_path / "dagster")
+    shutil.copytree(untouched, tmp_path / "dagster")
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         yield Installation(tmp_path, instance)
 
