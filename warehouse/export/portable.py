@@ -10,6 +10,7 @@ comes out runs on DuckDB as well and gives the same rows, which the tests hold i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain, count
 
 from sqlglot import exp, parse_one
 
@@ -147,8 +148,8 @@ class _SharedTables:
             query.set("with_", exp.With(expressions=self._tables))
 
     def _name(self, wanted: str) -> str:
-        numbered = (wanted, *(f"{wanted}_{number}" for number in range(2, 1000)))
-        name = next(each for each in numbered if each not in self._names)
+        numbered = (f"{wanted}_{number}" for number in count(2))
+        name = next(each for each in chain([wanted], numbered) if each not in self._names)
         self._names.add(name)
         return name
 
