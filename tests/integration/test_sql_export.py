@@ -4,6 +4,7 @@ That they say the same in Spark and PostgreSQL is what `make spark` and `make po
 """
 
 import json
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
@@ -116,8 +117,15 @@ def test_the_folder_says_what_must_be_there_and_what_is_missing(tmp_path, monkey
     assert "CREATE TABLE `history`.`child_version`" in (tmp_path / "views" / "tables.sql").read_text(encoding="utf-8")
 
 
-def test_an_earlier_export_is_replaced_and_anything_else_is_left_alone(tmp_path, monkeypatch):
+@pytest.fixture
+def nothing_planned(monkeypatch):
+    """Let an export hold no view, for what is about its folder: no warehouse need be opened to plan it."""
+    monkeypatch.setattr("warehouse.export.folder.open_empty", nullcontext)
     monkeypatch.setattr("warehouse.export.folder.plan_export", lambda _: Export((), {}))
+
+
+@pytest.mark.usefixtures("nothing_planned")
+def test_an_earlier_export_is_replaced_and_anything_else_is_left_alone(tmp_path):
     folder = tmp_path / "views"
     export_views(folder, Dialect.POSTGRES)
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -134,8 +142,8 @@ def test_an_earlier_export_is_replaced_and_anything_else_is_left_alone(tmp_path,
         export_views(folder, Dialect.POSTGRES)
 
 
+@pytest.mark.usefixtures("nothing_planned")
 def test_the_command_writes_and_says_where_to_read_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("warehouse.export.folder.plan_export", lambda _: Export((), {}))
     monkeypatch.chdir(tmp_path)
     answer = CliRunner().invoke(app, ["export-sql", "--dialect", "databricks"])
     assert answer.exit_code == 0, answer.output
