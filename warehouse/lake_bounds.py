@@ -2,9 +2,9 @@
 
 Belongs here: keeping them true. Does not belong here: those of single files, which DuckLake keeps alone.
 
-By these bounds questions are answered: rows of values outside are taken for absent. DuckLake widens them with every
-file and never narrows them. A column without bounds counts for it as one without values, and takes those of the next
-file for its own (docs/decisions/0053-bounds-of-a-lake.md).
+By these bounds questions are answered, those about an older state too: rows of values outside are taken for absent.
+DuckLake widens them with every file, and counts them anew where a file is written anew. A column without bounds counts
+for it as one without values, and takes those of the next file for its own (docs/decisions/0053-bounds-of-a-lake.md).
 """
 
 from typing import Final
@@ -28,14 +28,15 @@ _COLUMNS: Final = f"""
         AND held.column_type NOT IN {_NESTED}
 """  # noqa: S608 - our own names
 _TYPES: Final = f"SELECT DISTINCT column_type FROM ({_COLUMNS}) ORDER BY ALL"  # noqa: S608 - our own names
-#: the bounds of every column that has any, file by file, and of all files as the catalog keeps them
+#: the bounds of every column that has any, file by file, and of all files as the catalog keeps them; files that only an
+#: older state has count as well: it is read by the same bounds
 _TOLD: Final = f"""
     SELECT held.*, told.min_value, told.max_value, kept.min_value AS least_kept, kept.max_value AS greatest_kept
     FROM {_CATALOG}.ducklake_file_column_stats AS told
     INNER JOIN ({_COLUMNS}) AS held USING (table_id, column_id)
     INNER JOIN {_CATALOG}.ducklake_data_file AS file USING (data_file_id, table_id)
     LEFT JOIN {_CATALOG}.ducklake_table_column_stats AS kept USING (table_id, column_id)
-    WHERE file.end_snapshot IS NULL AND told.min_value IS NOT NULL
+    WHERE told.min_value IS NOT NULL
 """  # noqa: S608 - our own names
 _UNKNOWN: Final = f"table_id NOT IN (SELECT table_id FROM {_CATALOG}.ducklake_table_stats)"  # noqa: S608 - our own names
 
@@ -51,7 +52,7 @@ def mend_bounds(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def narrow_bounds(con: duckdb.DuckDBPyConnection) -> None:
-    """Let the bounds of every column be those of the files there are.
+    """Let the bounds of every column be those of the files that some state has.
 
     The session has to end then: it keeps the bounds it knows, and would write them back with the next rows.
     """

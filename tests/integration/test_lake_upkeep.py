@@ -136,12 +136,15 @@ def test_rows_are_found_after_their_files_were_written_anew_whatever_comes_later
         con.execute("CREATE TABLE kept (number INTEGER, word TEXT)")
         for rows in ("(1, NULL)", "(2, 'x'), (3, 'y')", "(4, NULL)"):
             con.execute(f"INSERT INTO kept VALUES {rows}")
+        (then,) = con.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('warehouse')").fetchone()
         con.execute("DELETE FROM kept WHERE number = 3")
         lake_upkeep.keep_up(con, keep_for=None)
     with closing(lake.open()) as con:
         con.execute("INSERT INTO kept VALUES (5, 'a')")
     with closing(lake.open()) as con:
         assert con.execute("SELECT number FROM kept WHERE word = 'x'").fetchall() == [(2,)]
+        before = f"SELECT number FROM kept AT (VERSION => {then}) WHERE word = 'y'"
+        assert con.execute(before).fetchall() == [(3,)]
 
 
 def test_files_with_deleted_rows_are_merged_too(server, tmp_path):
