@@ -80,9 +80,9 @@ def _examine_records(home: Home) -> Iterator[Complaint]:
 
 
 def _examine_bounds(con: duckdb.DuckDBPyConnection) -> Iterator[Complaint]:
-    from warehouse.lake_bounds import list_misled  # noqa: PLC0415 - only where there is a lake
+    from warehouse.lake_bounds import list_misread  # noqa: PLC0415 - only where there is a lake
 
-    for name in list_misled(con):
+    for name in list_misread(con):
         yield Complaint(f"The catalog of the lake tells too few values of {name}: questions would miss rows.", _MENDED)
 
 

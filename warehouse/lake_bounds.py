@@ -19,6 +19,7 @@ _CATALOG: Final = f"__ducklake_metadata_{NAME}"
 _NESTED: Final = ("list", "struct", "map")
 #: what SQL calls the types that a catalog calls otherwise
 _CALLED: Final = {"float32": "FLOAT", "float64": "DOUBLE"}
+_TEXT: Final = "varchar"
 _COLUMNS: Final = f"""
     SELECT held.table_id, held.column_id, held.column_type, named.schema_name || '.' || holding.table_name AS table_name
     FROM {_CATALOG}.ducklake_column AS held
@@ -28,15 +29,16 @@ _COLUMNS: Final = f"""
         AND held.column_type NOT IN {_NESTED}
 """  # noqa: S608 - our own names
 _TYPES: Final = f"SELECT DISTINCT column_type FROM ({_COLUMNS}) ORDER BY ALL"  # noqa: S608 - our own names
-#: the bounds of every column that has any, file by file, and of all files as the catalog keeps them; files that only an
-#: older state has count as well: it is read by the same bounds
+#: the bounds of every column with values, file by file, and of all files as the catalog keeps them; files that only an
+#: older state has count as well: it is read by the same bounds. A file tells none of a text that is cut within a letter
+#: (after 256 bytes), and of a number that is none.
 _TOLD: Final = f"""
     SELECT held.*, told.min_value, told.max_value, kept.min_value AS least_kept, kept.max_value AS greatest_kept
     FROM {_CATALOG}.ducklake_file_column_stats AS told
     INNER JOIN ({_COLUMNS}) AS held USING (table_id, column_id)
     INNER JOIN {_CATALOG}.ducklake_data_file AS file USING (data_file_id, table_id)
     LEFT JOIN {_CATALOG}.ducklake_table_column_stats AS kept USING (table_id, column_id)
-    WHERE told.min_value IS NOT NULL
+    WHERE told.value_count IS DISTINCT FROM 0
 """  # noqa: S608 - our own names
 _UNKNOWN: Final = f"table_id NOT IN (SELECT table_id FROM {_CATALOG}.ducklake_table_stats)"  # noqa: S608 - our own names
 
@@ -47,11 +49,11 @@ def mend_bounds(con: duckdb.DuckDBPyConnection) -> None:
     To be called before the session has read what it will write to.
     """
     _begin(con)
-    if list_misled(con):
-        narrow_bounds(con)
+    if list_misread(con):
+        recompute_bounds(con)
 
 
-def narrow_bounds(con: duckdb.DuckDBPyConnection) -> None:
+def recompute_bounds(con: duckdb.DuckDBPyConnection) -> None:
     """Let the bounds of every column be those of the files that some state has.
 
     The session has to end then: it keeps the bounds it knows, and would write them back with the next rows.
@@ -69,10 +71,10 @@ def narrow_bounds(con: duckdb.DuckDBPyConnection) -> None:
     """)  # noqa: S608 - our own names
 
 
-def list_misled(con: duckdb.DuckDBPyConnection) -> list[str]:
+def list_misread(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the tables with rows that the bounds of a column leave out."""
-    misled = " UNION ".join(_select_misled(name) for name in _list_types(con))
-    asked = f"WITH told AS MATERIALIZED ({_TOLD}) SELECT DISTINCT table_name FROM ({misled}) ORDER BY ALL"  # noqa: S608 - our own names
+    misread = " UNION ".join(_select_misread(name) for name in _list_types(con))
+    asked = f"WITH told AS MATERIALIZED ({_TOLD}) SELECT DISTINCT table_name FROM ({misread}) ORDER BY ALL"  # noqa: S608 - our own names
     return [name for (name,) in con.execute(asked).fetchall()]
 
 
@@ -101,21 +103,36 @@ def _list_types(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _select_bounds(name: str) -> str:
-    """Return what selects the bounds of every column of a type that has values, as its files tell them."""
+    """Return what selects the bounds of every column of a type that has values, as its files tell them.
+
+    Of texts without bounds the least there can be is told, and no greatest: with neither, the column would count as one
+    without values. Bounds of columns with numbers that are none are not asked by DuckLake.
+    """
     called = _CALLED.get(name, name)
+    least = f"arg_min(min_value, TRY_CAST(min_value AS {called}))"
+    greatest = f"arg_max(max_value, TRY_CAST(max_value AS {called}))"
+    if name == _TEXT:
+        least = f"CASE WHEN bool_and(min_value IS NOT NULL) THEN {least} ELSE '' END"
+        greatest = f"CASE WHEN bool_and(max_value IS NOT NULL) THEN {greatest} END"
     return f"""
-        SELECT table_id, column_id,
-            arg_min(min_value, TRY_CAST(min_value AS {called})) AS least,
-            arg_max(max_value, TRY_CAST(max_value AS {called})) AS greatest
+        SELECT table_id, column_id, {least} AS least, {greatest} AS greatest
         FROM told WHERE column_type = '{name}' GROUP BY table_id, column_id
     """  # noqa: S608 - our own names
 
 
-def _select_misled(name: str) -> str:
+def _select_misread(name: str) -> str:
+    """Return what selects the tables in which a column of a type has values outside its bounds, or none."""
     called = _CALLED.get(name, name)
-    return f"""
-        SELECT table_name FROM told WHERE column_type = '{name}' AND (
-            least_kept IS NULL OR TRY_CAST(least_kept AS {called}) > TRY_CAST(min_value AS {called})
-            OR greatest_kept IS NULL OR TRY_CAST(greatest_kept AS {called}) < TRY_CAST(max_value AS {called})
-        )
-    """  # noqa: S608 - our own names
+    if name == _TEXT:
+        wrong = """
+            least_kept IS NULL OR least_kept > coalesce(min_value, '')
+            OR greatest_kept IS NOT NULL AND (max_value IS NULL OR greatest_kept < max_value)
+        """
+    else:
+        wrong = f"""
+            min_value IS NOT NULL AND (
+                least_kept IS NULL OR TRY_CAST(least_kept AS {called}) > TRY_CAST(min_value AS {called})
+                OR greatest_kept IS NULL OR TRY_CAST(greatest_kept AS {called}) < TRY_CAST(max_value AS {called})
+            )
+        """
+    return f"SELECT table_name FROM told WHERE column_type = '{name}' AND ({wrong})"  # noqa: S608 - our own names

@@ -7,7 +7,7 @@ keeping files few (`warehouse.lake_upkeep`).
 import duckdb
 
 from warehouse.lake import NAME
-from warehouse.lake_bounds import narrow_bounds
+from warehouse.lake_bounds import recompute_bounds
 
 
 def forget_snapshots(con: duckdb.DuckDBPyConnection) -> None:
@@ -19,4 +19,4 @@ def forget_snapshots(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CALL ducklake_rewrite_data_files('{NAME}', delete_threshold => 0)")
     con.execute(f"CALL ducklake_expire_snapshots('{NAME}', older_than => now())")
     con.execute(f"CALL ducklake_cleanup_old_files('{NAME}', cleanup_all => true)")
-    narrow_bounds(con)
+    recompute_bounds(con)

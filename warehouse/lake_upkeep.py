@@ -14,7 +14,7 @@ import duckdb
 
 from warehouse.ddl import quote_text
 from warehouse.lake import NAME
-from warehouse.lake_bounds import narrow_bounds
+from warehouse.lake_bounds import recompute_bounds
 
 #: A file costs a read 0.15 ms on a disk and a round trip or two in a bucket; merging 35 of them took 34 ms.
 MOST_FILES: Final = 32
@@ -45,7 +45,7 @@ def keep_up(con: duckdb.DuckDBPyConnection, *, keep_for: timedelta | None) -> No
         con.execute(f"CALL ducklake_merge_adjacent_files({named})")
     if crowded:
         # A file that is written anew lets DuckLake count the bounds of its table anew, and lose some.
-        narrow_bounds(con)
+        recompute_bounds(con)
     if keep_for is not None:
         _expire(con, keep_for)
     con.execute(

@@ -217,12 +217,12 @@ def _attach_old(con: duckdb.DuckDBPyConnection, home: Home) -> str:
 
 def _fill(con: duckdb.DuckDBPyConnection, lake: "Lake", *, keeps_old: bool) -> None:
     from warehouse.filling import fill  # noqa: PLC0415 - only where there is a lake
-    from warehouse.lake_bounds import narrow_bounds  # noqa: PLC0415
+    from warehouse.lake_bounds import recompute_bounds  # noqa: PLC0415
     from warehouse.lake_forgetting import forget_snapshots  # noqa: PLC0415
 
     fill(con, lake)
     if keeps_old:
-        narrow_bounds(con)
+        recompute_bounds(con)
     else:
         forget_snapshots(con)
 

@@ -18,7 +18,7 @@ from warehouse.connection import is_prepared, open_live, set_up
 from warehouse.extensions import Config
 from warehouse.home import Home
 from warehouse.lake import Lake, LakeUnavailable
-from warehouse.lake_bounds import list_misled
+from warehouse.lake_bounds import list_misread
 from warehouse.lake_locks import hold_beside, hold_books
 from warehouse.token_keys import hold_token_keys
 from warehouse.vault import Vault
@@ -59,7 +59,7 @@ def _open(home: Home, lake: Lake, config: Config | None) -> Iterator["SharedBook
         # Either there is no catalog yet, or whoever makes it will say what is wrong.
         raise _NotReadyError from None
     with closing(con):
-        if not is_prepared(con) or list_misled(con):
+        if not is_prepared(con) or list_misread(con):
             raise _NotReadyError
         set_up(con)
         Vault.of(home).admit(con)

@@ -37,7 +37,7 @@ from warehouse import filling
 from warehouse.audit import RecordsDisagree
 from warehouse.connection import open_live, open_to_read, transaction
 from warehouse.keys import KeyRefused, Purpose
-from warehouse.lake_bounds import list_misled
+from warehouse.lake_bounds import list_misread
 from warehouse.purge import Order, list_named, order_purge
 from warehouse.rebuild import rebuild
 from warehouse.rotation import rotate
@@ -281,27 +281,27 @@ def test_rows_that_come_in_several_files_at_first_are_found_whatever_comes_later
     assert ask(home, "SELECT number FROM internal.tried WHERE word = 'x'") == [(2,)]
 
 
-def mislead(settings):
+def leave_rows_out(settings):
     """Let the catalog tell too few values; what is told when a session begins it mends, so later."""
     with open_live(settings.home) as con:
         con.execute(f"UPDATE {KEPT_BOUNDS} SET max_value = min_value WHERE min_value LIKE 'adults-%'")
 
 
 def test_bounds_that_leave_rows_out_are_told_and_mended_by_whoever_comes_next(filled, server, tmp_path):
-    settings = copy_lake(server, filled[0], tmp_path, "misled")
+    settings = copy_lake(server, filled[0], tmp_path, "misread")
     assert list(examine(settings)) == []
-    mislead(settings)
+    leave_rows_out(settings)
     told = "The catalog of the lake tells too few values of internal.load: questions would miss rows."
     assert told in {complaint.sentence for complaint in examine(settings)}
     with open_session(settings):
         pass
     assert list(examine(settings)) == []
-    mislead(settings)
+    leave_rows_out(settings)
     write(settings.home.landing, "adults_2019-06-30_synthetic.csv", [ADULT])
     assert len(take_delivery(settings, "adults_2019-06-30_synthetic.csv").loaded) == 1
     with closing(open_to_read(settings.home)) as con:
-        assert list_misled(con) == []
-    mislead(settings)
+        assert list_misread(con) == []
+    leave_rows_out(settings)
     rebuild(settings.home, now=NOW)
     assert list(examine(settings)) == []
 

@@ -16,6 +16,7 @@ from tests.servers import POSTGRES, make_database, run_postgres
 from warehouse import lake_upkeep
 from warehouse.connection import open_live, open_stored, open_to_read
 from warehouse.lake import Lake, LakeUnavailable
+from warehouse.lake_bounds import list_misread
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql")
 MOST = 2
@@ -134,7 +135,8 @@ def test_rows_are_found_after_their_files_were_written_anew_whatever_comes_later
     lake = Lake(make_database(server, "anew"), f"{tmp_path}/")
     with closing(lake.open(may_make=True)) as con, mock.patch.object(lake_upkeep, "MOST_FILES", MOST):
         con.execute("CREATE TABLE kept (number INTEGER, word TEXT)")
-        for rows in ("(1, NULL)", "(2, 'x'), (3, 'y')", "(4, NULL)"):
+        # Of a text that is cut within a letter a file tells no bounds.
+        for rows in ("(1, NULL)", "(2, 'x'), (3, 'y')", "(4, NULL)", "(6, repeat('é', 300))"):
             con.execute(f"INSERT INTO kept VALUES {rows}")
         (then,) = con.execute("SELECT max(snapshot_id) FROM ducklake_snapshots('warehouse')").fetchone()
         con.execute("DELETE FROM kept WHERE number = 3")
@@ -143,6 +145,8 @@ def test_rows_are_found_after_their_files_were_written_anew_whatever_comes_later
         con.execute("INSERT INTO kept VALUES (5, 'a')")
     with closing(lake.open()) as con:
         assert con.execute("SELECT number FROM kept WHERE word = 'x'").fetchall() == [(2,)]
+        assert con.execute("SELECT number FROM kept WHERE word = repeat('é', 300)").fetchall() == [(6,)]
+        assert list_misread(con) == []
         before = f"SELECT number FROM kept AT (VERSION => {then}) WHERE word = 'y'"
         assert con.execute(before).fetchall() == [(3,)]
 

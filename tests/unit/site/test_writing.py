@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import polars as pl
@@ -24,7 +25,7 @@ from assets.site.model import (
     Table,
 )
 from assets.site.sources import Sources
-from assets.site.writing import POLICY, read_static, write_csv, write_page
+from assets.site.writing import POLICY, STYLE, read_static, write_csv, write_page
 from tests.markup import read_page
 
 HOSTILE = [
@@ -126,3 +127,13 @@ def test_the_style_sheet_asks_nobody_for_anything():
     assert "url(" not in style
     assert "@import" not in style
     assert "@font-face" not in style
+
+
+def test_styles_go_by_what_the_walk_of_the_pages_tells_looks_apart_by():
+    """Elements, classes and aria-current: colours are judged of each such look once (`tests/browser/walk.mjs`)."""
+    style = re.sub(r"/\*.*?\*/", "", read_static(STYLE).decode(), flags=re.DOTALL)
+    selectors = [part.strip() for told in re.findall(r"([^{};]+)\{", style) for part in told.split(",")]
+    assert ".side a[aria-current]" in selectors
+    other = re.compile(r"\[(?!aria-current\])|:(nth|first|last|only|empty|has|not|is|where)|[~+]")
+    # A mark between the steps of the trail: the second step looks as all after it.
+    assert [each for each in selectors if other.search(each) and not each.startswith("@")] == [".trail li + li::before"]
