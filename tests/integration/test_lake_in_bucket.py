@@ -1,6 +1,7 @@
 """A lake whose files are in a bucket: the same rows, merged, let go and purged there as in a folder."""
 
 from contextlib import closing
+from datetime import datetime
 from unittest import mock
 
 import pytest
@@ -24,12 +25,14 @@ from tests.servers import MOTO, POSTGRES, make_database, run_postgres, run_s3
 from warehouse import lake_upkeep
 from warehouse.connection import open_live, open_to_read
 from warehouse.purge import Order
+from warehouse.rebuild import rebuild
 
 pytestmark = [
     pytest.mark.skipif(not POSTGRES, reason="needs the package postgresql"),
     pytest.mark.skipif(not MOTO.exists(), reason="the storage is installed by `make validators`"),
 ]
 BUCKET = "panelwatch"
+NOW = datetime(2020, 1, 1)  # noqa: DTZ001 - UTC without zone, as the ledger keeps it
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +82,7 @@ def purge_notifications(settings):
     purge(settings, Wish(loads=tuple(name for (name,) in names), older_than=None), Order("a tester", "synthetic"))
 
 
-def test_loads_into_a_bucket_give_the_rows_of_a_file_and_a_purge_those_that_stay_and_no_byte_of_the_others(
+def test_loads_into_a_bucket_give_the_rows_of_a_file_and_a_purge_and_a_rebuild_those_that_stay_and_no_byte_more(
     make_settings, tmp_path
 ):
     # In the clear, so that the bytes can be searched.
@@ -99,6 +102,13 @@ def test_loads_into_a_bucket_give_the_rows_of_a_file_and_a_purge_those_that_stay
     files = list_files(settings.home)
     assert files
     assert not holds(files)
+    assert list(examine(settings)) == []
+    assert rebuild(settings.home, now=NOW) == 3
+    # What was purged would be refused anew.
+    for path in settings.home.landing.iterdir():
+        path.unlink()
+    load_all(settings)
+    assert digests_kept(settings.home) == expected
     assert list(examine(settings)) == []
 
 
